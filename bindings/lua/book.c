@@ -1,0 +1,237 @@
+/* Books: filled and checked in one call, so that Lua only ever sees frozen ones. */
+#include "binding.h"
+#include <string.h>
+
+static int book_close(lua_State *L) {
+  box *self = box_any(L, 1, BOOK_TYPE);
+  dsv_book_unref(self->book);
+  self->book = NULL;
+  return 0;
+}
+
+/* Pushes a box, and fills it from a path. */
+static dsv_status fill(lua_State *L, const char *path, box *diag) {
+  box *book = box_new(L, BOOK_TYPE);
+  dsv_status status = dsv_book_new(value_context(L), NULL, &book->book, diag->diag);
+  if (!status) status = dsv_book_load(book->book, path, NULL, diag->diag);
+  if (!status) status = dsv_book_check(book->book, NULL, diag->diag);
+  return status;
+}
+
+int book_load(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  box *diag = finding_box(L);
+  dsv_status status = fill(L, path, diag);
+  return status ? finding_fail(L, status, diag) : finding_done(L, diag);
+}
+
+/* All findings; a failure only where the documents could not be read. */
+int book_check(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  box *diag = finding_box(L);
+  dsv_status status = fill(L, path, diag);
+  const char *group = dsv_status_group(status);
+  if (strcmp(group, "io") == 0 || strcmp(group, "call") == 0) return finding_fail(L, status, diag);
+  finding_done(L, diag);
+  return 1;
+}
+
+int book_from_json(lua_State *L) {
+  size_t length = 0;
+  const char *bytes = luaL_checklstring(L, 1, &length), *source = luaL_optstring(L, 2, NULL);
+  box *diag = finding_box(L), *book = box_new(L, BOOK_TYPE);
+  dsv_status status = dsv_book_new(value_context(L), NULL, &book->book, diag->diag);
+  if (!status) status = dsv_book_add(book->book, bytes, length, source, NULL, diag->diag);
+  if (!status) status = dsv_book_check(book->book, NULL, diag->diag);
+  return status ? finding_fail(L, status, diag) : finding_done(L, diag);
+}
+
+/* book:documents() -> array of {type, id, source, version} */
+static int book_documents(lua_State *L) {
+  box *held = box_new(L, BOOK_TYPE);
+  held->book = dsv_book_ref(box_open(L, 1, BOOK_TYPE)->book);
+  size_t n = dsv_book_count(held->book);
+  lua_createtable(L, (int)n, 0);
+  for (size_t i = 0; i < n; i++) {
+    dsv_document document = DSV_DOCUMENT_INIT;
+    dsv_status status = dsv_book_document(held->book, i, &document);
+    if (status) return finding_fail(L, status, NULL);
+    lua_newtable(L);
+    value_set_text(L, "type", document.type);
+    value_set_text(L, "id", document.id);
+    value_set_text(L, "source", document.source);
+    value_set_integer(L, "version", (int64_t)document.version);
+    lua_rawseti(L, -2, (int)i + 1);
+  }
+  return 1;
+}
+
+/* book:canonical(number of the document) -> JSON */
+static int book_canonical(lua_State *L) {
+  const box *self = box_open(L, 1, BOOK_TYPE);
+  int64_t index = 0;
+  luaL_argcheck(L, value_integer(L, 2, &index) && index >= 1, 2, "the number of a document is due");
+  box *diag = finding_box(L), *text = box_new(L, TEXT_TYPE);
+  dsv_status status = dsv_book_canonical(self->book, (size_t)index - 1, &text->text, diag->diag);
+  return finding_text(L, status, text, diag);
+}
+
+static int book_calendar(lua_State *L) {
+  const box *self = box_open(L, 1, BOOK_TYPE);
+  const char *id = luaL_checkstring(L, 2);
+  box *diag = finding_box(L), *calendar = box_new(L, CALENDAR_TYPE);
+  dsv_status status = dsv_book_calendar(self->book, id, &calendar->calendar, diag->diag);
+  return status ? finding_fail(L, status, diag) : 1;
+}
+
+static int book_facts(lua_State *L) {
+  const box *self = box_open(L, 1, BOOK_TYPE);
+  box *diag = finding_box(L), *facts = box_new(L, FACTS_TYPE);
+  dsv_status status = dsv_facts_new(self->book, NULL, &facts->facts, diag->diag);
+  return status ? finding_fail(L, status, diag) : 1;
+}
+
+/* ---- scoring --------------------------------------------------------------------------------------------------------------- */
+
+/* What a score or an explanation needs, read from the arguments. */
+typedef struct {
+  const box *book;
+  int options; /* index of the table */
+  box *diag;
+  const box *facts;
+} scoring;
+
+/* An instant of the options: 0, or the values of a failure. Leaves its text on the stack. */
+static int time_member(lua_State *L, const scoring *s, const char *name, bool due, int64_t *out) {
+  value_member(L, s->options, name);
+  if (due && lua_isnil(L, -1)) return luaL_error(L, "%s is due", name);
+  dsv_status status = value_time(L, -1, name, out);
+  return status ? finding_fail_at(L, status, lua_tostring(L, -1)) : 0;
+}
+
+/* Adds the files and columns of a table by stream, which is on the top of the stack. */
+static int add_sources(lua_State *L, const scoring *s, const dsv_facts_options *options) {
+  int table = lua_gettop(L);
+  for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
+    const char *stream = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : NULL;
+    int failed = facts_take(L, s->facts, stream, lua_gettop(L), options, s->diag);
+    if (failed) return failed;
+  }
+  return 0;
+}
+
+/* Says the spans {{from, to}, ...} on the top of the stack, of a stream, complete. */
+static int add_spans(lua_State *L, const scoring *s, const char *stream) {
+  int spans = lua_gettop(L);
+  for (int i = 1; i <= (int)lua_rawlen(L, spans); i++) {
+    int64_t at[2];
+    lua_rawgeti(L, spans, i);
+    if (!lua_istable(L, -1)) return luaL_error(L, "complete: {from, to} is due");
+    for (int part = 0; part < 2; part++) {
+      lua_rawgeti(L, spans + 1, part + 1);
+      dsv_status status = value_time(L, -1, "complete", &at[part]);
+      if (status) return finding_fail_at(L, status, lua_tostring(L, -1));
+    }
+    dsv_status status = dsv_facts_complete(s->facts->facts, stream, at[0], at[1], NULL, s->diag->diag);
+    if (status) return finding_fail(L, status, s->diag);
+    lua_settop(L, spans);
+  }
+  return 0;
+}
+
+/* Says what the table on the top of the stack, spans by stream, says complete. */
+static int add_complete(lua_State *L, const scoring *s) {
+  int table = lua_gettop(L);
+  if (lua_isnil(L, table)) return 0;
+  if (!lua_istable(L, table)) return luaL_error(L, "complete: spans by stream are due");
+  for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
+    if (lua_type(L, -2) != LUA_TSTRING || !lua_istable(L, -1))
+      return luaL_error(L, "complete: spans by stream are due");
+    int failed = add_spans(L, s, lua_tostring(L, -2));
+    if (failed) return failed;
+  }
+  return 0;
+}
+
+/* Makes facts of the options: sealed ones as they are, else from paths and columns. 0, or the values of a failure. */
+static int gather(lua_State *L, scoring *s) {
+  luaL_checkstack(L, 20, NULL);
+  value_member(L, s->options, "facts");
+  int given = lua_gettop(L);
+  if (lua_isuserdata(L, given)) {
+    value_member(L, s->options, "bad_rows");
+    value_member(L, s->options, "complete");
+    if (!lua_isnil(L, -1) || !lua_isnil(L, -2))
+      return luaL_error(L, "bad_rows and complete are said while facts are filled");
+    s->facts = box_open(L, given, FACTS_TYPE);
+    return 0;
+  }
+  if (!lua_isnil(L, given) && !lua_istable(L, given))
+    return luaL_error(L, "facts: facts, or paths and columns by stream are due");
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  options.bad_rows = value_word(L, s->options, "bad_rows", bad_rows_words);
+  box *facts = box_new(L, FACTS_TYPE);
+  s->facts = facts;
+  dsv_status status = dsv_facts_new(s->book->book, NULL, &facts->facts, s->diag->diag);
+  if (status) return finding_fail(L, status, s->diag);
+  lua_pushvalue(L, given);
+  int failed = lua_isnil(L, given) ? 0 : add_sources(L, s, &options);
+  if (failed) return failed;
+  value_member(L, s->options, "complete");
+  failed = add_complete(L, s);
+  if (failed) return failed;
+  status = dsv_facts_seal(s->facts->facts, NULL, s->diag->diag);
+  return status ? finding_fail(L, status, s->diag) : 0;
+}
+
+static scoring scoring_of(lua_State *L, int options) {
+  scoring s = {.options = options};
+  s.book = box_open(L, 1, BOOK_TYPE);
+  luaL_checktype(L, options, LUA_TTABLE);
+  s.diag = finding_box(L);
+  return s;
+}
+
+/* book:score(agreement, options) -> scorecard, findings */
+static int book_score(lua_State *L) {
+  const char *agreement = luaL_checkstring(L, 2);
+  scoring s = scoring_of(L, 3);
+  int64_t from = DSV_NO_TIME, to = DSV_NO_TIME, as_of = DSV_NO_TIME;
+  int failed = time_member(L, &s, "as_of", true, &as_of);
+  if (!failed) failed = time_member(L, &s, "from", false, &from);
+  if (!failed) failed = time_member(L, &s, "to", false, &to);
+  if (!failed) failed = gather(L, &s);
+  if (failed) return failed;
+  box *card = box_new(L, SCORECARD_TYPE);
+  dsv_status status =
+      dsv_score(s.book->book, s.facts->facts, agreement, from, to, as_of, NULL, &card->card, s.diag->diag);
+  return status ? finding_fail(L, status, s.diag) : finding_done(L, s.diag);
+}
+
+/* book:explain(agreement, target, options) -> explanation, findings */
+static int book_explain(lua_State *L) {
+  const char *agreement = luaL_checkstring(L, 2), *target = luaL_checkstring(L, 3);
+  scoring s = scoring_of(L, 4);
+  int64_t period = DSV_NO_TIME, as_of = DSV_NO_TIME;
+  int failed = time_member(L, &s, "as_of", true, &as_of);
+  if (!failed) failed = time_member(L, &s, "period", true, &period);
+  if (!failed) failed = gather(L, &s);
+  if (failed) return failed;
+  box *made = box_new(L, EXPLANATION_TYPE);
+  dsv_status status = dsv_explain(s.book->book, s.facts->facts, agreement, target, period, as_of, NULL,
+                                  &made->explanation, s.diag->diag);
+  return status ? finding_fail(L, status, s.diag) : finding_done(L, s.diag);
+}
+
+void book_register(lua_State *L) {
+  static const luaL_Reg methods[] = {
+      {"calendar", book_calendar},
+      {"canonical", book_canonical},
+      {"documents", book_documents},
+      {"explain", book_explain},
+      {"facts", book_facts},
+      {"score", book_score},
+      {NULL, NULL},
+  };
+  box_type(L, BOOK_TYPE, methods, book_close);
+}

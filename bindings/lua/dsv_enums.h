@@ -1,0 +1,62 @@
+/* Words of the enums. Made by script/api from include/dsv; do not edit. */
+#ifndef DSV_LUA_ENUMS_H
+#define DSV_LUA_ENUMS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* One word a line. */
+/* clang-format off */
+
+typedef struct {
+  const char *word;
+  uint32_t value;
+} enum_word;
+
+static const enum_word severity_words[] = {
+  {"note", 1},
+  {"warning", 2},
+  {"error", 3},
+  {NULL, 0},
+};
+
+static const enum_word column_type_words[] = {
+  {"time", 1},
+  {"duration", 2},
+  {"integer", 3},
+  {"number", 4},
+  {"boolean", 5},
+  {"text", 6},
+  {NULL, 0},
+};
+
+static const enum_word format_words[] = {
+  {"auto", 0},
+  {"csv", 1},
+  {"ndjson", 2},
+  {NULL, 0},
+};
+
+static const enum_word bad_rows_words[] = {
+  {"refuse", 0},
+  {"count", 1},
+  {NULL, 0},
+};
+
+static const enum_word report_form_words[] = {
+  {"text", 0},
+  {"csv", 1},
+  {NULL, 0},
+};
+
+static const enum_word result_status_words[] = {
+  {"met", 1},
+  {"missed", 2},
+  {"no_data", 3},
+  {"unjudged", 4},
+  {"open", 5},
+  {"reported", 6},
+  {NULL, 0},
+};
+
+#endif

@@ -1,0 +1,300 @@
+---@meta dsv
+
+---The shared book of a service relationship.
+---
+---What fails in operation answers `nil, message, code, findings`; a call that cannot be right raises. Times are RFC 3339 text or whole
+---microseconds since 1970 UTC. Figures are exact text. Objects have `close()`, and are closed by the collector otherwise.
+---@class dsvlib
+---@field errors table<string, dsv.Error> errors by name
+---@field statuses dsv.Status[] what a result can be
+local dsv = {}
+
+---@alias dsv.Time string|integer
+---@alias dsv.Status "met"|"missed"|"no_data"|"unjudged"|"open"|"reported"
+---@alias dsv.BadRows "refuse"|"count"
+
+---@class dsv.Error
+---@field number integer
+---@field group "call"|"limit"|"io"|"syntax"|"document"|"facts"|"compute"
+
+---Something that is wrong with an input, with its place. Lines and columns count from 1, the offset from 0, in bytes.
+---@class dsv.Finding
+---@field code string name of an error
+---@field severity "note"|"warning"|"error"
+---@field message string
+---@field source string?
+---@field pointer string? JSON Pointer
+---@field line integer?
+---@field column integer?
+---@field offset integer?
+
+---@class dsv.Document
+---@field type string
+---@field id string
+---@field source string?
+---@field version integer of an agreement, else 0
+
+---Values of one column. `n` is needed where nil stands among or after the values; `type` where they do not say it themselves: times of a
+---field as text are "time", durations in microseconds are "duration", 64-bit integers may be text.
+---@class dsv.Column
+---@field n integer?
+---@field type ("time"|"duration"|"integer"|"number"|"boolean"|"text")?
+---@field [integer] string|number|boolean
+
+---@alias dsv.Columns table<string, dsv.Column>
+
+---@class dsv.FactsOptions
+---@field format ("auto"|"csv"|"ndjson")?
+---@field bad_rows dsv.BadRows?
+---@field source string? name of what is read, for findings
+
+---Facts are sealed ones, or paths and columns by stream; a path without a stream is NDJSON of several.
+---@class dsv.ScoreOptions
+---@field as_of dsv.Time what happened then or later does not count
+---@field from dsv.Time? windows that begin then or later
+---@field to dsv.Time? windows that begin before
+---@field facts (dsv.Facts|table<string|integer, string|dsv.Columns>)?
+---@field bad_rows dsv.BadRows?
+---@field complete table<string, dsv.Time[][]>? by stream {{from, to}, ...}: what is not listed there did not happen
+
+---@class dsv.ExplainOptions
+---@field as_of dsv.Time
+---@field period dsv.Time a time within the window
+---@field facts (dsv.Facts|table<string|integer, string|dsv.Columns>)?
+---@field bad_rows dsv.BadRows?
+---@field complete table<string, dsv.Time[][]>?
+
+---@class dsv.ReportOptions
+---@field color boolean?
+---@field width integer?
+
+---A figure: of a target, of a class of it, or of a subject.
+---@class dsv.Result
+---@field target string
+---@field of_class string?
+---@field subject string?
+---@field status dsv.Status
+---@field value string?
+---@field unit string?
+---@field numerator string?
+---@field denominator string?
+---@field objective string?
+---@field early boolean
+---@field from string
+---@field to string
+---@field version integer
+
+---Version of the library that runs.
+---@return string
+function dsv.version() end
+
+---Types of documents.
+---@return string[]
+function dsv.document_types() end
+
+---JSON Schema (2020-12) of a type of document, or of any document, as JSON.
+---@param type string?
+---@return string? json
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? findings
+function dsv.schema(type) end
+
+---Everything that is wrong with the documents of a file or folder; fails only where they cannot be read.
+---@param path string
+---@return dsv.Finding[]? findings
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? found
+function dsv.check(path) end
+
+---The documents of a file, or of all files of a folder.
+---@param path string
+---@return dsv.Book? book
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function dsv.load(path) end
+
+---Documents as JSON text: one, an array of them, or NDJSON.
+---@param text string
+---@param source string? name of the text in findings
+---@return dsv.Book? book
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function dsv.from_json(text, source) end
+
+---Microseconds of an RFC 3339 time, and the same as text, exact in every Lua.
+---@param text string
+---@return integer? microseconds
+---@return string exact or message
+---@return string? code
+function dsv.time_parse(text) end
+
+---RFC 3339 text, in UTC, of microseconds.
+---@param microseconds integer|string
+---@return string? text
+---@return string? message
+---@return string? code
+function dsv.time_format(microseconds) end
+
+---All documents of one or more service relationships, checked as a whole.
+---@class dsv.Book
+local Book = {}
+
+---@return dsv.Document[]
+function Book:documents() end
+
+---The canonical bytes (RFC 8785) of a document by its place in `documents`.
+---@param number integer
+---@return string? json
+---@return string? message
+---@return string? code
+function Book:canonical(number) end
+
+---@param id string
+---@return dsv.Calendar? calendar
+---@return string? message
+---@return string? code
+function Book:calendar(id) end
+
+---Empty facts for the streams of the book.
+---@return dsv.Facts? facts
+---@return string? message
+---@return string? code
+function Book:facts() end
+
+---Scores an agreement over the windows that begin in [from, to).
+---@param agreement string
+---@param options dsv.ScoreOptions
+---@return dsv.Scorecard? card
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Book:score(agreement, options) end
+
+---Explains the figure of one target in the window that holds `period`.
+---@param agreement string
+---@param target string
+---@param options dsv.ExplainOptions
+---@return dsv.Explanation? explanation
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Book:explain(agreement, target, options) end
+
+function Book:close() end
+
+---When time counts.
+---@class dsv.Calendar
+local Calendar = {}
+
+---Open time between two instants: seconds, and microseconds as text, exact in every Lua. Negative when they are reversed.
+---@param from dsv.Time
+---@param to dsv.Time
+---@return number? seconds
+---@return string microseconds or message
+---@return string? code
+function Calendar:elapsed(from, to) end
+
+---@param time dsv.Time
+---@return boolean? open
+---@return string? message
+---@return string? code
+function Calendar:open(time) end
+
+function Calendar:close() end
+
+---What happened, by stream: filled, then sealed.
+---@class dsv.Facts
+local Facts = {}
+
+---Appends a file; without a stream it is NDJSON whose lines carry "stream".
+---@param stream string?
+---@param path string
+---@param options dsv.FactsOptions?
+---@return boolean? done
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Facts:load(stream, path, options) end
+
+---Appends text as that of a file.
+---@param stream string?
+---@param text string
+---@param options dsv.FactsOptions?
+---@return boolean? done
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Facts:read(stream, text, options) end
+
+---@param stream string
+---@param columns dsv.Columns
+---@param options dsv.FactsOptions?
+---@return boolean? done
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Facts:append(stream, columns, options) end
+
+---Says that what is not listed in [from, to) did not happen.
+---@param stream string
+---@param from dsv.Time
+---@param to dsv.Time
+---@return boolean? done
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Facts:complete(stream, from, to) end
+
+---Orders the rows, settles revisions and freezes.
+---@return boolean? done
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Facts:seal() end
+
+---Rows of a stream, bad and superseded ones included.
+---@param stream string
+---@return integer
+function Facts:rows(stream) end
+
+function Facts:close() end
+
+---The figures of an agreement.
+---@class dsv.Scorecard
+---@field results dsv.Result[] for each period and target the target itself, then its classes and subjects
+local Scorecard = {}
+
+---Canonical JSON (RFC 8785): the same bytes wherever it is computed.
+---@return string
+function Scorecard:json() end
+
+---@param options dsv.ReportOptions?
+---@return string
+function Scorecard:text(options) end
+
+---@return string
+function Scorecard:csv() end
+
+function Scorecard:close() end
+
+---Why one figure is what it is.
+---@class dsv.Explanation
+local Explanation = {}
+
+---@return string
+function Explanation:json() end
+
+---@param options dsv.ReportOptions?
+---@return string
+function Explanation:text(options) end
+
+---@return string
+function Explanation:csv() end
+
+function Explanation:close() end
+
+return dsv

@@ -1,0 +1,221 @@
+/* Books: filled and checked in one call, so that Python only ever sees frozen ones. */
+#include "core.h"
+
+typedef struct {
+  PyObject_HEAD
+  dsv_book *book;
+} book_object;
+
+static PyObject *book_make(core_state *state, dsv_book *book) {
+  book_object *self = PyObject_New(book_object, state->book);
+  if (!self) {
+    dsv_book_unref(book);
+    return NULL;
+  }
+  self->book = book;
+  return (PyObject *)self;
+}
+
+static void book_dealloc(PyObject *self) {
+  dsv_book_unref(((book_object *)self)->book);
+  core_free(self);
+}
+
+/* What a book is filled from: a path, or bytes with the name they have in findings. */
+typedef struct {
+  const char *path;
+  const char *bytes;
+  Py_ssize_t length;
+  const char *source;
+} book_input;
+
+static dsv_status fill(dsv_context *context, const book_input *input, core_work *work, dsv_book **out, dsv_diag *diag) {
+  dsv_book_options options = DSV_BOOK_OPTIONS_INIT;
+  options.progress = core_progress;
+  options.user = work;
+  dsv_book *book = NULL;
+  dsv_status status = dsv_book_new(context, &options, &book, diag);
+  if (!status && input->path) status = dsv_book_load(book, input->path, &options, diag);
+  if (!status && !input->path) {
+    status = dsv_book_add(book, input->bytes, (size_t)input->length, input->source, &options, diag);
+  }
+  if (!status) status = dsv_book_check(book, &options, diag);
+  if (status) {
+    dsv_book_unref(book);
+    book = NULL;
+  }
+  *out = book;
+  return status;
+}
+
+static PyObject *book_from(core_state *state, const book_input *input, PyObject *progress) {
+  dsv_diag *diag = core_diag(state);
+  if (!diag) return NULL;
+  core_work work;
+  dsv_book *book = NULL;
+  core_work_begin(&work, progress);
+  dsv_status status = fill(state->context, input, &work, &book, diag);
+  core_work_end(&work);
+  PyObject *findings = core_finish(state, status, diag);
+  if (!findings) {
+    dsv_book_unref(book);
+    return NULL;
+  }
+  return Py_BuildValue("(NN)", book_make(state, book), findings);
+}
+
+PyObject *core_book_load(PyObject *module, PyObject *arguments) {
+  PyObject *path = NULL, *progress = NULL;
+  if (!PyArg_ParseTuple(arguments, "O&O", PyUnicode_FSConverter, &path, &progress)) {
+    Py_XDECREF(path);
+    return NULL;
+  }
+  book_input input = {.path = PyBytes_AsString(path)};
+  PyObject *made = book_from(PyModule_GetState(module), &input, progress);
+  Py_DECREF(path);
+  return made;
+}
+
+PyObject *core_book_read(PyObject *module, PyObject *arguments) {
+  book_input input = {.path = NULL};
+  PyObject *progress = NULL;
+  if (!PyArg_ParseTuple(arguments, "y#zO", &input.bytes, &input.length, &input.source, &progress)) return NULL;
+  return book_from(PyModule_GetState(module), &input, progress);
+}
+
+/* (type, id, source, version) of each document. */
+static PyObject *book_documents(PyObject *self, PyObject *unused) {
+  (void)unused;
+  const dsv_book *book = ((book_object *)self)->book;
+  size_t n = dsv_book_count(book);
+  PyObject *list = PyList_New((Py_ssize_t)n);
+  for (size_t i = 0; list && i < n; i++) {
+    dsv_document document = DSV_DOCUMENT_INIT;
+    dsv_status status = dsv_book_document(book, i, &document);
+    PyObject *tuple = NULL;
+    if (status) {
+      core_raise(core_state_of(self), status, NULL, NULL);
+    } else {
+      tuple = Py_BuildValue("(NNNL)", core_text(document.type), core_text(document.id), core_text(document.source),
+                            (long long)document.version);
+    }
+    if (!tuple || PyList_SetItem(list, (Py_ssize_t)i, tuple)) Py_CLEAR(list);
+  }
+  return list;
+}
+
+static PyObject *book_canonical(PyObject *self, PyObject *arguments) {
+  Py_ssize_t index = 0;
+  if (!PyArg_ParseTuple(arguments, "n", &index)) return NULL;
+  core_state *state = core_state_of(self);
+  dsv_diag *diag = core_diag(state);
+  if (!diag) return NULL;
+  dsv_text *text = NULL;
+  dsv_status status = dsv_book_canonical(((book_object *)self)->book, (size_t)index, &text, diag);
+  return core_give_bytes(state, status, text, diag);
+}
+
+static PyObject *book_calendar(PyObject *self, PyObject *arguments) {
+  const char *id = NULL;
+  if (!PyArg_ParseTuple(arguments, "s", &id)) return NULL;
+  core_state *state = core_state_of(self);
+  dsv_diag *diag = core_diag(state);
+  if (!diag) return NULL;
+  dsv_calendar *calendar = NULL;
+  dsv_status status = dsv_book_calendar(((book_object *)self)->book, id, &calendar, diag);
+  PyObject *findings = core_finish(state, status, diag);
+  if (!findings) return NULL;
+  Py_DECREF(findings);
+  return core_calendar_make(state, calendar);
+}
+
+static PyObject *book_facts(PyObject *self, PyObject *unused) {
+  (void)unused;
+  core_state *state = core_state_of(self);
+  dsv_diag *diag = core_diag(state);
+  if (!diag) return NULL;
+  dsv_facts *facts = NULL;
+  dsv_status status = dsv_facts_new(((book_object *)self)->book, NULL, &facts, diag);
+  PyObject *findings = core_finish(state, status, diag);
+  if (!findings) return NULL;
+  Py_DECREF(findings);
+  return core_facts_make(state, facts);
+}
+
+static PyObject *book_score(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  const char *agreement = NULL;
+  PyObject *object = NULL, *progress = NULL;
+  long long from = 0, to = 0, as_of = 0;
+  if (!PyArg_ParseTuple(arguments, "O!sLLLO", state->facts, &object, &agreement, &from, &to, &as_of, &progress))
+    return NULL;
+  const dsv_facts *facts = core_facts_borrow(state, object);
+  dsv_diag *diag = facts ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  core_work work;
+  dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
+  options.progress = core_progress;
+  options.user = &work;
+  dsv_scorecard *card = NULL;
+  core_work_begin(&work, progress);
+  dsv_status status = dsv_score(((book_object *)self)->book, facts, agreement, from, to, as_of, &options, &card, diag);
+  core_work_end(&work);
+  PyObject *findings = core_finish(state, status, diag);
+  if (!findings) {
+    dsv_scorecard_unref(card);
+    return NULL;
+  }
+  return Py_BuildValue("(NN)", core_scorecard_make(state, card), findings);
+}
+
+static PyObject *book_explain(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  const char *agreement = NULL, *target = NULL;
+  PyObject *object = NULL, *progress = NULL;
+  long long period = 0, as_of = 0;
+  if (!PyArg_ParseTuple(arguments, "O!ssLLO", state->facts, &object, &agreement, &target, &period, &as_of, &progress)) {
+    return NULL;
+  }
+  const dsv_facts *facts = core_facts_borrow(state, object);
+  dsv_diag *diag = facts ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  core_work work;
+  dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
+  options.progress = core_progress;
+  options.user = &work;
+  dsv_explanation *made = NULL;
+  core_work_begin(&work, progress);
+  dsv_status status =
+      dsv_explain(((book_object *)self)->book, facts, agreement, target, period, as_of, &options, &made, diag);
+  core_work_end(&work);
+  PyObject *findings = core_finish(state, status, diag);
+  if (!findings) {
+    dsv_explanation_unref(made);
+    return NULL;
+  }
+  return Py_BuildValue("(NN)", core_explanation_make(state, made), findings);
+}
+
+static PyMethodDef book_methods[] = {
+    {"documents", book_documents, METH_NOARGS, "The documents as tuples."},
+    {"canonical", book_canonical, METH_VARARGS, "The canonical bytes of a document."},
+    {"calendar", book_calendar, METH_VARARGS, "A calendar by its id."},
+    {"facts", book_facts, METH_NOARGS, "Empty facts."},
+    {"score", book_score, METH_VARARGS, "A scorecard and findings."},
+    {"explain", book_explain, METH_VARARGS, "An explanation and findings."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot book_slots[] = {
+    {Py_tp_dealloc, book_dealloc},
+    {Py_tp_methods, book_methods},
+    {Py_tp_doc, "A frozen book."},
+    {0, NULL},
+};
+
+PyType_Spec core_book_spec = {
+    .name = "dsv._core.Book",
+    .basicsize = sizeof(book_object),
+    .flags = CORE_TYPE_FLAGS,
+    .slots = book_slots,
+};

@@ -1,0 +1,148 @@
+/* Scorecards and explanations. */
+#include "core.h"
+
+typedef struct {
+  PyObject_HEAD
+  dsv_scorecard *card;
+} scorecard_object;
+
+typedef struct {
+  PyObject_HEAD
+  dsv_explanation *explanation;
+} explanation_object;
+
+PyObject *core_scorecard_make(core_state *state, dsv_scorecard *card) {
+  scorecard_object *self = PyObject_New(scorecard_object, state->scorecard);
+  if (!self) {
+    dsv_scorecard_unref(card);
+    return NULL;
+  }
+  self->card = card;
+  return (PyObject *)self;
+}
+
+PyObject *core_explanation_make(core_state *state, dsv_explanation *explanation) {
+  explanation_object *self = PyObject_New(explanation_object, state->explanation);
+  if (!self) {
+    dsv_explanation_unref(explanation);
+    return NULL;
+  }
+  self->explanation = explanation;
+  return (PyObject *)self;
+}
+
+static void scorecard_dealloc(PyObject *self) {
+  dsv_scorecard_unref(((scorecard_object *)self)->card);
+  core_free(self);
+}
+
+static void explanation_dealloc(PyObject *self) {
+  dsv_explanation_unref(((explanation_object *)self)->explanation);
+  core_free(self);
+}
+
+static PyObject *scorecard_json(PyObject *self, PyObject *unused) {
+  (void)unused;
+  size_t length = 0;
+  const char *json = dsv_scorecard_json(((scorecard_object *)self)->card, &length);
+  return PyBytes_FromStringAndSize(json, (Py_ssize_t)length);
+}
+
+static PyObject *explanation_json(PyObject *self, PyObject *unused) {
+  (void)unused;
+  size_t length = 0;
+  const char *json = dsv_explanation_json(((explanation_object *)self)->explanation, &length);
+  return PyBytes_FromStringAndSize(json, (Py_ssize_t)length);
+}
+
+/* The members of dsv._Row, in its order. */
+static PyObject *result_tuple(const dsv_result *result) {
+  return Py_BuildValue("(NNNINNNNNNLLL)", core_text(result->target), core_text(result->of_class),
+                       core_text(result->subject), result->status, core_text(result->value), core_text(result->unit),
+                       core_text(result->numerator), core_text(result->denominator), core_text(result->objective),
+                       PyBool_FromLong((long)result->early), (long long)result->from, (long long)result->to,
+                       (long long)result->version);
+}
+
+static PyObject *scorecard_results(PyObject *self, PyObject *unused) {
+  (void)unused;
+  const dsv_scorecard *card = ((scorecard_object *)self)->card;
+  size_t n = dsv_scorecard_count(card);
+  PyObject *list = PyList_New((Py_ssize_t)n);
+  for (size_t i = 0; list && i < n; i++) {
+    dsv_result result = DSV_RESULT_INIT;
+    dsv_status status = dsv_scorecard_get(card, i, &result);
+    PyObject *tuple = status ? core_raise(core_state_of(self), status, NULL, NULL) : result_tuple(&result);
+    if (!tuple || PyList_SetItem(list, (Py_ssize_t)i, tuple)) Py_CLEAR(list);
+  }
+  return list;
+}
+
+/* (form, color, width) as options; false with an exception. */
+static bool report_options(PyObject *arguments, dsv_report_options *options) {
+  return PyArg_ParseTuple(arguments, "III", &options->form, &options->color, &options->width) != 0;
+}
+
+static PyObject *scorecard_report(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  dsv_report_options options = DSV_REPORT_OPTIONS_INIT;
+  dsv_diag *diag = report_options(arguments, &options) ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  dsv_text *text = NULL;
+  dsv_status status;
+  Py_BEGIN_ALLOW_THREADS status = dsv_report_scorecard(((scorecard_object *)self)->card, &options, &text, diag);
+  Py_END_ALLOW_THREADS return core_give_str(state, status, text, diag);
+}
+
+static PyObject *explanation_report(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  dsv_report_options options = DSV_REPORT_OPTIONS_INIT;
+  dsv_diag *diag = report_options(arguments, &options) ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  dsv_text *text = NULL;
+  dsv_status status;
+  Py_BEGIN_ALLOW_THREADS status =
+      dsv_report_explanation(((explanation_object *)self)->explanation, &options, &text, diag);
+  Py_END_ALLOW_THREADS return core_give_str(state, status, text, diag);
+}
+
+static PyMethodDef scorecard_methods[] = {
+    {"json", scorecard_json, METH_NOARGS, "Canonical JSON."},
+    {"results", scorecard_results, METH_NOARGS, "The figures as tuples."},
+    {"report", scorecard_report, METH_VARARGS, "A report as text."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyMethodDef explanation_methods[] = {
+    {"json", explanation_json, METH_NOARGS, "Canonical JSON."},
+    {"report", explanation_report, METH_VARARGS, "A report as text."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot scorecard_slots[] = {
+    {Py_tp_dealloc, scorecard_dealloc},
+    {Py_tp_methods, scorecard_methods},
+    {Py_tp_doc, "The figures of an agreement."},
+    {0, NULL},
+};
+
+static PyType_Slot explanation_slots[] = {
+    {Py_tp_dealloc, explanation_dealloc},
+    {Py_tp_methods, explanation_methods},
+    {Py_tp_doc, "Why a figure is what it is."},
+    {0, NULL},
+};
+
+PyType_Spec core_scorecard_spec = {
+    .name = "dsv._core.Scorecard",
+    .basicsize = sizeof(scorecard_object),
+    .flags = CORE_TYPE_FLAGS,
+    .slots = scorecard_slots,
+};
+
+PyType_Spec core_explanation_spec = {
+    .name = "dsv._core.Explanation",
+    .basicsize = sizeof(explanation_object),
+    .flags = CORE_TYPE_FLAGS,
+    .slots = explanation_slots,
+};

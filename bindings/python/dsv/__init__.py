@@ -1,0 +1,325 @@
+"""libdsv: the shared book of a service relationship.
+
+    book = dsv.Book.load("examples/mobile")
+    card = book.score("mobile-2026", facts={"outages": "outages.csv"}, as_of="2026-04-01T00:00:00Z")
+    print(card.text())
+
+Times are RFC 3339 text, a datetime with a time zone, or int microseconds since 1970 UTC. The rules of every figure are in the library;
+nothing here computes.
+"""
+from __future__ import annotations
+
+import json
+import operator
+import os
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any, NamedTuple
+
+from . import _columns, _core
+from ._columns import Column
+from ._enums import BAD_ROWS, FORMAT, REPORT_FORM, RESULT_STATUS
+from ._errors import ERRORS
+from ._exceptions import (DsvCallError, DsvComputeError, DsvDocumentError, DsvError, DsvFactsError, DsvIOError, DsvLimitError,
+                          DsvMemoryError, DsvSyntaxError, Finding, finding)
+
+__all__ = ["Book", "Calendar", "Column", "Document", "DsvCallError", "DsvComputeError", "DsvDocumentError", "DsvError",
+           "DsvFactsError", "DsvIOError", "DsvLimitError", "DsvMemoryError", "DsvSyntaxError", "ERRORS", "Explanation", "Facts",
+           "Finding", "Result", "STATUSES", "Scorecard", "check", "document_types", "schema", "time_format", "time_parse", "version"]
+
+Time = str | datetime | int
+Path = str | os.PathLike[str]
+Progress = Callable[[int, int], object]
+# A path, or columns by name: a mapping or a dataframe.
+Source = Any
+Complete = Mapping[str, Iterable[tuple[Time, Time]]]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_MICROSECOND = timedelta(microseconds=1)
+
+# What can become of a target in a period.
+STATUSES = tuple(RESULT_STATUS)
+_STATUS = {number: name for name, number in RESULT_STATUS.items()}
+
+
+def version() -> str:
+    """Version of the library that runs."""
+    return _core.version()
+
+
+def document_types() -> list[str]:
+    """Types of documents."""
+    return _core.document_types()
+
+
+def schema(type: str | None = None) -> dict[str, Any]:
+    """JSON Schema (2020-12) of a type of document, or of any document."""
+    made: dict[str, Any] = json.loads(_core.schema(type))
+    return made
+
+
+def check(path: Path) -> list[Finding]:
+    """Everything that is wrong with the documents of a file or folder; raises only where they cannot be read."""
+    try:
+        return Book.load(path).warnings
+    except (DsvDocumentError, DsvLimitError, DsvSyntaxError) as error:
+        return error.findings
+
+
+def time_parse(text: str) -> int:
+    """Microseconds since 1970 UTC of an RFC 3339 time."""
+    return _core.time_parse(text)
+
+
+def time_format(time: Time) -> str:
+    """An instant as RFC 3339 in UTC."""
+    return _core.time_format(_time(time))
+
+
+def _time(value: Time | None) -> int:
+    if value is None:
+        return _core.NO_TIME
+    if isinstance(value, str):
+        return _core.time_parse(value)
+    if isinstance(value, datetime):
+        if value.utcoffset() is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return (value - _EPOCH) // _MICROSECOND
+    return operator.index(value)
+
+
+def _instant(microseconds: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+class Document(NamedTuple):
+    """A document of a book. `version` is that of an agreement, else 0."""
+
+    type: str
+    id: str
+    source: str | None
+    version: int
+
+
+class Result(NamedTuple):
+    """A figure: of a target, of a class of it, or of a subject. Figures are exact text."""
+
+    target: str
+    of_class: str | None
+    subject: str | None
+    status: str
+    value: str | None
+    unit: str | None
+    numerator: str | None
+    denominator: str | None
+    objective: str | None
+    early: bool
+    from_: datetime
+    to: datetime
+    version: int
+
+
+class Scorecard:
+    """The figures of an agreement. `warnings` are the findings that did not keep it from being made."""
+
+    __slots__ = ("_core", "warnings")
+
+    def __init__(self, core: _core.Scorecard, warnings: list[Finding]) -> None:
+        self._core = core
+        self.warnings = warnings
+
+    @property
+    def json(self) -> bytes:
+        """Canonical JSON (RFC 8785): the same bytes wherever it is computed."""
+        return self._core.json()
+
+    def dict(self) -> dict[str, Any]:
+        """The JSON as Python objects."""
+        made: dict[str, Any] = json.loads(self.json)
+        return made
+
+    @property
+    def results(self) -> list[Result]:
+        """For each period and target the target itself, then its classes and subjects."""
+        return [Result(target, of_class, subject, _STATUS.get(status, "unknown"), value, unit, numerator, denominator, objective,
+                       early, _instant(from_), _instant(to), version)
+                for (target, of_class, subject, status, value, unit, numerator, denominator, objective, early, from_, to,
+                     version) in self._core.results()]
+
+    def text(self, color: bool = False, width: int | None = None) -> str:
+        """Aligned text for a terminal."""
+        return self._core.report(REPORT_FORM["text"], bool(color), width or 0)
+
+    def csv(self) -> str:
+        """CSV (RFC 4180), safe to open in a spreadsheet."""
+        return self._core.report(REPORT_FORM["csv"], 0, 0)
+
+
+class Explanation:
+    """Why one figure is what it is."""
+
+    __slots__ = ("_core", "warnings")
+
+    def __init__(self, core: _core.Explanation, warnings: list[Finding]) -> None:
+        self._core = core
+        self.warnings = warnings
+
+    @property
+    def json(self) -> bytes:
+        """Canonical JSON (RFC 8785)."""
+        return self._core.json()
+
+    def dict(self) -> dict[str, Any]:
+        """The JSON as Python objects."""
+        made: dict[str, Any] = json.loads(self.json)
+        return made
+
+    def text(self, color: bool = False, width: int | None = None) -> str:
+        """Aligned text for a terminal."""
+        return self._core.report(REPORT_FORM["text"], bool(color), width or 0)
+
+    def csv(self) -> str:
+        """CSV, one line a span of time."""
+        return self._core.report(REPORT_FORM["csv"], 0, 0)
+
+
+class Calendar:
+    """When time counts."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Calendar) -> None:
+        self._core = core
+
+    def elapsed(self, from_: Time, to: Time) -> timedelta:
+        """Open time between two instants, exact to the microsecond; negative when they are reversed."""
+        return timedelta(microseconds=self._core.elapsed(_time(from_), _time(to)))
+
+    def open(self, at: Time) -> bool:
+        """Whether it is open at an instant."""
+        return self._core.open(_time(at))
+
+
+class Facts:
+    """What happened, by stream. Filled by one thread, then sealed and shared by any number; each verb gives its warnings."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Facts) -> None:
+        self._core = core
+
+    def load(self, stream: str | None, path: Path, *, format: str = "auto", bad_rows: str = "refuse",
+             progress: Progress | None = None) -> list[Finding]:
+        """Appends a file. Without a stream it is NDJSON whose lines carry "stream"."""
+        form, bad = _columns.word(FORMAT, format, "format"), _columns.word(BAD_ROWS, bad_rows, "bad_rows")
+        return [finding(row) for row in self._core.load(stream, path, form, bad, progress)]
+
+    def read(self, stream: str | None, data: str | bytes | bytearray | memoryview, *, source: str | None = None,
+             format: str = "auto", bad_rows: str = "refuse", progress: Progress | None = None) -> list[Finding]:
+        """Appends text or bytes as those of a file, which `source` names."""
+        form, bad = _columns.word(FORMAT, format, "format"), _columns.word(BAD_ROWS, bad_rows, "bad_rows")
+        return [finding(row) for row in self._core.read(stream, _bytes(data), source, form, bad, progress)]
+
+    def append(self, stream: str, columns: Any, *, bad_rows: str = "refuse", progress: Progress | None = None) -> list[Finding]:
+        """Appends columns by name, from a mapping or a dataframe: lists, anything with the buffer protocol, or a Column."""
+        bad = _columns.word(BAD_ROWS, bad_rows, "bad_rows")
+        rows, made = _columns.read(columns)
+        return [finding(row) for row in self._core.append(stream, made, rows, bad, progress)]
+
+    def complete(self, stream: str, from_: Time, to: Time) -> list[Finding]:
+        """Says that what is not listed in [from_, to) did not happen."""
+        return [finding(row) for row in self._core.complete(stream, _time(from_), _time(to))]
+
+    def seal(self, progress: Progress | None = None) -> list[Finding]:
+        """Orders the rows, settles revisions and freezes."""
+        return [finding(row) for row in self._core.seal(progress)]
+
+    def rows(self, stream: str) -> int:
+        """Rows of a stream, bad and superseded ones included."""
+        return self._core.rows(stream)
+
+
+class Book:
+    """All documents of one or more service relationships, checked as a whole."""
+
+    __slots__ = ("_core", "warnings")
+
+    def __init__(self, core: _core.Book, warnings: list[Finding]) -> None:
+        self._core = core
+        self.warnings = warnings
+
+    @classmethod
+    def load(cls, path: Path, *, progress: Progress | None = None) -> Book:
+        """The documents of a file, or of all files of a folder."""
+        core, rows = _core.book_load(path, progress)
+        return cls(core, [finding(row) for row in rows])
+
+    @classmethod
+    def from_json(cls, documents: str | bytes | list[Any] | dict[str, Any], *, source: str | None = None,
+                  progress: Progress | None = None) -> Book:
+        """Documents as JSON text or as Python objects: one, a list of them, or NDJSON."""
+        if isinstance(documents, (list, dict)):
+            documents = json.dumps(documents, ensure_ascii=False)
+        core, rows = _core.book_read(_bytes(documents), source, progress)
+        return cls(core, [finding(row) for row in rows])
+
+    @property
+    def documents(self) -> list[Document]:
+        """The documents, in the order added."""
+        return [Document(*row) for row in self._core.documents()]
+
+    def canonical(self, index: int) -> bytes:
+        """The canonical bytes (RFC 8785) of a document by its place in `documents`."""
+        return self._core.canonical(operator.index(index))
+
+    def calendar(self, id: str) -> Calendar:
+        """A calendar of the book."""
+        return Calendar(self._core.calendar(id))
+
+    def facts(self) -> Facts:
+        """Empty facts for the streams of the book."""
+        return Facts(self._core.facts())
+
+    def score(self, agreement: str, facts: Facts | Mapping[Any, Source] | None = None, *, as_of: Time, from_: Time | None = None,
+              to: Time | None = None, bad_rows: str = "refuse", complete: Complete | None = None,
+              progress: Progress | None = None) -> Scorecard:
+        """Scores an agreement over the windows that begin in [from_, to). `facts` are sealed ones, or paths and columns by stream; a file
+        under the key None is NDJSON of several streams."""
+        sealed, warnings = self._gather(facts, bad_rows, complete, progress)
+        core, rows = self._core.score(sealed, agreement, _time(from_), _time(to), _time(as_of), progress)
+        return Scorecard(core, warnings + [finding(row) for row in rows])
+
+    def explain(self, agreement: str, target: str, *, period: Time, as_of: Time, facts: Facts | Mapping[Any, Source] | None = None,
+                bad_rows: str = "refuse", complete: Complete | None = None, progress: Progress | None = None) -> Explanation:
+        """Explains the figure of one target in the window that holds `period`."""
+        sealed, warnings = self._gather(facts, bad_rows, complete, progress)
+        core, rows = self._core.explain(sealed, agreement, target, _time(period), _time(as_of), progress)
+        return Explanation(core, warnings + [finding(row) for row in rows])
+
+    def _gather(self, given: Facts | Mapping[Any, Source] | None, bad_rows: str, complete: Complete | None,
+                progress: Progress | None) -> tuple[_core.Facts, list[Finding]]:
+        if isinstance(given, Facts):
+            if complete is not None or bad_rows != "refuse":
+                raise TypeError("bad_rows and complete are said while facts are filled, not of sealed ones")
+            return given._core, []
+        facts = self.facts()
+        warnings = []
+        for stream, source in (given or {}).items():
+            if isinstance(source, (str, os.PathLike)):
+                warnings += facts.load(stream, source, bad_rows=bad_rows, progress=progress)
+            else:
+                warnings += facts.append(stream, source, bad_rows=bad_rows, progress=progress)
+        for stream, spans in (complete or {}).items():
+            for from_, to in spans:
+                warnings += facts.complete(stream, from_, to)
+        warnings += facts.seal(progress)
+        return facts._core, warnings
+
+
+def _bytes(data: str | bytes | bytearray | memoryview) -> bytes:
+    """Bytes that no other thread can change."""
+    if isinstance(data, str):
+        return data.encode()
+    if isinstance(data, (bytes, bytearray, memoryview)):
+        return bytes(data)
+    raise TypeError(f"str or bytes are due, not {type(data).__name__}")

@@ -1,0 +1,47 @@
+"""Words of the enums. Made by script/api from include/dsv; do not edit."""
+
+# dsv_severity
+SEVERITY = {
+    "note": 1,
+    "warning": 2,
+    "error": 3,
+}
+
+# dsv_column_type
+COLUMN_TYPE = {
+    "time": 1,
+    "duration": 2,
+    "integer": 3,
+    "number": 4,
+    "boolean": 5,
+    "text": 6,
+}
+
+# dsv_format
+FORMAT = {
+    "auto": 0,
+    "csv": 1,
+    "ndjson": 2,
+}
+
+# dsv_bad_rows
+BAD_ROWS = {
+    "refuse": 0,
+    "count": 1,
+}
+
+# dsv_report_form
+REPORT_FORM = {
+    "text": 0,
+    "csv": 1,
+}
+
+# dsv_result_status
+RESULT_STATUS = {
+    "met": 1,
+    "missed": 2,
+    "no_data": 3,
+    "unjudged": 4,
+    "open": 5,
+    "reported": 6,
+}

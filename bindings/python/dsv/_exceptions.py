@@ -1,0 +1,111 @@
+"""Findings, and the exceptions that carry them: one class for each group of errors, with its built-in kin."""
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ._enums import SEVERITY
+from ._errors import ERRORS
+
+_SEVERITY = {number: word for word, number in SEVERITY.items()}
+
+
+class Finding(NamedTuple):
+    """Something that is wrong with an input, with its place. `line` and `column` count from 1, `offset` from 0, in bytes."""
+
+    code: int
+    name: str
+    severity: str
+    message: str
+    source: str | None
+    pointer: str | None
+    line: int | None
+    column: int | None
+    offset: int | None
+
+    def __str__(self) -> str:
+        place = [str(part) for part in (self.source, self.line, self.column) if part is not None]
+        if self.line is None and self.pointer:
+            place.append(self.pointer)
+        return ": ".join([":".join(place)] * bool(place) + [self.severity, f"{self.message} [{self.name}]"])
+
+
+class DsvError(Exception):
+    """What the library answers when it cannot do what it was asked. `code` and `name` are those of docs/errors.md; `findings` says all
+    that is wrong, and `pointer`, `source`, `line` and `column` are the place of the first error."""
+
+    def __init__(self, message: str, code: int, name: str, findings: list[Finding]) -> None:
+        super().__init__(message)
+        self.code = code
+        self.name = name
+        self.findings = findings
+        first = next((finding for finding in findings if finding.severity == "error"), None)
+        self.pointer = first.pointer if first else None
+        self.source = first.source if first else None
+        self.line = first.line if first else None
+        self.column = first.column if first else None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.code, self.name, self.findings)
+
+
+class DsvCallError(DsvError, RuntimeError):
+    """The call itself: its arguments, options or the state of an object."""
+
+
+class DsvMemoryError(DsvError, MemoryError):
+    """Out of memory."""
+
+
+class DsvLimitError(DsvError):
+    """The input passes a limit."""
+
+
+class DsvIOError(DsvError, OSError):
+    """Files and what they are packed in."""
+
+
+class DsvSyntaxError(DsvError, ValueError):
+    """Bytes that are not JSON, CSV or UTF-8."""
+
+
+class DsvDocumentError(DsvError, ValueError):
+    """A document that is well formed but cannot be used."""
+
+
+class DsvFactsError(DsvError, ValueError):
+    """Facts that do not fit their stream."""
+
+
+class DsvComputeError(DsvError, ArithmeticError):
+    """A computation that has no answer."""
+
+
+_GROUPS: dict[str, type[DsvError]] = {
+    "call": DsvCallError,
+    "limit": DsvLimitError,
+    "io": DsvIOError,
+    "syntax": DsvSyntaxError,
+    "document": DsvDocumentError,
+    "facts": DsvFactsError,
+    "compute": DsvComputeError,
+}
+
+
+def finding(row: tuple[Any, ...]) -> Finding:
+    """A finding as the extension gives it."""
+    code, severity, *rest = row
+    name = ERRORS[code][0] if code in ERRORS else "unknown"
+    return Finding(code, name, _SEVERITY.get(severity, "unknown"), *rest)
+
+
+def error(code: int, name: str, group: str, text: str, rows: list[tuple[Any, ...]], total: int, detail: str | None) -> DsvError:
+    """The exception of a status. The extension calls this, and raises what it gives."""
+    findings = [finding(row) for row in rows]
+    first = next((found for found in findings if found.severity == "error"), None)
+    message = str(first) if first else f"{text}: {detail}" if detail else text
+    if total > 1:
+        message += f" (and {total - 1} more)"
+    kind = _GROUPS.get(group, DsvError)
+    if name == "memory":
+        kind = DsvMemoryError
+    return kind(message, code, name, findings)

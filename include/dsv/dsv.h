@@ -1,0 +1,20 @@
+/**
+ * @file
+ * Everything: the one header to include.
+ */
+#ifndef DSV_DSV_H
+#define DSV_DSV_H
+
+#include <dsv/api.h>
+#include <dsv/book.h>
+#include <dsv/calendar.h>
+#include <dsv/context.h>
+#include <dsv/diag.h>
+#include <dsv/facts.h>
+#include <dsv/report.h>
+#include <dsv/score.h>
+#include <dsv/status.h>
+#include <dsv/time.h>
+#include <dsv/version.h>
+
+#endif

@@ -1,0 +1,104 @@
+/**
+ * @file
+ * Scoring an agreement from facts, and explaining each figure.
+ */
+#ifndef DSV_SCORE_H
+#define DSV_SCORE_H
+
+#include <dsv/facts.h>
+
+DSV_BEGIN
+
+/** The figures of an agreement. Immutable, shared by any number of threads. @since 0.1 */
+typedef struct dsv_scorecard dsv_scorecard;
+
+/** Why one figure is what it is. Immutable, shared by any number of threads. @since 0.1 */
+typedef struct dsv_explanation dsv_explanation;
+
+/** What became of a target in a period. @since 0.1 */
+typedef enum {
+  DSV_STATUS_MET = 1,      /**< The objective holds. @since 0.1 */
+  DSV_STATUS_MISSED = 2,   /**< It does not. @since 0.1 */
+  DSV_STATUS_NO_DATA = 3,  /**< There is nothing to judge. @since 0.1 */
+  DSV_STATUS_UNJUDGED = 4, /**< Too little is known to judge. @since 0.1 */
+  DSV_STATUS_OPEN = 5,     /**< The window has not ended and the status can still change. @since 0.1 */
+  DSV_STATUS_REPORTED = 6  /**< There is no objective. @since 0.1 */
+} dsv_result_status;
+
+/** How a score is made. @since 0.1 */
+typedef struct {
+  size_t size;           /**< sizeof(dsv_score_options). @since 0.1 */
+  dsv_progress progress; /**< NULL: none. @since 0.1 */
+  void *user;            /**< Handed to progress. @since 0.1 */
+} dsv_score_options;
+
+/** Initialiser of dsv_score_options. @since 0.1 */
+#define DSV_SCORE_OPTIONS_INIT { sizeof(dsv_score_options), NULL, NULL }
+
+/** One figure: of a target, of a class of it, or of a subject. Texts are borrowed from the scorecard. @since 0.1 */
+typedef struct {
+  size_t size;             /**< sizeof(dsv_result), set by the caller. @since 0.1 */
+  int64_t from;            /**< Start of the window. @since 0.1 */
+  int64_t to;              /**< End of the window. @since 0.1 */
+  int64_t version;         /**< Version of the agreement. @since 0.1 */
+  const char *target;      /**< Id of the target. @since 0.1 */
+  const char *of_class;    /**< Id of the class, or NULL. @since 0.1 */
+  const char *subject;     /**< Key of the subject as canonical JSON, or NULL. @since 0.1 */
+  const char *value;       /**< The figure as text, or NULL. @since 0.1 */
+  const char *unit;        /**< Its unit, or NULL. @since 0.1 */
+  const char *numerator;   /**< Exact decimal, or NULL. @since 0.1 */
+  const char *denominator; /**< Exact decimal, or NULL. @since 0.1 */
+  const char *objective;   /**< As "> 99 %", or NULL. @since 0.1 */
+  uint32_t status;         /**< A ::dsv_result_status. @since 0.1 */
+  uint32_t early;          /**< 1 if the status was certain before the window ended. @since 0.1 */
+} dsv_result;
+
+/** Initialiser of dsv_result. @since 0.1 */
+#define DSV_RESULT_INIT { sizeof(dsv_result), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0 }
+
+/**
+ * Scores all versions of an agreement over the windows that begin in [from, to). #DSV_NO_TIME for `from` means the first day in force, for
+ * `to` the same as `as_of`. What happened at or after `as_of` does not count. The rules are docs/semantics.md.
+ * Errors: #DSV_ERROR_UNKNOWN_AGREEMENT, #DSV_ERROR_NOT_FROZEN, #DSV_ERROR_OVERFLOW, #DSV_ERROR_LIMIT, #DSV_ERROR_CANCELLED,
+ * #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE.
+ * @since 0.1
+ */
+DSV_API dsv_status dsv_score(const dsv_book *book, const dsv_facts *facts, const char *agreement, int64_t from, int64_t to,
+                             int64_t as_of, const dsv_score_options *options, dsv_scorecard **out, dsv_diag *diag);
+
+/** One more owner; returns its argument. @since 0.1 */
+DSV_API dsv_scorecard *dsv_scorecard_ref(dsv_scorecard *card);
+
+/** One owner less. @since 0.1 */
+DSV_API void dsv_scorecard_unref(dsv_scorecard *card);
+
+/** Number of figures: for each period and target the target itself, then its classes and subjects. @since 0.1 */
+DSV_API size_t dsv_scorecard_count(const dsv_scorecard *card);
+
+/** Gives figure number `index` (from 0). Errors: #DSV_ERROR_MISUSE, #DSV_ERROR_OPTIONS. @since 0.1 */
+DSV_API dsv_status dsv_scorecard_get(const dsv_scorecard *card, size_t index, dsv_result *out);
+
+/** The whole scorecard as canonical JSON (RFC 8785), closed by a NUL; borrowed. `length` may be NULL. @since 0.1 */
+DSV_API const char *dsv_scorecard_json(const dsv_scorecard *card, size_t *length);
+
+/**
+ * Explains the figure of one target in the window that holds `period`: every span of time with its fate, every outage, every class of rows.
+ * Errors: as dsv_score(), #DSV_ERROR_UNKNOWN_TARGET, #DSV_ERROR_UNKNOWN_PERIOD.
+ * @since 0.1
+ */
+DSV_API dsv_status dsv_explain(const dsv_book *book, const dsv_facts *facts, const char *agreement, const char *target,
+                               int64_t period, int64_t as_of, const dsv_score_options *options, dsv_explanation **out,
+                               dsv_diag *diag);
+
+/** One more owner; returns its argument. @since 0.1 */
+DSV_API dsv_explanation *dsv_explanation_ref(dsv_explanation *explanation);
+
+/** One owner less. @since 0.1 */
+DSV_API void dsv_explanation_unref(dsv_explanation *explanation);
+
+/** The explanation as canonical JSON, closed by a NUL; borrowed. `length` may be NULL. @since 0.1 */
+DSV_API const char *dsv_explanation_json(const dsv_explanation *explanation, size_t *length);
+
+DSV_END
+
+#endif

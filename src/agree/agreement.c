@@ -1,0 +1,435 @@
+/* The agreement document: its rows, for decoding, checking, the schema and the reference pages. */
+#include "agree/agreement.h"
+
+/* A row; `of` is what its kind needs. */
+#define ROW(structure, place, name, kind, flags, of, doc)                                                                   \
+  {name, kind, flags, offsetof(structure, place), of, doc, NULL, "0.1", NULL, NULL}
+#define LATER(name, doc) {name, DSV__TEXT, DSV__LATER, 0, NULL, doc, NULL, "0.1", NULL, NULL}
+#define END {NULL, DSV__TEXT, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL}
+
+/* ---- windows, ranges, limits ------------------------------------------------------------------------------------------------ */
+
+static const dsv__word unit_words[] = {{"minute", "From full minute to full minute", 0},
+                                       {"hour", "From full hour to full hour", 0},
+                                       {"day", "From midnight to midnight", 0},
+                                       {"week", "From Monday to Monday", 0},
+                                       {"month", "Calendar month", 0},
+                                       {"quarter", "Three calendar months", 0},
+                                       {"year", "Calendar year", 0},
+                                       {NULL, NULL, 0}};
+
+static const dsv__field span_fields[] = {
+    ROW(dsv__window_span, rolling, "rolling", DSV__DURATION, 0, NULL, "Length of a window that moves on by `step`"),
+    ROW(dsv__window_span, step, "step", DSV__DURATION, 0, NULL, "How far a rolling window moves; P1D where left out"),
+    ROW(dsv__window_span, early, "early", DSV__BOOL, 0, NULL, "Whether rolling windows begin before a full one fits"),
+    ROW(dsv__window_span, anchored, "anchored", DSV__DURATION, 0, NULL, "Length of windows that follow each other from `at`"),
+    ROW(dsv__window_span, at, "at", DSV__WHEN, 0, NULL, "Where anchored windows begin; the start of in_force where left out"),
+    END};
+
+const dsv__record dsv__window_span_record = {.name = "window_span",
+                                        .doc = "A rolling or anchored window",
+                                        .size = sizeof(dsv__window_span),
+                                        .fields = span_fields,
+                                        .forms = "rolling [step early]|anchored [at]"};
+
+static const dsv__field window_rows[] = {
+    ROW(dsv__window, unit, "word", DSV__ENUM, 0, unit_words, "A unit of the calendar in the agreement's zone"),
+    ROW(dsv__window, span, "span", DSV__RECORD, 0, &dsv__window_span_record, "A rolling or anchored window"), END};
+
+static const dsv__choice window_choice = {sizeof(dsv__window), window_rows};
+
+static const dsv__field range_fields[] = {
+    ROW(dsv__range, from, "from", DSV__WHEN, DSV__REQUIRED, NULL, "First moment"),
+    ROW(dsv__range, to, "to", DSV__WHEN, 0, NULL, "First moment after; left out: open"), END};
+
+static const dsv__record range_record = {
+    .name = "range", .doc = "From a moment to another, half open", .size = sizeof(dsv__range), .fields = range_fields};
+
+static const dsv__field applies_fields[] = {ROW(dsv__range, from, "from", DSV__WHEN, 0, NULL, "First moment"),
+                                            ROW(dsv__range, to, "to", DSV__WHEN, 0, NULL, "First moment after"), END};
+
+static const dsv__record applies_record = {.name = "applies",
+                                           .doc = "When a target applies, within in_force",
+                                           .size = sizeof(dsv__range),
+                                           .fields = applies_fields};
+
+static const dsv__field limit_fields[] = {
+    ROW(dsv__limit, op, "op", DSV__ENUM, DSV__REQUIRED, dsv__op_words, "How the figure must compare with the value"),
+    ROW(dsv__limit, value, "value", DSV__BOUND, DSV__REQUIRED, NULL, "The bound, exact"),
+    ROW(dsv__limit, unit, "unit", DSV__TEXT, 0, NULL, "`%` or `count` where a kind has both; else a label"), END};
+
+static const dsv__record limit_record = {.name = "limit",
+                                         .doc = "One comparison of the figure with a bound",
+                                         .size = sizeof(dsv__limit),
+                                         .fields = limit_fields};
+
+static const dsv__field objective_fields[] = {
+    ROW(dsv__objective, one.op, "op", DSV__ENUM, 0, dsv__op_words, "How the figure must compare with the value"),
+    ROW(dsv__objective, one.value, "value", DSV__BOUND, 0, NULL, "The bound, exact"),
+    ROW(dsv__objective, one.unit, "unit", DSV__TEXT, 0, NULL, "`%` or `count` where a kind has both; else a label"),
+    ROW(dsv__objective, any, "any", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &limit_record, "One of these must hold"),
+    ROW(dsv__objective, all, "all", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &limit_record, "All of these must hold"), END};
+
+static const dsv__record objective_record = {.name = "objective",
+                                             .doc = "What the figure must be",
+                                             .size = sizeof(dsv__objective),
+                                             .fields = objective_fields,
+                                             .forms = "op value [unit]|any|all"};
+
+/* ---- metrics ---------------------------------------------------------------------------------------------------------------- */
+
+const dsv__word dsv__kind_words[] = {{"availability", "Share of time up", 0},
+                                     {"downtime", "Time down", 0},
+                                     {"outages", "Number of outages", 0},
+                                     {"longest_outage", "Longest outage", 0},
+                                     {"shortest_uptime", "Shortest time up between two outages", 0},
+                                     {"mtbf", "Time up per outage", 0},
+                                     {"mttr", "Mean length of outages", 0},
+                                     {"concurrency", "Most intervals at once", 0},
+                                     {"count", "Number of rows", 0},
+                                     {"ratio", "Share of rows", 0},
+                                     {"mean", "Mean of a field", 0},
+                                     {"minimum", "Least value of a field", 0},
+                                     {"maximum", "Greatest value of a field", 0},
+                                     {"sum", "Sum of a field", 0},
+                                     {"quantile", "Quantile of a field, Hyndman-Fan 7", 0},
+                                     {"promoter", "Promoters less detractors on 0 to 10", 0},
+                                     {"elapsed", "Time of cases on their clock", 1},
+                                     {"response_rate", "Share of those asked who answered", 1},
+                                     {"churn", "Share of customers gone", 1},
+                                     {"attested", "Share of time under a valid attestation", 1},
+                                     {"composite", "Of several targets", 1},
+                                     {"failed_windows", "Windows missed", 1},
+                                     {"windows", "Of the values of windows", 1},
+                                     {NULL, NULL, 0}};
+
+static const dsv__word rounding_words[] = {{"up", "Away from zero", 0},
+                                           {"down", "Towards zero", 0},
+                                           {"half_up", "To nearest, ties away from zero", 0},
+                                           {"half_even", "To nearest, ties to even", 0},
+                                           {NULL, NULL, 0}};
+
+static const dsv__field round_fields[] = {
+    ROW(dsv__round, to, "to", DSV__BOUND, DSV__REQUIRED, NULL, "The step, in the unit of the value"),
+    ROW(dsv__round, how, "how", DSV__ENUM, DSV__REQUIRED, rounding_words, "In which direction"), END};
+
+static const dsv__record round_record = {.name = "round",
+                                         .doc = "Rounding of the figure before it is judged, where the contract says so",
+                                         .size = sizeof(dsv__round),
+                                         .fields = round_fields};
+
+static const dsv__field weight_value = {"weight", DSV__DECIMAL, 0, 0, NULL, "Above 0, at most 1", NULL, "0.1", NULL, NULL};
+
+static const dsv__field weight_fields[] = {
+    ROW(dsv__weight, field, "field", DSV__NAME, DSV__REQUIRED, NULL, "String field that names the degree"),
+    ROW(dsv__weight, values, "values", DSV__MAP, DSV__REQUIRED, &weight_value, "Weight by value; others weigh 1"), END};
+
+static const dsv__record weight_record = {.name = "weight",
+                                          .doc = "Degraded service counts in part",
+                                          .size = sizeof(dsv__weight),
+                                          .fields = weight_fields};
+
+static const dsv__field counted_fields[] = {
+    ROW(dsv__of_count, count, "count", DSV__NAME, DSV__REQUIRED, NULL, "Integer field whose sum is the numerator"), END};
+
+static const dsv__record counted_record = {
+    .name = "of_count", .doc = "A field that counts", .size = sizeof(dsv__of_count), .fields = counted_fields};
+
+static const dsv__field of_rows[] = {
+    {"counted", DSV__RECORD, 0, offsetof(dsv__of, counted), &counted_record, "A field that counts", NULL, "0.1", "count", NULL},
+    ROW(dsv__of, condition, "condition", DSV__RECORD, 0, &dsv__condition_record, "Rows that meet it"), END};
+
+static const dsv__choice of_choice = {sizeof(dsv__of), of_rows};
+
+static const dsv__field out_of_fields[] = {
+    ROW(dsv__stream_rows, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream whose rows are counted"),
+    ROW(dsv__stream_rows, where, "where", DSV__RECORD, 0, &dsv__condition_record, "Only rows that meet it"), END};
+
+static const dsv__record out_of_record = {.name = "out_of_rows",
+                                          .doc = "Rows of another stream as the denominator",
+                                          .size = sizeof(dsv__stream_rows),
+                                          .fields = out_of_fields};
+
+static const dsv__field out_of_alternatives[] = {
+    ROW(dsv__out_of, number, "number", DSV__DECIMAL, 0, NULL, "A fixed denominator"),
+    ROW(dsv__out_of, rows, "rows", DSV__RECORD, 0, &out_of_record, "Rows of another stream"), END};
+
+static const dsv__choice out_of_choice = {sizeof(dsv__out_of), out_of_alternatives};
+
+/* What a class may change comes first, so that both tables number the rows alike and dsv__overlay can join them. */
+#define METRIC_ROWS                                                                                                         \
+  ROW(dsv__metric, round, "round", DSV__RECORD, 0, &round_record, "Rounding before judgement"),                             \
+      ROW(dsv__metric, shortest, "shortest", DSV__DURATION, 0, NULL, "Outages shorter than this do not count"),             \
+      ROW(dsv__metric, merge_gap, "merge_gap", DSV__DURATION, 0, NULL, "Outages apart by at most this are one"),            \
+      ROW(dsv__metric, weight, "weight", DSV__RECORD, 0, &weight_record, "Degraded service counts in part"),                \
+      ROW(dsv__metric, distinct, "distinct", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL, "Fields that tell rows apart"),    \
+      ROW(dsv__metric, of, "of", DSV__CHOICE, 0, &of_choice, "What is counted in the numerator"),                           \
+      ROW(dsv__metric, count, "count", DSV__NAME, 0, NULL, "Integer field: a row stands for so many"),                      \
+      ROW(dsv__metric, out_of, "out_of", DSV__CHOICE, 0, &out_of_choice, "The denominator, where it is not the rows"),      \
+      ROW(dsv__metric, field, "field", DSV__NAME, 0, NULL, "Field that is measured"),                                       \
+      ROW(dsv__metric, q, "q", DSV__DECIMAL, 0, NULL, "Which quantile, 0 to 1"),                                            \
+      ROW(dsv__metric, scale, "scale", DSV__DECIMAL, DSV__LIST | DSV__NOT_EMPTY, NULL, "Lowest and highest rating")
+
+static const dsv__field metric_fields[] = {
+    METRIC_ROWS,
+    ROW(dsv__metric, kind, "kind", DSV__ENUM, DSV__REQUIRED, dsv__kind_words, "What is measured"),
+    ROW(dsv__metric, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream of facts it is measured from"),
+    ROW(dsv__metric, start, "start", DSV__NAME, 0, NULL, "Time field to use for the start: the clock basis"),
+    ROW(dsv__metric, end, "end", DSV__NAME, 0, NULL, "Time field to use for the end"),
+    LATER("stop", "Event or field that stops a clock"),
+    LATER("pause", "Event that pauses a clock"),
+    LATER("resume", "Event that resumes a clock"),
+    LATER("reopen", "What a reopened case does to its clock"),
+    LATER("keep", "Which class a changed case has"),
+    LATER("counts_in", "Window a case counts in"),
+    LATER("limit", "Limit of a case"),
+    LATER("aggregate", "How cases or windows are put together"),
+    LATER("valid", "How long an attestation is valid"),
+    LATER("parts", "Targets of a composite"),
+    LATER("value", "How a composite is valued"),
+    LATER("target", "Inner target"),
+    END};
+
+static const struct dsv__case metric_cases[] = {{"availability", "", "start end shortest merge_gap weight"},
+                                                {"downtime", "", "start end shortest merge_gap weight"},
+                                                {"outages", "", "start end shortest merge_gap"},
+                                                {"longest_outage", "", "start end shortest merge_gap"},
+                                                {"shortest_uptime", "", "start end shortest merge_gap"},
+                                                {"mtbf", "", "start end shortest merge_gap"},
+                                                {"mttr", "", "start end shortest merge_gap"},
+                                                {"concurrency", "", "start end distinct out_of"},
+                                                {"count", "", "of count"},
+                                                {"ratio", "", "of count out_of"},
+                                                {"mean", "field", "count scale"},
+                                                {"minimum", "field", "count scale"},
+                                                {"maximum", "field", "count scale"},
+                                                {"sum", "field", "count scale"},
+                                                {"quantile", "field q", "count scale"},
+                                                {"promoter", "field", "scale"},
+                                                {NULL, NULL, NULL}};
+
+const dsv__record dsv__metric_record = {.name = "metric",
+                                        .doc = "What is measured, and how",
+                                        .size = sizeof(dsv__metric),
+                                        .fields = metric_fields,
+                                        .switch_on = "kind",
+                                        .cases = metric_cases};
+
+static const dsv__field class_metric_fields[] = {METRIC_ROWS, END};
+
+static const dsv__record class_metric_record = {.name = "class_metric",
+                                                .doc = "What a class measures otherwise",
+                                                .size = sizeof(dsv__metric),
+                                                .fields = class_metric_fields};
+
+/* ---- exclusions ------------------------------------------------------------------------------------------------------------- */
+
+static const dsv__word removes_words[] = {{"time", "The time leaves both sides", 0},
+                                          {"downtime", "Down time counts as up", 0},
+                                          {NULL, NULL, 0}};
+
+static const dsv__field notice_fields[] = {
+    ROW(dsv__notice, field, "field", DSV__NAME, DSV__REQUIRED, NULL, "Time field that says when it was announced"),
+    ROW(dsv__notice, before, "before", DSV__DURATION, DSV__REQUIRED, NULL, "At least so long before it began"),
+    ROW(dsv__notice, calendar, "calendar", DSV__REF, 0, "calendar", "Calendar on which the notice is counted"), END};
+
+static const dsv__record notice_record = {.name = "notice",
+                                          .doc = "An exclusion holds only if it was announced",
+                                          .size = sizeof(dsv__notice),
+                                          .fields = notice_fields};
+
+static const dsv__field exclusion_limit_fields[] = {
+    ROW(dsv__exclusion_limit, time, "time", DSV__DURATION, 0, NULL, "At most so much time"),
+    ROW(dsv__exclusion_limit, times, "times", DSV__INT, 0, NULL, "At most so many times"),
+    ROW(dsv__exclusion_limit, window, "window", DSV__CHOICE, DSV__REQUIRED, &window_choice, "In each of these windows"), END};
+
+const dsv__record dsv__exclusion_limit_record = {.name = "exclusion_limit",
+                                                   .doc = "How much an exclusion may take out",
+                                                   .size = sizeof(dsv__exclusion_limit),
+                                                   .fields = exclusion_limit_fields};
+
+static const dsv__field exclusion_fields[] = {
+    ROW(dsv__exclusion, id, "id", DSV__ID, DSV__REQUIRED, NULL, "Id, unique among exclusions"),
+    ROW(dsv__exclusion, title, "title", DSV__TEXT, 0, NULL, "Name for people"),
+    ROW(dsv__exclusion, text, "text", DSV__TEXT, 0, NULL, "The clause"),
+    ROW(dsv__exclusion, stream, "stream", DSV__REF, 0, "stream", "Interval stream whose rows are left out"),
+    ROW(dsv__exclusion, calendar, "calendar", DSV__REF, 0, "calendar", "Calendar whose open time is left out"),
+    ROW(dsv__exclusion, where, "where", DSV__RECORD, 0, &dsv__condition_record, "Only rows that meet it; alone: rows of the metric"),
+    ROW(dsv__exclusion, removes, "removes", DSV__ENUM, 0, removes_words, "What is taken out; time where left out"),
+    ROW(dsv__exclusion, match, "match", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL, "Fields that must agree with the subject"),
+    ROW(dsv__exclusion, notice, "notice", DSV__RECORD, 0, &notice_record, "Only if announced"),
+    ROW(dsv__exclusion, limit, "limit", DSV__RECORD, 0, &dsv__exclusion_limit_record, "How much at most"), END};
+
+static const dsv__record exclusion_record = {.name = "exclusion",
+                                             .doc = "What does not count",
+                                             .size = sizeof(dsv__exclusion),
+                                             .fields = exclusion_fields,
+                                             .forms = "stream [where match notice removes limit]|calendar [removes limit]|where"};
+
+static const dsv__field exclude_rows[] = {
+    ROW(dsv__exclude, id, "id", DSV__ID, 0, NULL, "An exclusion of the agreement"),
+    ROW(dsv__exclude, own, "own", DSV__RECORD, 0, &exclusion_record, "An exclusion of its own"), END};
+
+static const dsv__choice exclude_choice = {sizeof(dsv__exclude), exclude_rows};
+
+/* ---- targets ---------------------------------------------------------------------------------------------------------------- */
+
+const dsv__word dsv__group_words[] = {{"utility", "What the service does", 0},
+                                      {"warranty", "How it performs", 0},
+                                      {"experience", "How it is lived through", 0},
+                                      {"outcome", "What it leads to", 0},
+                                      {"compliance", "What rules ask of it", 0},
+                                      {NULL, NULL, 0}};
+
+const dsv__word dsv__over_words[] = {{"each", "Every subject is judged apart", 0},
+                                     {"all", "All must meet it", 0},
+                                     {"any", "One must meet it", 0},
+                                     {"worst", "The value of the worst", 0},
+                                     {"pooled", "Rows and time of all together", 0},
+                                     {"weighted", "Together, by weight", 0},
+                                     {NULL, NULL, 0}};
+
+static const dsv__word no_data_words[] = {{"unjudged", "Not judged unless it makes no difference", 0},
+                                          {"good", "Counts as good", 0},
+                                          {"bad", "Counts as bad", 0},
+                                          {"excluded", "Is left out", 0},
+                                          {NULL, NULL, 0}};
+
+static const dsv__field subject_value = {"value", DSV__VALUE, 0, 0, NULL, "Key field or attribute", NULL, "0.1", NULL, NULL};
+
+static const dsv__field subject_rows_fields[] = {
+    ROW(dsv__stream_rows, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream that lists the subjects"),
+    ROW(dsv__stream_rows, weight, "weight", DSV__NAME, 0, NULL, "Integer or decimal field: weight of a subject"),
+    ROW(dsv__stream_rows, where, "where", DSV__RECORD, 0, &dsv__condition_record, "Only rows that meet it"), END};
+
+static const dsv__record subject_rows_record = {.name = "subjects_stream",
+                                                .doc = "Subjects from facts",
+                                                .size = sizeof(dsv__stream_rows),
+                                                .fields = subject_rows_fields};
+
+static const dsv__field subjects_rows[] = {
+    ROW(dsv__subjects, list, "list", DSV__MAP, DSV__LIST | DSV__NOT_EMPTY, &subject_value, "Expected subjects with attributes"),
+    ROW(dsv__subjects, rows, "rows", DSV__RECORD, 0, &subject_rows_record, "Subjects from facts"), END};
+
+static const dsv__choice subjects_choice = {sizeof(dsv__subjects), subjects_rows};
+
+static const dsv__field least_fields[] = {
+    ROW(dsv__least, coverage, "coverage", DSV__DECIMAL, 0, NULL, "Share of service time with data, in %"),
+    ROW(dsv__least, rows, "rows", DSV__INT, 0, NULL, "Rows counted"),
+    ROW(dsv__least, response, "response", DSV__DECIMAL, 0, NULL, "Share of rows that have an answer, in %"),
+    ROW(dsv__least, subjects, "subjects", DSV__INT, 0, NULL, "Subjects with a figure"), END};
+
+const dsv__record dsv__least_record = {
+    .name = "least", .doc = "Below this nothing is judged", .size = sizeof(dsv__least), .fields = least_fields};
+
+#define TARGET_ROWS(metric_table, metric_required, where_required)                                                                \
+  ROW(dsv__target, id, "id", DSV__ID, DSV__REQUIRED, NULL, "Id, unique in its list"),                                       \
+      ROW(dsv__target, metric, "metric", DSV__RECORD, metric_required, metric_table, "What is measured"),                         \
+      ROW(dsv__target, where, "where", DSV__RECORD, where_required, &dsv__condition_record, "Only rows that meet it"),      \
+      ROW(dsv__target, title, "title", DSV__TEXT, 0, NULL, "Name for people"),                                              \
+      ROW(dsv__target, plain, "plain", DSV__TEXT, 0, NULL, "The clause in plain words"),                                    \
+      ROW(dsv__target, characteristic, "characteristic", DSV__TEXT, 0, NULL, "Characteristic of the service it is about"),  \
+      ROW(dsv__target, group, "group", DSV__ENUM, 0, dsv__group_words, "What kind of promise it is"),                       \
+      ROW(dsv__target, service, "service", DSV__REF, 0, "service", "Service it is about"),                                  \
+      {"hours", DSV__REF, 0, offsetof(dsv__target, hours), "calendar", "When it counts", NULL, "0.1", NULL, "always"},      \
+      ROW(dsv__target, exclude, "exclude", DSV__CHOICE, DSV__LIST, &exclude_choice, "What does not count, instead of the agreement's"), \
+      ROW(dsv__target, by, "by", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL, "Fields that tell subjects apart"),           \
+      ROW(dsv__target, subjects, "subjects", DSV__CHOICE, 0, &subjects_choice, "Expected subjects"),                        \
+      ROW(dsv__target, over, "over", DSV__ENUM, 0, dsv__over_words, "How subjects make the target; each where left out"),   \
+      ROW(dsv__target, objective, "objective", DSV__RECORD, 0, &objective_record, "What the figure must be"),               \
+      ROW(dsv__target, no_data, "no_data", DSV__ENUM, 0, no_data_words, "What time without data is; unjudged where left out"), \
+      ROW(dsv__target, least, "least", DSV__RECORD, 0, &dsv__least_record, "Below this nothing is judged"),                      \
+      LATER("credit", "What is owed when it is missed"), LATER("bonus", "What is earned when it is met"),                   \
+      LATER("rights", "What may be done when it is missed")
+
+static const dsv__field class_fields[] = {TARGET_ROWS(&class_metric_record, 0, DSV__REQUIRED), END};
+
+const dsv__record dsv__class_record = {.name = "class",
+                                       .doc = "A class of rows with members of its own in place of the target's",
+                                       .size = sizeof(dsv__target),
+                                       .fields = class_fields};
+
+static const dsv__field target_fields[] = {
+    TARGET_ROWS(&dsv__metric_record, DSV__REQUIRED, 0),
+    ROW(dsv__target, window, "window", DSV__CHOICE, 0, &window_choice, "Windows it is scored in, instead of the agreement's"),
+    ROW(dsv__target, applies, "applies", DSV__RECORD, 0, &applies_record, "When it applies, within in_force"),
+    ROW(dsv__target, promise, "promise", DSV__BOOL, 0, NULL, "false: only a part of other targets"),
+    ROW(dsv__target, classes, "classes", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &dsv__class_record, "Classes of rows; the first that matches wins"),
+    END};
+
+const dsv__record dsv__target_record = {.name = "target",
+                                        .doc = "What is promised, measured and judged",
+                                        .size = sizeof(dsv__target),
+                                        .fields = target_fields};
+
+/* ---- the agreement ---------------------------------------------------------------------------------------------------------- */
+
+static const dsv__word by_words[] = {{"user", "The user acts", 0},
+                                     {"provider", "The provider acts", 0},
+                                     {"joint", "Both act", 0},
+                                     {NULL, NULL, 0}};
+
+static const dsv__field interaction_fields[] = {
+    ROW(dsv__interaction, id, "id", DSV__ID, DSV__REQUIRED, NULL, "Id, unique in its list"),
+    ROW(dsv__interaction, title, "title", DSV__TEXT, 0, NULL, "Name for people"),
+    ROW(dsv__interaction, text, "text", DSV__TEXT, 0, NULL, "Description"),
+    ROW(dsv__interaction, service, "service", DSV__REF, 0, "service", "Service it belongs to"),
+    ROW(dsv__interaction, by, "by", DSV__ENUM, 0, by_words, "Who acts"),
+    ROW(dsv__interaction, targets, "targets", DSV__ID, DSV__LIST, NULL, "Targets it is held to"), END};
+
+static const dsv__record interaction_record = {.name = "interaction",
+                                               .doc = "Something the parties do, and its targets",
+                                               .size = sizeof(dsv__interaction),
+                                               .fields = interaction_fields};
+
+static const dsv__word form_words[] = {{"obligation", "Imposed by law or rule", 0},
+                                       {"agreement", "Negotiated", 0},
+                                       {"promise", "Given by one side", 0},
+                                       {"social", "Informal", 0},
+                                       {NULL, NULL, 0}};
+
+static const dsv__field consumer_rows[] = {
+    ROW(dsv__consumers, one, "one", DSV__REF, 0, "party", "One consumer"),
+    ROW(dsv__consumers, list, "several", DSV__REF, DSV__LIST | DSV__NOT_EMPTY, "party", "Several"), END};
+
+static const dsv__choice consumer_choice = {sizeof(dsv__consumers), consumer_rows};
+
+static const dsv__field agreement_fields[] = {
+    DSV__DOCUMENT_FIELDS(dsv__agreement),
+    ROW(dsv__agreement, form, "form", DSV__ENUM, DSV__REQUIRED, form_words, "How formal it is"),
+    ROW(dsv__agreement, provider, "provider", DSV__REF, DSV__REQUIRED, "party", "Who provides"),
+    ROW(dsv__agreement, services, "services", DSV__REF, DSV__LIST | DSV__NOT_EMPTY | DSV__REQUIRED, "service", "Services it is about"),
+    ROW(dsv__agreement, version, "version", DSV__INT, DSV__REQUIRED, NULL, "Version, from 1"),
+    ROW(dsv__agreement, in_force, "in_force", DSV__RECORD, DSV__REQUIRED, &range_record, "When this version is in force"),
+    ROW(dsv__agreement, timezone, "timezone", DSV__TEXT, DSV__REQUIRED, NULL, "IANA time zone of its dates and windows"),
+    ROW(dsv__agreement, currency, "currency", DSV__TEXT, 0, NULL, "ISO 4217 code of its money"),
+    ROW(dsv__agreement, window, "window", DSV__CHOICE, 0, &window_choice, "Windows targets are scored in; month where left out"),
+    {"hours", DSV__REF, 0, offsetof(dsv__agreement, hours), "calendar", "When it counts; always where left out", NULL, "0.1", NULL, "always"},
+    ROW(dsv__agreement, exclude, "exclude", DSV__RECORD, DSV__LIST, &exclusion_record, "What does not count"),
+    ROW(dsv__agreement, targets, "targets", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY | DSV__REQUIRED, &dsv__target_record, "What is promised"),
+    ROW(dsv__agreement, interactions, "interactions", DSV__RECORD, DSV__LIST, &interaction_record, "What the parties do"),
+    ROW(dsv__agreement, consumer, "consumer", DSV__CHOICE, DSV__REQUIRED, &consumer_choice, "Who consumes"),
+    LATER("fees", "What is paid"), LATER("credits", "Rules over all credits"), LATER("terms", "Terms"), END};
+
+const dsv__record dsv__agreement_record = {.name = "agreement",
+                                           .doc = "What provider and consumer agreed",
+                                           .size = sizeof(dsv__agreement),
+                                           .fields = agreement_fields};
+
+void dsv__target_of_class(const dsv__target *target, const dsv__target *of_class, dsv__target *out) {
+  *out = *target;
+  dsv__overlay(&dsv__class_record, out, of_class);
+  out->metric = target->metric;
+  dsv__overlay(&class_metric_record, &out->metric, &of_class->metric);
+  out->head = of_class->head;
+  out->classes = (dsv__list){0, NULL};
+}
+
+const dsv__exclusion *dsv__exclusion_of(const dsv__agreement *agreement, const dsv__exclude *entry) {
+  if (entry->chosen == 2) return &entry->own;
+  for (size_t i = 0; i < agreement->exclude.n; i++) {
+    const dsv__exclusion *exclusion = &DSV__AT(agreement->exclude, dsv__exclusion)[i];
+    if (dsv__str_same(exclusion->id, entry->id)) return exclusion;
+  }
+  return NULL;
+}

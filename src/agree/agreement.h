@@ -1,0 +1,239 @@
+/* The agreement document as it is decoded, and its checks over the whole book. */
+#ifndef DSV__AGREEMENT_H
+#define DSV__AGREEMENT_H
+
+#include "data/book.h"
+#include "facts/stream.h"
+#include "facts/table.h"
+
+typedef enum { DSV__MINUTES, DSV__HOURS, DSV__DAYS, DSV__WEEKS, DSV__MONTHS, DSV__QUARTERS, DSV__YEARS } dsv__window_unit;
+
+typedef struct { /* {rolling, step, early} or {anchored, at} */
+  dsv__head head;
+  dsv__duration rolling, step, anchored;
+  bool early;
+  dsv__when at;
+} dsv__window_span;
+
+typedef struct { /* a choice: 1 a word, 2 a span */
+  int32_t chosen;
+  int32_t unit; /* dsv__window_unit */
+  dsv__window_span span;
+} dsv__window;
+
+typedef struct {
+  dsv__head head;
+  dsv__when from, to;
+} dsv__range;
+
+typedef struct { /* {op, value, unit} */
+  dsv__head head;
+  int32_t op; /* dsv__op */
+  dsv__bound value;
+  dsv__str unit;
+} dsv__limit;
+
+typedef struct { /* {op, value, unit} | {any: []} | {all: []} */
+  dsv__limit one;
+  dsv__list any, all; /* dsv__limit */
+} dsv__objective;
+
+typedef enum {
+  DSV__AVAILABILITY,
+  DSV__DOWNTIME,
+  DSV__OUTAGES,
+  DSV__LONGEST_OUTAGE,
+  DSV__SHORTEST_UPTIME,
+  DSV__MTBF,
+  DSV__MTTR,
+  DSV__CONCURRENCY,
+  DSV__COUNT,
+  DSV__RATIO,
+  DSV__MEAN,
+  DSV__MINIMUM,
+  DSV__MAXIMUM,
+  DSV__SUM,
+  DSV__QUANTILE,
+  DSV__PROMOTER,
+  DSV__KINDS /* how many are computed; the words of later kinds follow in the table */
+} dsv__metric_kind;
+
+typedef struct { /* {count: field} */
+  dsv__head head;
+  dsv__str count;
+} dsv__of_count;
+
+typedef struct { /* a choice: 1 {count: field}, 2 a condition */
+  int32_t chosen;
+  dsv__of_count counted;
+  dsv__condition condition;
+} dsv__of;
+
+typedef struct { /* rows of a stream that meet a condition, with a weight where subjects are meant */
+  dsv__head head;
+  dsv__ref stream;
+  dsv__condition where;
+  dsv__str weight;
+} dsv__stream_rows;
+
+typedef struct { /* a choice: 1 a decimal, 2 {stream, where} */
+  int32_t chosen;
+  dsv__decimal number;
+  dsv__stream_rows rows;
+} dsv__out_of;
+
+typedef struct { /* value of weight.values */
+  dsv__head head;
+  dsv__str field;
+  dsv__list values; /* dsv__pair with dsv__decimal */
+} dsv__weight;
+
+typedef struct {
+  dsv__head head; /* given 0: no rounding */
+  dsv__bound to;
+  int32_t how; /* dsv__rounding */
+} dsv__round;
+
+typedef struct {
+  dsv__head head;
+  int32_t kind; /* dsv__metric_kind */
+  dsv__ref stream;
+  dsv__round round;
+  dsv__str start, end;
+  dsv__duration shortest, merge_gap;
+  dsv__weight weight;
+  dsv__list distinct; /* dsv__str */
+  dsv__of of;
+  dsv__str count;
+  dsv__out_of out_of;
+  dsv__str field;
+  dsv__decimal q;
+  dsv__list scale; /* two dsv__decimal */
+} dsv__metric;
+
+typedef enum { DSV__REMOVES_TIME, DSV__REMOVES_DOWNTIME } dsv__removes;
+
+typedef struct {
+  dsv__head head; /* given 0: none needed */
+  dsv__str field;
+  dsv__duration before;
+  dsv__ref calendar;
+} dsv__notice;
+
+typedef struct {
+  dsv__head head; /* given 0: no limit */
+  dsv__duration time;
+  int64_t times;
+  dsv__window window;
+} dsv__exclusion_limit;
+
+typedef struct {
+  dsv__head head;
+  dsv__str id, title, text;
+  dsv__ref stream, calendar;
+  dsv__condition where;
+  int32_t removes;
+  dsv__list match; /* dsv__str */
+  dsv__notice notice;
+  dsv__exclusion_limit limit;
+} dsv__exclusion;
+
+typedef struct { /* entry of a target's `exclude`: 1 an id of the agreement's, 2 one of its own */
+  int32_t chosen;
+  dsv__str id;
+  dsv__exclusion own;
+} dsv__exclude;
+
+/* At most so many `by` fields, and exclusions of one target. */
+#define DSV__BY_MOST 16
+#define DSV__EXCLUSIONS_MOST 200
+
+typedef struct { /* a choice: 1 a list of objects of values, 2 {stream, weight, where} */
+  int32_t chosen;
+  dsv__list list; /* each element a map: a dsv__list of dsv__pair with dsv__value */
+  dsv__stream_rows rows;
+} dsv__subjects;
+
+typedef enum { DSV__EACH, DSV__ALL, DSV__ANY, DSV__WORST, DSV__POOLED, DSV__WEIGHTED } dsv__over;
+typedef enum { DSV__UNJUDGED, DSV__GOOD, DSV__BAD, DSV__EXCLUDED } dsv__no_data;
+typedef enum { DSV__UTILITY, DSV__WARRANTY, DSV__EXPERIENCE, DSV__OUTCOME, DSV__COMPLIANCE } dsv__group;
+extern const dsv__word dsv__group_words[], dsv__over_words[], dsv__kind_words[];
+
+typedef struct {
+  dsv__head head;
+  dsv__decimal coverage, response;
+  int64_t rows, subjects;
+} dsv__least;
+
+/* A target, or a class of one (then `classes` is empty and only what the class gives is set; dsv__target_of_class joins the two). */
+typedef struct {
+  dsv__head head;
+  dsv__str id, title, characteristic, plain;
+  int32_t group;
+  dsv__ref service, hours; /* hours.to NULL with an id: "always" */
+  dsv__metric metric;
+  dsv__condition where;
+  dsv__window window;
+  dsv__list exclude; /* dsv__exclude */
+  dsv__list by;      /* dsv__str */
+  dsv__subjects subjects;
+  int32_t over;
+  dsv__objective objective;
+  bool promise;
+  int32_t no_data;
+  dsv__least least;
+  dsv__range applies;
+  dsv__list classes; /* dsv__target, of dsv__class_record (the same structure) */
+} dsv__target;
+
+typedef struct { /* a choice: 1 one id, 2 several */
+  int32_t chosen;
+  dsv__ref one;
+  dsv__list list; /* dsv__ref */
+} dsv__consumers;
+
+typedef struct {
+  dsv__document_head head;
+  int32_t form;
+  dsv__ref provider;
+  dsv__consumers consumer;
+  dsv__list services; /* dsv__ref */
+  int64_t version;
+  dsv__range in_force;
+  dsv__str timezone, currency;
+  dsv__window window;
+  dsv__ref hours;
+  dsv__list exclude; /* dsv__exclusion */
+  dsv__list targets; /* dsv__target */
+  dsv__list interactions; /* dsv__interaction */
+} dsv__agreement;
+
+typedef struct {
+  dsv__head head;
+  dsv__str id, title, text;
+  dsv__ref service;
+  int32_t by; /* user provider joint */
+  dsv__list targets; /* dsv__str */
+} dsv__interaction;
+
+extern const dsv__record dsv__agreement_record, dsv__target_record, dsv__class_record, dsv__metric_record,
+    dsv__window_span_record, dsv__exclusion_limit_record, dsv__least_record;
+
+/* The target with the members of one of its classes over its own (metric member by member; head, id and where are the class's: the target's
+   `where` is tested apart). */
+void dsv__target_of_class(const dsv__target *target, const dsv__target *of_class, dsv__target *out);
+
+/* Everything about agreements that needs other documents: fields, units, exclusions, windows, versions, zones. The zones of `book` are loaded
+   (book->zones), calendars compiled. The status is that of the first error. */
+dsv_status dsv__agreements_check(dsv_book *book, dsv_diag *diag);
+
+/* The calendar a reference stands for: NULL for "always" or none. */
+const dsv_calendar *dsv__book_calendar_of(const dsv_book *book, const dsv__ref *hours);
+/* The exclusion an entry of `exclude` stands for, or NULL. */
+const dsv__exclusion *dsv__exclusion_of(const dsv__agreement *agreement, const dsv__exclude *entry);
+/* The stream document's structure behind a reference. */
+static inline const dsv__stream *dsv__stream_of(const dsv__ref *ref) {
+  return ref->to ? (const dsv__stream *)ref->to->structure : NULL;
+}
+
+#endif

@@ -1,0 +1,250 @@
+#include "agree/check.h"
+#include "agree/plan.h"
+#include "agree/windows.h"
+#include "clock/calendar.h"
+#include <string.h>
+
+void dsv__wrong(dsv__checker *c, dsv_status code, const void *structure, const char *path, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  dsv__vfind_at(c->diag, DSV_SEVERITY_ERROR, code, structure, path, format, arguments);
+  va_end(arguments);
+  if (!c->status) c->status = code;
+}
+
+void dsv__check_condition(dsv__checker *c, const dsv__condition *condition, const dsv__stream *stream,
+                          const dsv__attributes *attributes) {
+  dsv__test *test;
+  if (!condition->head.given || !stream) return;
+  dsv_status status = dsv__test_compile(condition, stream, attributes, c->zone, c->arena, &test, c->diag);
+  if (status && !c->status) c->status = status;
+}
+
+int dsv__check_field(dsv__checker *c, const dsv__stream *stream, dsv__str field, unsigned types, const char *must_be,
+                     const void *structure, const char *path) {
+  if (!stream || !field.n) return -1;
+  int index = dsv__stream_field_index(stream, field);
+  if (index < 0) {
+    dsv__wrong(c, DSV_ERROR_FIELD, structure, path, "stream \"%.*s\" has no field \"%.*s\"", (int)stream->head.id.n,
+               stream->head.id.at, (int)field.n, field.at);
+    return -1;
+  }
+  int32_t type = dsv__stream_field_type(stream, (size_t)index);
+  if (types & DSV__IS(type)) return type;
+  dsv__wrong(c, DSV_ERROR_FIELD, structure, path, "field \"%.*s\" cannot be used here: %s is due", (int)field.n, field.at,
+             must_be);
+  return -1;
+}
+
+void dsv__check_elapsed(dsv__checker *c, dsv__duration duration, const void *structure, const char *path) {
+  if (!dsv__duration_is_elapsed(duration))
+    dsv__wrong(c, DSV_ERROR_VALUE, structure, path, "days and months differ in length: write hours, as \"PT24H\"");
+}
+
+static void check_span(dsv__checker *c, const dsv__window_span *span, const char *member, dsv__duration duration) {
+  if (!dsv__given(&dsv__window_span_record, span, member)) return;
+  if (!dsv__duration_positive(duration)) dsv__wrong(c, DSV_ERROR_VALUE, span, member, "must be longer than nothing");
+  if (strcmp(member, "rolling") != 0 && duration.elapsed && !dsv__duration_is_elapsed(duration))
+    dsv__wrong(c, DSV_ERROR_VALUE, span, member, "write either days and months or hours and minutes, not both");
+}
+
+void dsv__check_window(dsv__checker *c, const dsv__window *window, const void *structure, const char *path) {
+  (void)structure;
+  (void)path;
+  if (window->chosen != 2) return;
+  check_span(c, &window->span, "rolling", window->span.rolling);
+  check_span(c, &window->span, "step", window->span.step);
+  check_span(c, &window->span, "anchored", window->span.anchored);
+}
+
+/* ---- exclusions ------------------------------------------------------------------------------------------------------------- */
+
+static void check_limit(dsv__checker *c, const dsv__exclusion *exclusion) {
+  const dsv__exclusion_limit *limit = &exclusion->limit;
+  if (!limit->head.given) return;
+  bool time = dsv__given(&dsv__exclusion_limit_record, limit, "time");
+  if (!time && !dsv__given(&dsv__exclusion_limit_record, limit, "times"))
+    dsv__wrong(c, DSV_ERROR_MISSING, limit, NULL, "a limit needs \"time\", \"times\" or both");
+  if (time) dsv__check_elapsed(c, limit->time, limit, "time");
+  if (limit->times < 0) dsv__wrong(c, DSV_ERROR_VALUE, limit, "times", "must not be negative");
+  dsv__check_window(c, &limit->window, limit, "window");
+  if (limit->window.chosen == 2 && dsv__given(&dsv__window_span_record, &limit->window.span, "rolling"))
+    dsv__wrong(c, DSV_ERROR_FORM, limit, "window", "a limit is used up in windows that follow each other, not rolling ones");
+}
+
+static void check_notice(dsv__checker *c, const dsv__exclusion *exclusion, const dsv__stream *stream) {
+  const dsv__notice *notice = &exclusion->notice;
+  if (!notice->head.given) return;
+  dsv__check_field(c, stream, notice->field, DSV__IS(DSV__TYPE_TIME), "a time", notice, "field");
+  if (notice->calendar.id.n && !dsv__duration_is_elapsed(notice->before))
+    dsv__wrong(c, DSV_ERROR_LATER, notice, "before",
+               "working days of notice come with a later version of libdsv: write working hours, as \"PT24H\"");
+}
+
+void dsv__check_exclusion(dsv__checker *c, const dsv__exclusion *exclusion) {
+  const dsv__stream *stream = dsv__stream_of(&exclusion->stream);
+  check_limit(c, exclusion);
+  if (!stream) return;
+  if (stream->shape != DSV__SHAPE_INTERVAL)
+    dsv__wrong(c, DSV_ERROR_FIELD, exclusion, "stream", "an exclusion needs a stream of intervals");
+  dsv__check_condition(c, &exclusion->where, stream, NULL);
+  check_notice(c, exclusion, stream);
+}
+
+static bool holds_name(const dsv__list *names, dsv__str name) {
+  for (size_t i = 0; i < names->n; i++)
+    if (dsv__str_same(DSV__AT(*names, dsv__str)[i], name)) return true;
+  return false;
+}
+
+void dsv__check_exclusion_use(dsv__checker *c, const dsv__exclusion *exclusion, const dsv__target *target) {
+  const dsv__stream *stream = dsv__stream_of(&exclusion->stream), *metric = dsv__stream_of(&target->metric.stream);
+  if (!stream && !exclusion->calendar.id.n) { /* rows of the metric itself */
+    dsv__attributes attributes;
+    if (dsv__plan_attributes(target, c->arena, &attributes) == DSV_OK)
+      dsv__check_condition(c, &exclusion->where, metric, &attributes);
+    return;
+  }
+  const dsv__list *names = exclusion->match.n ? &exclusion->match : &target->by;
+  for (size_t i = 0; stream && metric && i < names->n; i++) {
+    dsv__str field = DSV__AT(*names, dsv__str)[i];
+    int own = dsv__stream_field_index(stream, field), theirs = dsv__stream_field_index(metric, field);
+    if (exclusion->match.n && !holds_name(&target->by, field))
+      dsv__wrong(c, DSV_ERROR_FIELD, exclusion, "match", "\"%.*s\" is not one of `by` of target \"%.*s\"", (int)field.n, field.at,
+                 (int)target->id.n, target->id.at);
+    else if (exclusion->match.n && own < 0)
+      dsv__wrong(c, DSV_ERROR_FIELD, exclusion, "match", "stream \"%.*s\" has no field \"%.*s\"", (int)stream->head.id.n,
+                 stream->head.id.at, (int)field.n, field.at);
+    else if (own >= 0 && theirs >= 0 &&
+             dsv__stream_field_type(stream, (size_t)own) != dsv__stream_field_type(metric, (size_t)theirs))
+      dsv__wrong(c, DSV_ERROR_FIELD, exclusion, exclusion->match.n ? "match" : "stream",
+                 "field \"%.*s\" has another type in stream \"%.*s\"", (int)field.n, field.at, (int)stream->head.id.n,
+                 stream->head.id.at);
+  }
+}
+
+/* ---- the agreement ---------------------------------------------------------------------------------------------------------- */
+
+static void check_range(dsv__checker *c, const dsv__range *range) {
+  dsv__span span = dsv__span_of_range(range, c->zone, (dsv__span){DSV__TIME_MIN, DSV__TIME_MAX});
+  if (range->head.given && span.from >= span.to) dsv__wrong(c, DSV_ERROR_ORDER, range, "to", "ends before it begins");
+}
+
+static void check_interactions(dsv__checker *c) {
+  const dsv__agreement *a = c->agreement;
+  for (size_t i = 0; i < a->interactions.n; i++) {
+    const dsv__interaction *interaction = &DSV__AT(a->interactions, dsv__interaction)[i];
+    for (size_t k = 0; k < interaction->targets.n; k++) {
+      dsv__str id = DSV__AT(interaction->targets, dsv__str)[k];
+      bool found = false;
+      for (size_t t = 0; t < a->targets.n; t++) found = found || dsv__str_same(DSV__AT(a->targets, dsv__target)[t].id, id);
+      if (!found)
+        dsv__wrong(c, DSV_ERROR_REFERENCE, interaction, "targets", "no target \"%.*s\" in this agreement", (int)id.n, id.at);
+    }
+  }
+}
+
+static void check_exclusions_of(dsv__checker *c, const dsv__target *target) {
+  const dsv__agreement *a = c->agreement;
+  if (!dsv__given(&dsv__class_record, target, "exclude")) {
+    for (size_t i = 0; i < a->exclude.n; i++) dsv__check_exclusion_use(c, &DSV__AT(a->exclude, dsv__exclusion)[i], target);
+    return;
+  }
+  for (size_t i = 0; i < target->exclude.n; i++) {
+    const dsv__exclude *entry = &DSV__AT(target->exclude, dsv__exclude)[i];
+    const dsv__exclusion *exclusion = dsv__exclusion_of(a, entry);
+    if (entry->chosen == 2) dsv__check_exclusion(c, exclusion);
+    if (exclusion) dsv__check_exclusion_use(c, exclusion, target);
+    else
+      dsv__wrong(c, DSV_ERROR_REFERENCE, target, "exclude", "the agreement has no exclusion \"%.*s\"", (int)entry->id.n,
+                 entry->id.at);
+    for (size_t k = 0; exclusion && k < i; k++) {
+      const dsv__exclusion *other = dsv__exclusion_of(a, &DSV__AT(target->exclude, dsv__exclude)[k]);
+      if (other && dsv__str_same(other->id, exclusion->id))
+        dsv__wrong(c, DSV_ERROR_TWICE, target, "exclude", "exclusion \"%.*s\" stands twice", (int)exclusion->id.n,
+                   exclusion->id.at);
+    }
+  }
+  if (target->exclude.n > DSV__EXCLUSIONS_MOST)
+    dsv__wrong(c, DSV_ERROR_LIMIT, target, "exclude", "more than %d exclusions", DSV__EXCLUSIONS_MOST);
+}
+
+static void check_targets(dsv__checker *c) {
+  const dsv__agreement *a = c->agreement;
+  for (size_t i = 0; i < a->targets.n; i++) {
+    const dsv__target *target = &DSV__AT(a->targets, dsv__target)[i];
+    check_range(c, &target->applies);
+    dsv__check_window(c, &target->window, target, "window");
+    dsv__check_target(c, target, NULL);
+    check_exclusions_of(c, target);
+    for (size_t k = 0; k < target->classes.n; k++) {
+      dsv__target joined;
+      dsv__target_of_class(target, &DSV__AT(target->classes, dsv__target)[k], &joined);
+      dsv__check_target(c, &joined, target);
+      if (dsv__given(&dsv__class_record, &DSV__AT(target->classes, dsv__target)[k], "exclude")) check_exclusions_of(c, &joined);
+    }
+  }
+}
+
+static void check_agreement(dsv__checker *c) {
+  const dsv__agreement *a = c->agreement;
+  if (a->version < 1) dsv__wrong(c, DSV_ERROR_VALUE, a, "version", "versions are numbered from 1");
+  check_range(c, &a->in_force);
+  dsv__check_window(c, &a->window, a, "window");
+  if (a->exclude.n > DSV__EXCLUSIONS_MOST)
+    dsv__wrong(c, DSV_ERROR_LIMIT, a, "exclude", "more than %d exclusions", DSV__EXCLUSIONS_MOST);
+  for (size_t i = 0; i < a->exclude.n; i++) dsv__check_exclusion(c, &DSV__AT(a->exclude, dsv__exclusion)[i]);
+  check_targets(c);
+  check_interactions(c);
+}
+
+/* Two versions of one agreement must not be in force at once. */
+static void check_versions(dsv__checker *c, size_t index) {
+  dsv__span mine = dsv__span_of_range(&c->agreement->in_force, c->zone, (dsv__span){DSV__TIME_MIN, DSV__TIME_MAX});
+  for (size_t i = 0; i < index; i++) {
+    const dsv__document *document = c->book->documents[i];
+    const dsv__agreement *other = document->structure;
+    const dsv__zone *zone;
+    if (strcmp(document->type->name, "agreement") != 0 || !dsv__str_same(other->head.id, c->agreement->head.id)) continue;
+    if (dsv__zones_get(c->book->zones, other->timezone, &zone)) continue;
+    dsv__span theirs = dsv__span_of_range(&other->in_force, zone, (dsv__span){DSV__TIME_MIN, DSV__TIME_MAX});
+    if (mine.from < theirs.to && theirs.from < mine.to)
+      dsv__wrong(c, DSV_ERROR_OVERLAP, c->agreement, "in_force", "version %lld is in force at the same time: end one where the other begins",
+                 (long long)other->version);
+  }
+}
+
+dsv_status dsv__agreements_check(dsv_book *book, dsv_diag *diag) {
+  dsv__arena arena;
+  dsv__arena_init(&arena, book->context);
+  dsv__checker c = {.book = book, .arena = &arena, .diag = diag};
+  for (size_t i = 0; i < book->n_documents; i++) {
+    const dsv__document *document = book->documents[i];
+    if (strcmp(document->type->name, "agreement") != 0) continue;
+    c.agreement = document->structure;
+    dsv_status status = dsv__zones_get(book->zones, c.agreement->timezone, &c.zone);
+    if (status == DSV_ERROR_MEMORY) {
+      c.status = status;
+      break;
+    }
+    if (status) {
+      dsv__wrong(&c, DSV_ERROR_ZONE, c.agreement, "timezone", "no time zone \"%.*s\": use a name as \"Europe/Amsterdam\"",
+                 (int)c.agreement->timezone.n, c.agreement->timezone.at);
+      continue;
+    }
+    check_agreement(&c);
+    check_versions(&c, i);
+  }
+  dsv__arena_free(&arena);
+  return c.status;
+}
+
+const dsv_calendar *dsv__book_calendar_of(const dsv_book *book, const dsv__ref *hours) {
+  if (!hours->to) return NULL;
+  size_t index = 0;
+  for (size_t i = 0; i < book->n_documents; i++) {
+    if (book->documents[i] == hours->to) return ((dsv_calendar *const *)book->calendars)[index];
+    index += strcmp(book->documents[i]->type->name, "calendar") == 0;
+  }
+  return NULL;
+}

@@ -1,0 +1,41 @@
+/* Checks of agreements against the rest of the book. */
+#ifndef DSV__CHECK_H
+#define DSV__CHECK_H
+
+#include "agree/agreement.h"
+#include "clock/zone.h"
+
+/* What the checks of one agreement share. The first error's code stays in `status`. */
+typedef struct {
+  const dsv_book *book;
+  const dsv__agreement *agreement;
+  const dsv__zone *zone;
+  dsv__arena *arena;
+  dsv_diag *diag;
+  dsv_status status;
+} dsv__checker;
+
+/* An error at a member of a decoded structure. */
+void dsv__wrong(dsv__checker *c, dsv_status code, const void *structure, const char *path, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* A condition over a stream; findings go to the condition's place. `attributes` may be NULL. */
+void dsv__check_condition(dsv__checker *c, const dsv__condition *condition, const dsv__stream *stream,
+                          const dsv__attributes *attributes);
+/* A field of a stream with one of the types in the mask (bit = dsv__field_type); `path` is where its name stands. Returns its type or -1. */
+int dsv__check_field(dsv__checker *c, const dsv__stream *stream, dsv__str field, unsigned types, const char *must_be,
+                     const void *structure, const char *path);
+void dsv__check_window(dsv__checker *c, const dsv__window *window, const void *structure, const char *path);
+/* A duration without years, months, weeks and days. */
+void dsv__check_elapsed(dsv__checker *c, dsv__duration duration, const void *structure, const char *path);
+void dsv__check_exclusion(dsv__checker *c, const dsv__exclusion *exclusion);
+/* What an exclusion asks of the target it is used for. */
+void dsv__check_exclusion_use(dsv__checker *c, const dsv__exclusion *exclusion, const dsv__target *target);
+/* A target, or a class joined with its target (`outer`, else NULL). */
+void dsv__check_target(dsv__checker *c, const dsv__target *target, const dsv__target *outer);
+void dsv__check_metric(dsv__checker *c, const dsv__target *target);
+void dsv__check_objective(dsv__checker *c, const dsv__target *target);
+
+#define DSV__IS(type) (1u << (type))
+
+#endif

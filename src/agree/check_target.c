@@ -1,0 +1,279 @@
+/* Checks of a target: its metric, its subjects, its objective. */
+#include "agree/check.h"
+#include "agree/figure.h"
+#include "agree/windows.h"
+
+#define NUMERIC                                                                                                             \
+  (DSV__IS(DSV__TYPE_NUMBER) | DSV__IS(DSV__TYPE_INTEGER) | DSV__IS(DSV__TYPE_DECIMAL) | DSV__IS(DSV__TYPE_DURATION))
+#define KEYS (DSV__IS(DSV__TYPE_STRING) | DSV__IS(DSV__TYPE_INTEGER) | DSV__IS(DSV__TYPE_BOOLEAN))
+
+static const char *kind_word(const dsv__target *target) { return dsv__kind_words[target->metric.kind].word; }
+
+/* ---- the metric ------------------------------------------------------------------------------------------------------------- */
+
+static void check_clock_basis(dsv__checker *c, const dsv__target *target, const dsv__stream *stream, dsv__str field,
+                              const char *own) {
+  bool is_own = !field.n || dsv__str_same(field, dsv__str_of(own));
+  if (is_own && stream->shape == DSV__SHAPE_INTERVAL) return;
+  if (is_own)
+    dsv__wrong(c, DSV_ERROR_FIELD, &target->metric, "stream", "%s needs a stream of intervals, or time fields as start and end",
+               kind_word(target));
+  else dsv__check_field(c, stream, field, DSV__IS(DSV__TYPE_TIME), "a time", &target->metric, own);
+}
+
+static void check_weight(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
+  const dsv__weight *weight = &target->metric.weight;
+  if (!weight->head.given) return;
+  dsv__check_field(c, stream, weight->field, DSV__IS(DSV__TYPE_STRING), "a string", weight, "field");
+  for (size_t i = 0; i < weight->values.n; i++) {
+    const dsv__decimal *value = DSV__AT(weight->values, dsv__pair)[i].at;
+    if (value->coefficient <= 0 || dsv__decimal_compare(*value, dsv__decimal_of(1)) > 0 || value->scale > DSV__WEIGHT_DIGITS)
+      dsv__wrong(c, DSV_ERROR_VALUE, weight, "values", "a weight is above 0 and at most 1, with at most %d decimals",
+                 DSV__WEIGHT_DIGITS);
+  }
+}
+
+static void check_intervals(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
+  const dsv__metric *metric = &target->metric;
+  check_clock_basis(c, target, stream, metric->start, "start");
+  check_clock_basis(c, target, stream, metric->end, "end");
+  dsv__check_elapsed(c, metric->shortest, metric, "shortest");
+  dsv__check_elapsed(c, metric->merge_gap, metric, "merge_gap");
+  check_weight(c, target, stream);
+  if (metric->distinct.n > DSV__BY_MOST)
+    dsv__wrong(c, DSV_ERROR_LIMIT, metric, "distinct", "at most %d fields", DSV__BY_MOST);
+  for (size_t i = 0; i < metric->distinct.n; i++)
+    dsv__check_field(c, stream, DSV__AT(metric->distinct, dsv__str)[i], KEYS, "a string, integer or boolean", metric, "distinct");
+}
+
+static void check_scale(dsv__checker *c, const dsv__target *target) {
+  const dsv__metric *metric = &target->metric;
+  if (!metric->scale.n) return;
+  const dsv__decimal *ends = metric->scale.at;
+  if (metric->scale.n != 2 || dsv__decimal_compare(ends[0], ends[1]) >= 0)
+    dsv__wrong(c, DSV_ERROR_VALUE, metric, "scale", "a scale is the lowest and the highest rating, as [\"1\", \"5\"]");
+  else if (metric->kind == DSV__PROMOTER && (ends[0].coefficient != 0 || dsv__decimal_compare(ends[1], dsv__decimal_of(10)) != 0))
+    dsv__wrong(c, DSV_ERROR_VALUE, metric, "scale", "promoters are counted on a scale of [\"0\", \"10\"]");
+}
+
+static void check_rows(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
+  const dsv__metric *metric = &target->metric;
+  const unsigned whole = DSV__IS(DSV__TYPE_INTEGER);
+  if (stream->shape == DSV__SHAPE_INTERVAL)
+    dsv__wrong(c, DSV_ERROR_FIELD, metric, "stream", "%s needs a stream of events or samples", kind_word(target));
+  unsigned types = metric->kind == DSV__PROMOTER || metric->scale.n ? NUMERIC & ~DSV__IS(DSV__TYPE_DURATION) : NUMERIC;
+  dsv__check_field(c, stream, metric->field, types, metric->scale.n ? "a number, integer or decimal" : "a number, integer, decimal or duration",
+                   metric, "field");
+  dsv__check_field(c, stream, metric->count, whole, "an integer", metric, "count");
+  if (metric->of.chosen == 1) dsv__check_field(c, stream, metric->of.counted.count, whole, "an integer", &metric->of.counted, "count");
+  check_scale(c, target);
+  if (metric->kind == DSV__QUANTILE &&
+      (metric->q.coefficient < 0 || dsv__decimal_compare(metric->q, dsv__decimal_of(1)) > 0 || metric->q.scale > 9))
+    dsv__wrong(c, DSV_ERROR_VALUE, metric, "q", "a quantile is from 0 to 1, with at most 9 decimals");
+}
+
+static void check_out_of(dsv__checker *c, const dsv__target *target) {
+  const dsv__out_of *out_of = &target->metric.out_of;
+  bool intervals = target->metric.kind == DSV__CONCURRENCY;
+  if (out_of->chosen == 1 && out_of->number.coefficient <= 0)
+    dsv__wrong(c, DSV_ERROR_VALUE, &target->metric, "out_of", "must be above 0");
+  const dsv__stream *stream = out_of->chosen == 2 ? dsv__stream_of(&out_of->rows.stream) : NULL;
+  if (!stream) return;
+  if (intervals != (stream->shape == DSV__SHAPE_INTERVAL))
+    dsv__wrong(c, DSV_ERROR_FIELD, &out_of->rows, "stream", intervals ? "a stream of intervals is due" : "a stream of events or samples is due");
+  dsv__check_condition(c, &out_of->rows.where, stream, NULL);
+}
+
+static bool value_is_time(const dsv__target *target, const dsv__stream *stream) {
+  const dsv__metric *metric = &target->metric;
+  if (metric->kind == DSV__DOWNTIME || (metric->kind >= DSV__LONGEST_OUTAGE && metric->kind <= DSV__MTTR)) return true;
+  int index = metric->field.n && stream ? dsv__stream_field_index(stream, metric->field) : -1;
+  return metric->kind >= DSV__MEAN && metric->kind <= DSV__QUANTILE && index >= 0 &&
+         dsv__stream_field_type(stream, (size_t)index) == DSV__TYPE_DURATION;
+}
+
+static void check_round(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
+  const dsv__round *round = &target->metric.round;
+  if (!round->head.given) return;
+  bool time = value_is_time(target, stream);
+  if (round->to.is_duration != time)
+    dsv__wrong(c, DSV_ERROR_UNIT, round, "to", time ? "the value is a time: write a duration, as \"PT1M\"" : "write a decimal, as \"0.01\"");
+  else if (time) dsv__check_elapsed(c, round->to.duration, round, "to");
+  if (time ? !dsv__duration_positive(round->to.duration) : round->to.decimal.coefficient <= 0)
+    dsv__wrong(c, DSV_ERROR_VALUE, round, "to", "must be above 0");
+}
+
+void dsv__check_metric(dsv__checker *c, const dsv__target *target) {
+  const dsv__stream *stream = dsv__stream_of(&target->metric.stream);
+  dsv__attributes attributes = {NULL, 0};
+  if (!stream || target->metric.kind >= DSV__KINDS) return;
+  if (dsv__plan_attributes(target, c->arena, &attributes)) return;
+  if (target->metric.kind <= DSV__CONCURRENCY) check_intervals(c, target, stream);
+  else check_rows(c, target, stream);
+  if (target->metric.of.chosen == 2) dsv__check_condition(c, &target->metric.of.condition, stream, &attributes);
+  check_out_of(c, target);
+  check_round(c, target, stream);
+}
+
+/* ---- the objective ---------------------------------------------------------------------------------------------------------- */
+
+static void check_limit(dsv__checker *c, const dsv__target *target, const dsv__limit *limit, const dsv__stream *stream) {
+  dsv__metric_kind kind = (dsv__metric_kind)target->metric.kind;
+  bool time = value_is_time(target, stream), share = kind == DSV__AVAILABILITY;
+  bool both = kind == DSV__RATIO || (kind == DSV__CONCURRENCY && target->metric.out_of.chosen);
+  if (limit->value.is_duration != time)
+    dsv__wrong(c, DSV_ERROR_UNIT, limit, "value", time ? "%s is a time: write a duration, as \"PT15M\"" : "%s is no time: write a decimal",
+               kind_word(target));
+  else if (time) dsv__check_elapsed(c, limit->value.duration, limit, "value");
+  if (!limit->unit.n) return;
+  bool percent = dsv__str_same(limit->unit, DSV__STR("%")), count = dsv__str_same(limit->unit, DSV__STR("count"));
+  if (both && !percent && !count) dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "write \"%%\" for the share or \"count\"");
+  if (share && !percent) dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "%s is measured in \"%%\"", kind_word(target));
+  if ((kind == DSV__COUNT || kind == DSV__OUTAGES) && percent)
+    dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "%s is a number, not a share", kind_word(target));
+  int index = target->metric.field.n && stream ? dsv__stream_field_index(stream, target->metric.field) : -1;
+  dsv__str unit = index >= 0 ? dsv__stream_field_unit(stream, (size_t)index) : (dsv__str){NULL, 0};
+  if (unit.n && !time && !dsv__str_same(unit, limit->unit))
+    dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "the field is measured in \"%.*s\"", (int)unit.n, unit.at);
+}
+
+void dsv__check_objective(dsv__checker *c, const dsv__target *target) {
+  const dsv__objective *objective = &target->objective;
+  const dsv__stream *stream = dsv__stream_of(&target->metric.stream);
+  const dsv__list *list = objective->any.n ? &objective->any : &objective->all;
+  if (!dsv__has_objective(target) || target->metric.kind >= DSV__KINDS) return;
+  if (!list->n) check_limit(c, target, &objective->one, stream);
+  for (size_t i = 0; i < list->n; i++) check_limit(c, target, &DSV__AT(*list, dsv__limit)[i], stream);
+}
+
+/* ---- subjects --------------------------------------------------------------------------------------------------------------- */
+
+static const dsv__value *member_of(const dsv__list *row, dsv__str name) {
+  for (size_t i = 0; i < row->n; i++)
+    if (dsv__str_same(DSV__AT(*row, dsv__pair)[i].name, name)) return DSV__AT(*row, dsv__pair)[i].at;
+  return NULL;
+}
+
+static bool value_fits(const dsv__value *value, int32_t type) {
+  return type == DSV__TYPE_STRING ? value->kind == DSV__VALUE_TEXT
+         : type == DSV__TYPE_INTEGER ? value->kind == DSV__VALUE_INT
+                                     : value->kind == DSV__VALUE_BOOL;
+}
+
+static bool same_value(const dsv__value *a, const dsv__value *b) {
+  return a && b && a->kind == b->kind && a->number == b->number && dsv__str_same(a->text, b->text);
+}
+
+static void check_subject_weight(dsv__checker *c, const dsv__target *target, const dsv__list *row) {
+  const dsv__value *value = member_of(row, DSV__STR("weight"));
+  dsv__decimal weight = dsv__decimal_of(1);
+  if (!value) return;
+  bool good = value->kind == DSV__VALUE_TEXT ? dsv__decimal_parse(value->text.at, value->text.n, &weight)
+                                             : value->kind == DSV__VALUE_INT;
+  if (good && value->kind == DSV__VALUE_INT) weight = dsv__decimal_of(value->number);
+  if (!good || weight.coefficient < 0 || weight.scale > DSV__WEIGHT_DIGITS ||
+      dsv__decimal_compare(weight, dsv__decimal_of(1000000000)) > 0)
+    dsv__wrong(c, DSV_ERROR_VALUE, target, "subjects", "a weight is a decimal from 0 to 1000000000 with at most %d decimals",
+               DSV__WEIGHT_DIGITS);
+}
+
+static void check_listed(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
+  const dsv__list *list = &target->subjects.list;
+  for (size_t i = 0; i < list->n; i++) {
+    const dsv__list *row = &DSV__AT(*list, dsv__list)[i];
+    check_subject_weight(c, target, row);
+    for (size_t k = 0; k < target->by.n; k++) {
+      dsv__str name = DSV__AT(target->by, dsv__str)[k];
+      const dsv__value *value = member_of(row, name);
+      int index = dsv__stream_field_index(stream, name);
+      if (!value)
+        dsv__wrong(c, DSV_ERROR_MISSING, target, "subjects", "every subject needs \"%.*s\"", (int)name.n, name.at);
+      else if (index >= 0 && !value_fits(value, dsv__stream_field_type(stream, (size_t)index)))
+        dsv__wrong(c, DSV_ERROR_KIND, target, "subjects", "\"%.*s\" is of another type in stream \"%.*s\"", (int)name.n, name.at,
+                   (int)stream->head.id.n, stream->head.id.at);
+    }
+    for (size_t other = 0; other < i; other++) {
+      bool same = true;
+      for (size_t k = 0; same && k < target->by.n; k++) {
+        dsv__str name = DSV__AT(target->by, dsv__str)[k];
+        same = same_value(member_of(row, name), member_of(&DSV__AT(*list, dsv__list)[other], name));
+      }
+      if (same) {
+        dsv__wrong(c, DSV_ERROR_TWICE, target, "subjects", "subjects %zu and %zu are the same", other, i);
+        return;
+      }
+    }
+  }
+}
+
+static void check_subject_rows(dsv__checker *c, const dsv__target *target, const dsv__stream *metric) {
+  const dsv__stream_rows *rows = &target->subjects.rows;
+  const dsv__stream *stream = dsv__stream_of(&rows->stream);
+  if (!stream) return;
+  dsv__check_condition(c, &rows->where, stream, NULL);
+  dsv__check_field(c, stream, rows->weight, DSV__IS(DSV__TYPE_INTEGER) | DSV__IS(DSV__TYPE_DECIMAL), "an integer or decimal", rows,
+                   "weight");
+  for (size_t i = 0; i < target->by.n; i++) {
+    dsv__str name = DSV__AT(target->by, dsv__str)[i];
+    int index = dsv__stream_field_index(metric, name);
+    if (index >= 0)
+      dsv__check_field(c, stream, name, DSV__IS(dsv__stream_field_type(metric, (size_t)index)), "the type of the metric's stream", rows,
+                       "stream");
+  }
+}
+
+static void check_subjects(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
+  if (target->by.n > DSV__BY_MOST) dsv__wrong(c, DSV_ERROR_LIMIT, target, "by", "at most %d fields", DSV__BY_MOST);
+  for (size_t i = 0; i < target->by.n; i++)
+    dsv__check_field(c, stream, DSV__AT(target->by, dsv__str)[i], KEYS, "a string, integer or boolean", target, "by");
+  if (!target->by.n && target->subjects.chosen) dsv__wrong(c, DSV_ERROR_FORM, target, "subjects", "subjects need `by`");
+  else if (target->subjects.chosen == 1) check_listed(c, target, stream);
+  else if (target->subjects.chosen == 2) check_subject_rows(c, target, stream);
+}
+
+static void check_over(dsv__checker *c, const dsv__target *target) {
+  dsv__over over = (dsv__over)target->over;
+  dsv__metric_kind kind = (dsv__metric_kind)target->metric.kind;
+  int32_t op = target->objective.one.op;
+  bool single = dsv__has_objective(target) && !target->objective.any.n && !target->objective.all.n;
+  if (over != DSV__EACH && !target->by.n) dsv__wrong(c, DSV_ERROR_FORM, target, "over", "`over` needs `by`");
+  if (over == DSV__WORST && (!single || op == DSV__OP_EQ || op == DSV__OP_NE))
+    dsv__wrong(c, DSV_ERROR_FORM, target, "over", "the worst is known only from one objective with <, <=, > or >=");
+  if (over == DSV__POOLED && kind == DSV__CONCURRENCY)
+    dsv__wrong(c, DSV_ERROR_FORM, target, "over", "what runs at once in one subject cannot be pooled: leave out `by`");
+  if (over == DSV__WEIGHTED && kind != DSV__AVAILABILITY && (kind != DSV__RATIO || target->metric.out_of.chosen))
+    dsv__wrong(c, DSV_ERROR_FORM, target, "over", "only availability, and a ratio without out_of, can be weighted");
+}
+
+static void check_least(dsv__checker *c, const dsv__target *target) {
+  const dsv__least *least = &target->least;
+  const dsv__decimal hundred = dsv__decimal_of(100);
+  if (!least->head.given) return;
+  if (least->coverage.coefficient < 0 || dsv__decimal_compare(least->coverage, hundred) > 0)
+    dsv__wrong(c, DSV_ERROR_VALUE, least, "coverage", "a share is from 0 to 100");
+  if (least->response.coefficient < 0 || dsv__decimal_compare(least->response, hundred) > 0)
+    dsv__wrong(c, DSV_ERROR_VALUE, least, "response", "a share is from 0 to 100");
+  if (dsv__given(&dsv__least_record, least, "response") && !target->metric.field.n)
+    dsv__wrong(c, DSV_ERROR_FORM, least, "response", "%s has no answers to count: a metric with `field` is due", kind_word(target));
+  if (least->rows < 0) dsv__wrong(c, DSV_ERROR_VALUE, least, "rows", "must not be negative");
+  if (least->subjects < 0) dsv__wrong(c, DSV_ERROR_VALUE, least, "subjects", "must not be negative");
+}
+
+void dsv__check_target(dsv__checker *c, const dsv__target *target, const dsv__target *outer) {
+  const dsv__stream *stream = dsv__stream_of(&target->metric.stream);
+  dsv__attributes attributes = {NULL, 0};
+  if (!stream) return; /* found already: the reference, or a kind that comes later */
+  if (dsv__plan_attributes(target, c->arena, &attributes)) {
+    c->status = c->status ? c->status : DSV_ERROR_MEMORY;
+    return;
+  }
+  dsv__check_condition(c, &target->where, stream, &attributes);
+  if (!outer || target->metric.head.pointer) dsv__check_metric(c, target);
+  dsv__check_objective(c, target);
+  check_subjects(c, target, stream);
+  check_over(c, target);
+  check_least(c, target);
+  /* coverage of a stream may hold for some subjects only */
+  for (size_t i = 0; !outer && stream->complete.chosen == 2 && i < stream->complete.list.n; i++)
+    dsv__check_condition(c, &DSV__AT(stream->complete.list, dsv__coverage)[i].where, stream, &attributes);
+}

@@ -1,0 +1,241 @@
+/* What can be said of each row whatever the window: whether it counts at all, for which class and for which subject. */
+#include "agree/evaluate.h"
+#include "base/sort.h"
+#include <string.h>
+
+enum { BLOCK = 1024 };
+
+/* ---- the place of a row in time --------------------------------------------------------------------------------------------- */
+
+/* Start and end by the metric's clock basis; false with a reason where the row has no place. */
+static uint8_t place(const dsv__evaluation *e, uint64_t row, int64_t *start, int64_t *end) {
+  const dsv__plan *plan = e->plan;
+  int64_t as_of = plan->scope->as_of;
+  *start = plan->table->start ? plan->table->start[row] : 0;
+  *end = plan->table->end ? plan->table->end[row] : DSV__TIME_MAX;
+  if (plan->start) {
+    if (!dsv__cell_given(plan->start, row)) return DSV__ROW_NULL;
+    *start = plan->start->integers[row];
+  }
+  if (plan->end) *end = dsv__cell_given(plan->end, row) ? plan->end->integers[row] : DSV__TIME_MAX;
+  if (*end < *start) return DSV__ROW_BAD;
+  if (*start >= as_of) return DSV__ROW_FUTURE;
+  if (*end > as_of) *end = as_of;
+  return *end == *start ? DSV__ROW_EMPTY : DSV__ROW_COUNTED;
+}
+
+typedef struct {
+  int64_t start;
+  uint64_t row;
+} placed_row;
+
+static int compare_placed(const void *a, const void *b) {
+  const placed_row *x = a, *y = b;
+  if (x->start != y->start) return x->start < y->start ? -1 : 1;
+  return x->row < y->row ? -1 : 1;
+}
+
+/* Puts the rows that have a place in order of their start; the table's own order serves where no other clock basis is used. */
+static dsv_status order_placed(dsv__evaluation *e) {
+  const dsv_context *context = e->scope->context;
+  if (e->plan->start) {
+    placed_row *sorted = dsv__alloc(context, e->n_placed, sizeof *sorted);
+    if (!sorted) return DSV_ERROR_MEMORY;
+    for (uint64_t i = 0; i < e->n_placed; i++) sorted[i] = (placed_row){e->start[e->placed[i]], e->placed[i]};
+    dsv__sort(sorted, e->n_placed, sizeof *sorted, compare_placed);
+    for (uint64_t i = 0; i < e->n_placed; i++) e->placed[i] = sorted[i].row;
+    dsv__free(context, sorted);
+  }
+  int64_t furthest = INT64_MIN;
+  for (uint64_t i = 0; i < e->n_placed; i++) {
+    int64_t end = e->end[e->placed[i]];
+    furthest = end > furthest ? end : furthest;
+    e->furthest[i] = furthest;
+  }
+  return DSV_OK;
+}
+
+static dsv_status place_intervals(dsv__evaluation *e) {
+  uint64_t n = e->plan->table->n;
+  int64_t *start = dsv__arena_alloc(&e->arena, n, sizeof *start), *end = dsv__arena_alloc(&e->arena, n, sizeof *end);
+  e->placed = dsv__arena_alloc(&e->arena, n, sizeof *e->placed);
+  e->furthest = dsv__arena_alloc(&e->arena, n, sizeof *e->furthest);
+  if (!start || !end || !e->placed || !e->furthest) return DSV_ERROR_MEMORY;
+  for (uint64_t row = 0; row < n; row++) {
+    uint8_t reason = place(e, row, &start[row], &end[row]);
+    if (reason == DSV__ROW_COUNTED) e->placed[e->n_placed++] = row;
+    else e->placeless[reason]++;
+  }
+  e->start = start;
+  e->end = end;
+  return order_placed(e);
+}
+
+static dsv_status place_moments(dsv__evaluation *e) {
+  const dsv__table *table = e->plan->table;
+  uint64_t low = 0, high = table->n;
+  while (low < high) { /* the first row of the future */
+    uint64_t middle = low + (high - low) / 2;
+    if (table->start[middle] >= e->scope->as_of) high = middle;
+    else low = middle + 1;
+  }
+  e->start = table->start;
+  e->n_placed = low;
+  e->placeless[DSV__ROW_FUTURE] = table->n - low;
+  return DSV_OK;
+}
+
+static uint64_t first_at(const dsv__evaluation *e, int64_t t) {
+  uint64_t low = 0, high = e->n_placed;
+  while (low < high) {
+    uint64_t middle = low + (high - low) / 2;
+    if (e->start[dsv__placed(e, middle)] >= t) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+void dsv__rows_between(const dsv__evaluation *e, int64_t from, int64_t to, uint64_t *first, uint64_t *last) {
+  *last = first_at(e, to);
+  if (!e->furthest) {
+    *first = first_at(e, from);
+    return;
+  }
+  uint64_t low = 0, high = *last;
+  while (low < high) { /* the first row up to which something ends after `from` */
+    uint64_t middle = low + (high - low) / 2;
+    if (e->furthest[middle] > from) high = middle;
+    else low = middle + 1;
+  }
+  *first = low;
+}
+
+/* ---- conditions ------------------------------------------------------------------------------------------------------------- */
+
+static bool meets(const dsv__evaluation *e, const dsv__test *test, uint64_t row) {
+  if (!test) return true;
+  dsv__attributes attributes = {NULL, 0};
+  if (e->plan->n_by && dsv__test_sees_attributes(test))
+    attributes = dsv__subject_attributes(&e->roster.at[dsv__subject_of_row(e, row)]);
+  return dsv__test_row(test, e->plan->table, row, &attributes);
+}
+
+/* Clears pass[i] where row first + i does not meet the test. */
+static void meets_block(const dsv__evaluation *e, const dsv__test *test, uint64_t first, size_t n, uint8_t *pass) {
+  if (!test) return;
+  if (!dsv__test_sees_attributes(test)) {
+    dsv__test_rows(test, e->plan->table, first, n, pass);
+    return;
+  }
+  for (size_t i = 0; i < n; i++) pass[i] = pass[i] && meets(e, test, first + i);
+}
+
+/* Rows of none of the classes, or of another than the plan's. The first class that matches wins. */
+static void sort_classes(const dsv__evaluation *e, uint64_t first, size_t n, uint8_t *reason) {
+  const dsv__plan *plan = e->plan;
+  uint8_t left[BLOCK], pass[BLOCK]; /* rows that no class has taken */
+  if (plan->of_class == SIZE_MAX) return;
+  for (size_t i = 0; i < n; i++) left[i] = reason[i] == DSV__ROW_COUNTED;
+  for (size_t c = 0; c < plan->n_classes; c++) {
+    memcpy(pass, left, n);
+    meets_block(e, plan->classes[c], first, n, pass);
+    for (size_t i = 0; i < n; i++)
+      if (pass[i]) {
+        left[i] = 0;
+        if (c != plan->of_class) reason[i] = DSV__ROW_OTHER_CLASS;
+      }
+  }
+  for (size_t i = 0; i < n; i++)
+    if (left[i]) reason[i] = DSV__ROW_NO_CLASS;
+}
+
+static void exclude_rows(const dsv__evaluation *e, uint64_t first, size_t n, uint8_t *reason) {
+  uint8_t pass[BLOCK];
+  for (size_t x = 0; x < e->plan->n_exclusions; x++) {
+    const dsv__plan_exclusion *exclusion = &e->plan->exclusions[x];
+    if (!exclusion->rows_only) continue;
+    for (size_t i = 0; i < n; i++) pass[i] = reason[i] == DSV__ROW_COUNTED;
+    meets_block(e, exclusion->where, first, n, pass);
+    for (size_t i = 0; i < n; i++)
+      if (pass[i]) reason[i] = (uint8_t)(DSV__ROW_EXCLUDED + x);
+  }
+}
+
+/* Subjects of the rows in the block: of all of them, or of those that count. */
+static dsv_status find_subjects(dsv__evaluation *e, uint64_t first, size_t n, const uint8_t *reason) {
+  for (size_t i = 0; i < n; i++) {
+    if (reason && reason[i] != DSV__ROW_COUNTED && reason[i] < DSV__ROW_EXCLUDED) continue;
+    dsv_status status = dsv__keymap_id(&e->keys, first + i, &e->subject[first + i]);
+    if (status) return status;
+  }
+  return DSV_OK;
+}
+
+static bool sees_attributes(const dsv__plan *plan) {
+  bool sees = plan->where && dsv__test_sees_attributes(plan->where);
+  for (size_t i = 0; i < plan->n_classes; i++) sees = sees || (plan->classes[i] && dsv__test_sees_attributes(plan->classes[i]));
+  for (size_t i = 0; i < plan->n_exclusions; i++)
+    sees = sees || (plan->exclusions[i].rows_only && dsv__test_sees_attributes(plan->exclusions[i].where));
+  return sees;
+}
+
+static bool anything_to_ask(const dsv__plan *plan) {
+  bool ask = plan->where || plan->of_class != SIZE_MAX;
+  for (size_t i = 0; i < plan->n_exclusions; i++) ask = ask || plan->exclusions[i].rows_only;
+  return ask;
+}
+
+static dsv_status classify_block(dsv__evaluation *e, uint64_t first, size_t n, bool early_subjects) {
+  const dsv__plan *plan = e->plan;
+  uint8_t *reason = e->reason ? e->reason + first : NULL;
+  dsv_status status = early_subjects ? find_subjects(e, first, n, NULL) : DSV_OK;
+  if (!status && reason) {
+    uint8_t pass[BLOCK];
+    memset(pass, 1, n);
+    meets_block(e, plan->where, first, n, pass);
+    for (size_t i = 0; i < n; i++) reason[i] = pass[i] ? DSV__ROW_COUNTED : DSV__ROW_WHERE;
+    sort_classes(e, first, n, reason);
+    exclude_rows(e, first, n, reason);
+  }
+  return !status && plan->n_by && !early_subjects ? find_subjects(e, first, n, reason) : status;
+}
+
+dsv_status dsv__classify(dsv__evaluation *e) {
+  const dsv__plan *plan = e->plan;
+  uint64_t n = plan->table->n;
+  memset(e->placeless, 0, sizeof e->placeless);
+  e->n_placed = 0;
+  e->placeless[DSV__ROW_BAD] = 0;
+  if (anything_to_ask(plan) && !e->reason && !(e->reason = dsv__arena_alloc(&e->arena, n, 1))) return DSV_ERROR_MEMORY;
+  if (plan->n_by && !e->subject && !(e->subject = dsv__arena_alloc(&e->arena, n, sizeof *e->subject)))
+    return DSV_ERROR_MEMORY;
+  bool early_subjects = plan->n_by && sees_attributes(plan);
+  dsv_status status = plan->intervals ? place_intervals(e) : place_moments(e);
+  for (uint64_t first = 0; !status && first < n && (e->reason || e->subject); first += BLOCK) {
+    size_t block = n - first < BLOCK ? (size_t)(n - first) : BLOCK;
+    status = classify_block(e, first, block, early_subjects);
+    if (!status) status = dsv__walked(e->scope, block);
+  }
+  return status;
+}
+
+dsv_status dsv__group_rows(dsv__evaluation *e) {
+  size_t subjects = e->roster.n ? e->roster.n : 1;
+  e->n_grouped = subjects;
+  e->rows_from = dsv__arena_alloc(&e->arena, subjects + 2, sizeof *e->rows_from);
+  e->rows_of = dsv__arena_alloc(&e->arena, e->n_placed, sizeof *e->rows_of);
+  if (!e->rows_from || !e->rows_of) return DSV_ERROR_MEMORY;
+  /* Counting sort: the slot two on counts, then the one on is where the next row of the subject goes. */
+  for (int round = 0; round < 2; round++) {
+    for (uint64_t i = 0; i < e->n_placed; i++) {
+      uint64_t row = dsv__placed(e, i);
+      uint8_t reason = dsv__reason(e, row);
+      if (reason != DSV__ROW_COUNTED && reason < DSV__ROW_EXCLUDED) continue;
+      size_t subject = dsv__subject_of_row(e, row);
+      if (round == 0) e->rows_from[subject + 2]++;
+      else e->rows_of[e->rows_from[subject + 1]++] = row;
+    }
+    for (size_t s = 0; round == 0 && s < subjects; s++) e->rows_from[s + 2] += e->rows_from[s + 1];
+  }
+  return DSV_OK;
+}

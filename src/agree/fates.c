@@ -1,0 +1,304 @@
+#include "agree/fates.h"
+
+static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
+
+/* ---- spans of an exclusion -------------------------------------------------------------------------------------------------- */
+
+static dsv_status announced(const dsv__plan *plan, const dsv__plan_exclusion *exclusion, uint64_t row, bool *out) {
+  *out = true;
+  if (!exclusion->notice) return DSV_OK;
+  *out = false;
+  if (!dsv__cell_given(exclusion->notice, row)) return DSV_OK;
+  int64_t told = exclusion->notice->integers[row], start = exclusion->table->start[row], due;
+  const dsv__duration before = exclusion->exclusion->notice.before;
+  if (!exclusion->notice_calendar) {
+    *out = dsv__zone_add(plan->scope->zone, told, before, 1, &due) && due <= start;
+    return DSV_OK;
+  }
+  if (told > start) return DSV_OK;
+  int64_t open = 0;
+  dsv_status status = dsv_calendar_elapsed(exclusion->notice_calendar, told, start, &open, NULL);
+  *out = open >= before.elapsed;
+  return status;
+}
+
+/* A row whose match field is missing serves every subject. */
+static bool matches(const dsv__plan_exclusion *exclusion, const dsv__subject *subject, uint64_t row) {
+  for (size_t i = 0; i < exclusion->n_match; i++) {
+    dsv__attribute cell = dsv__attribute_of_cell((dsv__str){0}, exclusion->match[i], row);
+    if (cell.given && !dsv__attribute_same(&cell, &subject->attributes[exclusion->match_by[i]])) return false;
+  }
+  return true;
+}
+
+static dsv_status exclusion_spans(const dsv__plan *plan, const dsv__plan_exclusion *exclusion, const dsv__subject *subject,
+                                  dsv__span within, dsv__spans *out) {
+  dsv__spans_clear(out);
+  if (exclusion->rows_only) return DSV_OK;
+  if (exclusion->calendar)
+    return within.from < within.to ? dsv__calendar_spans(exclusion->calendar, within.from, within.to, out) : DSV_OK;
+  if (!exclusion->table) return dsv__spans_push(out, within.from, within.to); /* the calendar "always" */
+  const dsv__table *table = exclusion->table;
+  for (uint64_t row = 0; row < table->n && table->start[row] < plan->scope->as_of; row++) {
+    bool told;
+    if (!matches(exclusion, subject, row)) continue;
+    if (exclusion->where && !dsv__test_row(exclusion->where, table, row, NULL)) continue;
+    dsv_status status = announced(plan, exclusion, row, &told);
+    if (!status && told) status = dsv__spans_push(out, table->start[row], earlier(table->end[row], plan->scope->as_of));
+    if (status) return status;
+  }
+  return DSV_OK;
+}
+
+/* ---- limits ----------------------------------------------------------------------------------------------------------------- */
+
+/* One window of a limit: `wanted` cut to what may still be taken, in order of time; each of `own` spans that gives something counts once. */
+static dsv_status limit_window(const dsv__exclusion_limit *limit, const dsv__window_at *window, const dsv__spans *wanted,
+                               const dsv__spans *own, dsv__spans *out) {
+  bool timed = dsv__given(&dsv__exclusion_limit_record, limit, "time");
+  bool counted = dsv__given(&dsv__exclusion_limit_record, limit, "times");
+  int64_t left = (int64_t)((dsv__int128)limit->time.elapsed * (window->to - window->from) / window->whole);
+  int64_t times = limit->times;
+  size_t i = dsv__spans_seek(wanted, window->from);
+  for (size_t k = dsv__spans_seek(own, window->from); k < own->n && own->at[k].from < window->to; k++) {
+    bool used = false;
+    while (i < wanted->n && wanted->at[i].from < earlier(own->at[k].to, window->to)) {
+      int64_t from = later(later(wanted->at[i].from, own->at[k].from), window->from);
+      int64_t to = earlier(earlier(wanted->at[i].to, own->at[k].to), window->to);
+      int64_t take = to - from;
+      if (timed) take = earlier(take, left);
+      if (counted && times == 0 && !used) take = 0;
+      if (take > 0) {
+        dsv_status status = dsv__spans_push(out, from, from + take);
+        if (status) return status;
+        if (!used && counted) times--;
+        used = true;
+        left -= take;
+      }
+      if (wanted->at[i].to > earlier(own->at[k].to, window->to)) break; /* the rest belongs to the next span or window */
+      i++;
+    }
+  }
+  return DSV_OK;
+}
+
+static dsv_status apply_limit(const dsv__common *common, const dsv__exclusion *exclusion, const dsv__spans *wanted,
+                              const dsv__spans *own, dsv__spans *out) {
+  const dsv__plan *plan = common->plan;
+  if (!exclusion->limit.head.given) return dsv__spans_copy(wanted, out);
+  dsv__spans_clear(out);
+  dsv__windows windows = {.context = plan->scope->context};
+  dsv_status status = dsv__windows_list(&exclusion->limit.window, plan->scope->zone, plan->horizon, plan->scope->in_force.from,
+                                        plan->horizon.from, common->known_time.to, &windows);
+  for (size_t i = 0; !status && i < windows.n; i++)
+    status = limit_window(&exclusion->limit, &windows.at[i], wanted, own, out);
+  dsv__windows_free(&windows);
+  return status;
+}
+
+/* ---- coverage --------------------------------------------------------------------------------------------------------------- */
+
+static bool list_entry_holds(const dsv__plan *plan, size_t index, const dsv__subject *subject) {
+  if (!plan->covered[index]) return true;
+  dsv__attributes attributes = dsv__subject_attributes(subject);
+  return dsv__test_row(plan->covered[index], plan->table, DSV__NO_ROW, &attributes);
+}
+
+static dsv_status coverage_rows(const dsv__plan *plan, const dsv__subject *subject, dsv__spans *out) {
+  const dsv__table *table = plan->coverage.table;
+  dsv_status status = DSV_OK;
+  for (uint64_t row = 0; !status && row < table->n && table->start[row] < plan->scope->as_of; row++) {
+    bool mine = true;
+    for (size_t i = 0; mine && i < plan->coverage.n_by; i++) {
+      dsv__attribute cell = dsv__attribute_of_cell((dsv__str){0}, plan->coverage.by[i], row);
+      mine = !cell.given || dsv__attribute_same(&cell, &subject->attributes[i]);
+    }
+    if (mine) status = dsv__spans_append(out, table->start[row], earlier(table->end[row], plan->scope->as_of));
+  }
+  return status;
+}
+
+/* When the stream is complete for a subject. */
+static dsv_status coverage(const dsv__common *common, const dsv__subject *subject, const dsv__spans *held, dsv__spans *out) {
+  const dsv__plan *plan = common->plan;
+  const dsv__stream *stream = plan->stream;
+  dsv__spans said;
+  dsv__spans_init(&said, plan->scope->context);
+  dsv_status status = DSV_OK;
+  if (common->assumed || (stream->complete.chosen == 1 && stream->complete.word == DSV__COMPLETE_ALWAYS))
+    status = dsv__spans_append(&said, DSV__TIME_MIN, DSV__TIME_MAX);
+  if (stream->complete.chosen == 3) status = coverage_rows(plan, subject, &said);
+  for (size_t i = 0; !status && stream->complete.chosen == 2 && i < stream->complete.list.n; i++) {
+    const dsv__coverage *entry = &DSV__AT(stream->complete.list, dsv__coverage)[i];
+    bool ends = entry->head.given & 2; /* `to`, the second row of its table */
+    if (list_entry_holds(plan, i, subject))
+      status = dsv__spans_append(&said, dsv__when_at(entry->from, plan->scope->zone),
+                                 ends ? dsv__when_at(entry->to, plan->scope->zone) : DSV__TIME_MAX);
+  }
+  for (size_t i = 0; !status && i < plan->table->coverage.n; i++)
+    status = dsv__spans_append(&said, plan->table->coverage.at[i].from, plan->table->coverage.at[i].to);
+  dsv__spans_settle(&said);
+  if (!status) status = held ? dsv__spans_intersect(&said, held, out) : dsv__spans_copy(&said, out);
+  dsv__spans_free(&said);
+  return status;
+}
+
+/* ---- what all subjects share ------------------------------------------------------------------------------------------------ */
+
+static bool coverage_depends(const dsv__plan *plan) {
+  if (plan->stream->shape == DSV__SHAPE_SAMPLE && dsv__duration_positive(plan->stream->hold)) return true;
+  if (plan->stream->complete.chosen == 3) return plan->coverage.n_by > 0;
+  for (size_t i = 0; plan->stream->complete.chosen == 2 && i < plan->stream->complete.list.n; i++)
+    if (plan->covered[i]) return true;
+  return false;
+}
+
+static dsv_status hours_within(const dsv__plan *plan, int64_t from, int64_t to, dsv__spans *out) {
+  if (from >= to) return DSV_OK;
+  return plan->hours ? dsv__calendar_spans(plan->hours, from, to, out) : dsv__spans_push(out, from, to);
+}
+
+dsv_status dsv__common_make(const dsv__plan *plan, int64_t last_window_end, dsv__common *out) {
+  const dsv_context *context = plan->scope->context;
+  int64_t as_of = plan->scope->as_of;
+  *out = (dsv__common){.plan = plan, .alike = !coverage_depends(plan)};
+  out->known_time = (dsv__span){plan->horizon.from, later(plan->horizon.from, earlier(plan->horizon.to, as_of))};
+  out->assumed = plan->stream->complete.chosen == 0 && !plan->table->coverage_said;
+  dsv__spans_init(&out->hours, context);
+  dsv__spans_init(&out->hours_ahead, context);
+  dsv_status status = hours_within(plan, out->known_time.from, out->known_time.to, &out->hours);
+  if (!status) status = hours_within(plan, as_of, last_window_end, &out->hours_ahead);
+  out->exclusions = dsv__zalloc(context, plan->n_exclusions, sizeof *out->exclusions);
+  if (!out->exclusions) return DSV_ERROR_MEMORY;
+  for (size_t i = 0; i < plan->n_exclusions; i++) dsv__spans_init(&out->exclusions[i], context);
+  for (size_t i = 0; !status && i < plan->n_exclusions; i++) {
+    if (plan->exclusions[i].n_match) out->alike = false;
+    else status = exclusion_spans(plan, &plan->exclusions[i], NULL, out->known_time, &out->exclusions[i]);
+    if (plan->exclusions[i].downtime && plan->outages) out->alike = false;
+  }
+  return status;
+}
+
+void dsv__common_free(dsv__common *common) {
+  if (!common->plan) return;
+  dsv__spans_free(&common->hours);
+  dsv__spans_free(&common->hours_ahead);
+  for (size_t i = 0; common->exclusions && i < common->plan->n_exclusions; i++) dsv__spans_free(&common->exclusions[i]);
+  dsv__free(common->plan->scope->context, common->exclusions);
+}
+
+/* ---- one subject ------------------------------------------------------------------------------------------------------------ */
+
+/* Sets that are worked on while the fates of a subject are made. */
+typedef struct {
+  dsv__spans service;   /* not taken out so far */
+  dsv__spans available; /* not held by an exclusion so far */
+  dsv__spans covered;
+  dsv__spans own, wanted, a, b;
+} workshop;
+
+static void swap(dsv__spans *a, dsv__spans *b) {
+  dsv__spans keep = *a;
+  *a = *b;
+  *b = keep;
+}
+
+/* from := from - what */
+static dsv_status remove_from(dsv__spans *from, const dsv__spans *what, dsv__spans *spare) {
+  dsv_status status = dsv__spans_subtract(from, what, spare);
+  if (!status) swap(from, spare);
+  return status;
+}
+
+static dsv_status exclude_time(const dsv__common *common, size_t i, const dsv__spans *own, workshop *w, dsv__fates *out) {
+  dsv_status status = dsv__spans_intersect(own, &w->available, &w->wanted);
+  if (!status) status = apply_limit(common, common->plan->exclusions[i].exclusion, &w->wanted, own, &out->taken[i]);
+  if (!status) status = remove_from(&w->available, &out->taken[i], &w->a);
+  if (!status) status = remove_from(&w->service, &out->taken[i], &w->a);
+  return status;
+}
+
+/* Holds all its moments that no earlier one holds, but takes only those that would be down, and lets go of down ones past its limit. */
+static dsv_status exclude_downtime(const dsv__common *common, size_t i, const dsv__spans *own, const dsv__spans *runs,
+                                   workshop *w, dsv__fates *out) {
+  dsv_status status = dsv__spans_intersect(own, &w->available, &w->a);
+  if (!status && runs) {
+    status = dsv__spans_intersect(&w->a, &w->covered, &w->b);
+    if (!status) status = dsv__spans_intersect(&w->b, runs, &w->wanted);
+    if (!status) status = apply_limit(common, common->plan->exclusions[i].exclusion, &w->wanted, own, &out->excused[i]);
+    if (!status) status = remove_from(&w->wanted, &out->excused[i], &w->b); /* past the limit */
+    if (!status) status = remove_from(&w->a, &w->wanted, &w->b);            /* held */
+  }
+  if (!status) status = remove_from(&w->available, &w->a, &w->b);
+  return status;
+}
+
+static dsv_status make(const dsv__common *common, const dsv__subject *subject, const dsv__spans *held, const dsv__spans *runs,
+                       workshop *w, dsv__fates *out) {
+  const dsv__plan *plan = common->plan;
+  dsv__spans all = {.context = plan->scope->context, .at = (dsv__span *)&common->known_time, .n = 1};
+  if (common->known_time.from >= common->known_time.to) all.n = 0;
+  dsv_status status = coverage(common, subject, held, &w->covered);
+  if (!status) status = dsv__spans_subtract(&all, &common->hours, &out->outside);
+  if (!status) status = dsv__spans_copy(&common->hours, &w->service);
+  if (!status) status = dsv__spans_copy(&common->hours, &w->available);
+  for (size_t i = 0; !status && i < plan->n_exclusions; i++) {
+    const dsv__plan_exclusion *exclusion = &plan->exclusions[i];
+    const dsv__spans *own = &common->exclusions[i];
+    if (exclusion->rows_only) continue;
+    if (exclusion->n_match) {
+      status = exclusion_spans(plan, exclusion, subject, common->known_time, &w->own);
+      own = &w->own;
+    }
+    if (!status)
+      status = exclusion->downtime ? exclude_downtime(common, i, own, runs, w, out) : exclude_time(common, i, own, w, out);
+  }
+  if (!status) status = dsv__spans_subtract(&w->service, &w->covered, &out->no_data);
+  if (!status) status = dsv__spans_intersect(&w->service, &w->covered, &out->known);
+  if (!status && runs) {
+    status = dsv__spans_intersect(&out->known, runs, &out->down);
+    for (size_t i = 0; !status && i < plan->n_exclusions; i++) status = remove_from(&out->down, &out->excused[i], &w->a);
+  }
+  out->plain = out->outside.n == 0;
+  for (size_t i = 0; i < plan->n_exclusions; i++) out->plain = out->plain && out->taken[i].n == 0;
+  return status;
+}
+
+dsv_status dsv__fates_make(const dsv__common *common, const dsv__subject *subject, const dsv__spans *held,
+                           const dsv__spans *runs, dsv__fates *out) {
+  const dsv__plan *plan = common->plan;
+  const dsv_context *context = plan->scope->context;
+  *out = (dsv__fates){.plain = false};
+  dsv__spans *sets[] = {&out->outside, &out->no_data, &out->known, &out->down};
+  for (size_t i = 0; i < 4; i++) dsv__spans_init(sets[i], context);
+  out->taken = dsv__zalloc(context, plan->n_exclusions, sizeof *out->taken);
+  out->excused = dsv__zalloc(context, plan->n_exclusions, sizeof *out->excused);
+  if (!out->taken || !out->excused) {
+    dsv__free(context, out->taken);
+    dsv__free(context, out->excused);
+    out->taken = out->excused = NULL;
+    return DSV_ERROR_MEMORY;
+  }
+  for (size_t i = 0; i < plan->n_exclusions; i++) {
+    dsv__spans_init(&out->taken[i], context);
+    dsv__spans_init(&out->excused[i], context);
+  }
+  workshop w;
+  dsv__spans *tools[] = {&w.service, &w.available, &w.covered, &w.own, &w.wanted, &w.a, &w.b};
+  for (size_t i = 0; i < 7; i++) dsv__spans_init(tools[i], context);
+  dsv_status status = make(common, subject, held, runs, &w, out);
+  for (size_t i = 0; i < 7; i++) dsv__spans_free(tools[i]);
+  return status;
+}
+
+void dsv__fates_free(const dsv__plan *plan, dsv__fates *fates) {
+  dsv__spans *sets[] = {&fates->outside, &fates->no_data, &fates->known, &fates->down};
+  for (size_t i = 0; i < 4; i++) dsv__spans_free(sets[i]);
+  for (size_t i = 0; i < plan->n_exclusions; i++) {
+    if (fates->taken) dsv__spans_free(&fates->taken[i]);
+    if (fates->excused) dsv__spans_free(&fates->excused[i]);
+  }
+  dsv__free(plan->scope->context, fates->taken);
+  dsv__free(plan->scope->context, fates->excused);
+}

@@ -1,0 +1,162 @@
+/* A scorecard as a structure: what scoring fills, and what JSON, text, CSV and the accessors read. */
+#ifndef DSV__RESULT_H
+#define DSV__RESULT_H
+
+#include "agree/agreement.h"
+#include <dsv/score.h>
+
+typedef enum {
+  DSV__ROW_COUNTED,
+  DSV__ROW_BAD,
+  DSV__ROW_SUPERSEDED,
+  DSV__ROW_FUTURE,
+  DSV__ROW_EMPTY,
+  DSV__ROW_BEFORE_START,
+  DSV__ROW_AFTER_END,
+  DSV__ROW_WHERE,
+  DSV__ROW_NO_CLASS,
+  DSV__ROW_OTHER_CLASS,
+  DSV__ROW_NULL,
+  DSV__ROW_OUTSIDE_HOURS,
+  DSV__ROW_EXCLUDED /* + index of the exclusion in the target's list */
+} dsv__row_reason;
+extern const char *const dsv__row_reason_names[]; /* "counted", "bad" ... "excluded" */
+
+typedef struct {
+  dsv__str id; /* of an exclusion */
+  int64_t n;   /* microseconds, or rows */
+} dsv__by_id;
+
+typedef struct {
+  bool given;
+  bool has_up; /* up and down; else counted */
+  int64_t window, up, down, counted, outside_hours, no_data, future;
+  dsv__str weighted_down; /* empty: none */
+  dsv__by_id *excluded, *excused; /* only non-zero */
+  size_t n_excluded, n_excused;
+} dsv__time_parts;
+
+typedef struct {
+  uint64_t seen, counted;
+  uint64_t left_out[DSV__ROW_EXCLUDED]; /* by reason */
+  dsv__by_id *excluded;
+  size_t n_excluded;
+} dsv__row_parts;
+
+typedef struct {
+  dsv__str objective; /* "< 5 count" */
+  int holds;          /* 1, 0; -1: no figure */
+} dsv__limit_result;
+
+typedef struct dsv__result dsv__result;
+struct dsv__result {
+  dsv__str id;       /* target or class */
+  dsv__str key;      /* subject: canonical JSON; else empty */
+  dsv__str group;    /* word, or empty */
+  uint32_t status;   /* dsv_result_status */
+  bool early;
+  bool has_figure;
+  bool running; /* the window can still change */
+  bool has_value_member; /* value stands in the JSON (null where `value` is empty) */
+  dsv__str value, unit, numerator, denominator, objective, over; /* empty: not there */
+  dsv__limit_result *limits;
+  size_t n_limits;
+  dsv__time_parts time;
+  dsv__row_parts rows;
+  dsv__result *classes, *subjects;
+  size_t n_classes, n_subjects;
+};
+
+typedef struct {
+  int64_t from, to, version;
+  dsv__result *targets;
+  size_t n_targets;
+} dsv__period;
+
+typedef struct {
+  dsv__str stream;
+  uint64_t rows, bad, superseded;
+  bool assumed; /* complete: assumed */
+} dsv__facts_used;
+
+typedef struct {
+  dsv__str name;
+  uint32_t crc;
+} dsv__zone_used;
+
+struct dsv_scorecard {
+  atomic_size_t references;
+  dsv_context *context; /* counted; the card needs neither book nor facts */
+  dsv__arena arena;
+  dsv__str agreement;
+  int64_t as_of;
+  dsv__facts_used *facts;
+  size_t n_facts;
+  dsv__zone_used *zones;
+  size_t n_zones;
+  dsv__period *periods;
+  size_t n_periods;
+  struct dsv__flat { /* for dsv_scorecard_get: every result in order */
+    const dsv__period *period;
+    const dsv__result *target, *of_class, *result;
+  } *flat;
+  size_t n_flat;
+  char *json;
+  size_t json_length;
+};
+
+/* ---- explanation ---------------------------------------------------------------------------------------------------------- */
+
+typedef struct { /* one span of the window with its fate */
+  int64_t from, to;
+  const char *fate; /* "up" "down" "counted" "outside_hours" "excluded" "excused" "no_data" "future" */
+  dsv__str by;      /* id of the exclusion, or empty */
+} dsv__fate_span;
+
+typedef struct { /* one run of down time that touches the window */
+  int64_t from, to;
+  int64_t counted;  /* microseconds */
+  const char *what; /* "counted" "short" "uncounted" "elsewhere" (belongs to another window) */
+  dsv__str rows;    /* numbers of its rows as given, "12, 15-17", cut after some with ", ..." */
+} dsv__run_line;
+
+typedef struct { /* rows of one reason */
+  dsv__str reason; /* "counted", "where", "excluded.maintenance" */
+  uint64_t n;
+  dsv__str rows; /* as above */
+} dsv__row_line;
+
+typedef struct {
+  dsv__str of_class, subject; /* empty: none */
+  const dsv__result *result;
+  dsv__fate_span *spans;
+  size_t n_spans;
+  dsv__run_line *runs;
+  size_t n_runs;
+  dsv__row_line *rows;
+  size_t n_rows;
+  dsv__str sentence; /* plain words: why the figure is what it is */
+} dsv__explained;
+
+struct dsv_explanation {
+  atomic_size_t references;
+  dsv_context *context;
+  dsv__arena arena;
+  dsv_scorecard *card; /* of the one window and target */
+  dsv__str agreement, target, title;
+  int64_t from, to, version, as_of;
+  dsv__explained *parts; /* one for the target, or one for each class and subject */
+  size_t n_parts;
+  char *json;
+  size_t json_length;
+};
+
+dsv__str dsv__arena_str(dsv__arena *arena, dsv__buffer *from); /* empties the buffer; at NULL: no memory */
+
+/* scorecard.c and explanation.c */
+dsv_status dsv__scorecard_finish(dsv_scorecard *card); /* flat list and JSON */
+dsv_status dsv__explanation_finish(dsv_explanation *explanation); /* sentences and JSON */
+void dsv__put_result_json(dsv__buffer *out, const dsv__result *result);
+const char *dsv__status_word(uint32_t status); /* "met" ... */
+
+#endif

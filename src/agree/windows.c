@@ -1,0 +1,156 @@
+#include "agree/windows.h"
+
+bool dsv__duration_is_elapsed(dsv__duration duration) { return duration.months == 0 && duration.days == 0; }
+
+bool dsv__duration_positive(dsv__duration duration) {
+  return duration.months > 0 || duration.days > 0 || duration.elapsed > 0;
+}
+
+static int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
+
+static dsv_status push(dsv__windows *out, int64_t from, int64_t to, int64_t whole) {
+  if (from >= to) return DSV_OK;
+  if (out->n >= out->context->limits.windows) return DSV_ERROR_LIMIT;
+  if (!dsv__grow(out->context, (void **)&out->at, &out->capacity, out->n + 1, sizeof *out->at)) return DSV_ERROR_MEMORY;
+  out->at[out->n++] = (dsv__window_at){from, to, whole};
+  return DSV_OK;
+}
+
+/* ---- units of the calendar -------------------------------------------------------------------------------------------------- */
+
+static const int unit_months[] = {0, 0, 0, 0, 1, 3, 12};
+static const int64_t unit_length[] = {DSV__MINUTE, DSV__HOUR, DSV__DAY, 7 * DSV__DAY, 0, 0, 0};
+
+static int64_t floor_to(int64_t value, int64_t step) {
+  int64_t rest = value % step;
+  return value - (rest < 0 ? rest + step : rest);
+}
+
+/* The number of the unit that holds a local reading, counted from one that is far back. */
+static int64_t unit_number(int32_t unit, int64_t local) {
+  if (unit_months[unit]) {
+    int64_t year;
+    int month, day;
+    dsv__date_from_days(floor_to(local, DSV__DAY) / DSV__DAY, &year, &month, &day);
+    return (year * 12 + month - 1) / unit_months[unit];
+  }
+  /* 1970-01-01 was a Thursday: weeks are counted from the Monday before. */
+  int64_t shift = unit == DSV__WEEKS ? 3 * DSV__DAY : 0;
+  return floor_to(local + shift, unit_length[unit]) / unit_length[unit];
+}
+
+static int64_t unit_start(int32_t unit, int64_t number) {
+  if (unit_months[unit]) {
+    int64_t months = number * unit_months[unit];
+    return dsv__days_from_date(months / 12, (int)(months % 12) + 1, 1) * DSV__DAY;
+  }
+  return number * unit_length[unit] - (unit == DSV__WEEKS ? 3 * DSV__DAY : 0);
+}
+
+static int64_t unit_border(int32_t unit, const dsv__zone *zone, int64_t number) {
+  return dsv__zone_border(zone, unit_start(unit, number));
+}
+
+static dsv_status list_units(int32_t unit, const dsv__zone *zone, dsv__span horizon, int64_t from, int64_t to,
+                             dsv__windows *out) {
+  /* One unit earlier, because a reading that happens twice can put the border before the unit's own number. */
+  int64_t number = unit_number(unit, dsv__zone_local(zone, later(from, horizon.from))) - 1;
+  int64_t begin = unit_border(unit, zone, number);
+  while (begin < earlier(to, horizon.to)) {
+    int64_t end = unit_border(unit, zone, ++number);
+    int64_t cut = later(begin, horizon.from);
+    if (cut >= from && cut < to) {
+      dsv_status status = push(out, cut, earlier(end, horizon.to), end - begin);
+      if (status) return status;
+    }
+    begin = end;
+  }
+  return DSV_OK;
+}
+
+/* ---- anchored --------------------------------------------------------------------------------------------------------------- */
+
+/* Boundary k, or the end of time on its side. */
+static int64_t boundary(const dsv__zone *zone, int64_t start, dsv__duration step, int64_t k) {
+  int64_t at;
+  if (dsv__zone_add(zone, start, step, k, &at)) return at;
+  return k < 0 ? DSV__TIME_MIN : DSV__TIME_MAX;
+}
+
+/* The greatest k whose boundary is at or before t: a guess by mean lengths, then steps. */
+static int64_t boundary_before(const dsv__zone *zone, int64_t start, dsv__duration step, int64_t t) {
+  int64_t mean = step.months * 2629746 * DSV__SECOND + step.days * DSV__DAY + step.elapsed;
+  int64_t k = floor_to(t - start, mean) / mean;
+  while (boundary(zone, start, step, k) > t) k--;
+  while (boundary(zone, start, step, k + 1) <= t && boundary(zone, start, step, k + 1) < DSV__TIME_MAX) k++;
+  return k;
+}
+
+static dsv_status list_anchored(const dsv__window_span *span, const dsv__zone *zone, dsv__span horizon, int64_t start,
+                                int64_t from, int64_t to, dsv__windows *out) {
+  if (dsv__given(&dsv__window_span_record, span, "at")) start = dsv__when_at(span->at, zone);
+  int64_t k = boundary_before(zone, start, span->anchored, later(from, horizon.from));
+  int64_t begin = boundary(zone, start, span->anchored, k);
+  while (begin < earlier(to, horizon.to)) {
+    int64_t end = boundary(zone, start, span->anchored, ++k);
+    int64_t cut = later(begin, horizon.from);
+    if (cut >= from && cut < to) {
+      dsv_status status = push(out, cut, earlier(end, horizon.to), end - begin);
+      if (status) return status;
+    }
+    begin = end;
+  }
+  return DSV_OK;
+}
+
+/* ---- rolling ---------------------------------------------------------------------------------------------------------------- */
+
+/* The unit on whose borders windows with this step end, or -1. */
+static int32_t step_unit(dsv__duration step) {
+  if (step.elapsed) return -1;
+  if (!step.months && step.days == 1) return DSV__DAYS;
+  if (!step.months && step.days == 7) return DSV__WEEKS;
+  if (step.days) return -1;
+  return step.months == 1 ? DSV__MONTHS : step.months == 3 ? DSV__QUARTERS : step.months == 12 ? DSV__YEARS : -1;
+}
+
+static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zone, dsv__span horizon, int64_t from, int64_t to,
+                               dsv__windows *out) {
+  dsv__duration step = dsv__duration_positive(span->step) ? span->step : (dsv__duration){0, 1, 0};
+  int32_t unit = step_unit(step);
+  int64_t first = later(from, horizon.from); /* a window that begins there ends after it */
+  int64_t k = unit >= 0 ? unit_number(unit, dsv__zone_local(zone, first)) - 1
+                        : boundary_before(zone, horizon.from, step, first);
+  for (;; k++) {
+    int64_t end = unit >= 0 ? unit_border(unit, zone, k) : boundary(zone, horizon.from, step, k);
+    if (end <= horizon.from) continue;
+    if (end > horizon.to || end >= DSV__TIME_MAX) return DSV_OK;
+    int64_t begin = boundary(zone, end, span->rolling, -1);
+    int64_t whole = end - begin;
+    if (begin < horizon.from) {
+      if (!span->early) continue;
+      begin = horizon.from;
+    }
+    if (begin >= to) return DSV_OK;
+    if (begin < from) continue;
+    dsv_status status = push(out, begin, end, whole);
+    if (status) return status;
+  }
+}
+
+dsv_status dsv__windows_list(const dsv__window *window, const dsv__zone *zone, dsv__span horizon, int64_t start, int64_t from,
+                             int64_t to, dsv__windows *out) {
+  out->n = 0;
+  if (horizon.from >= horizon.to || from >= to) return DSV_OK;
+  if (window->chosen != 2) return list_units(window->chosen ? window->unit : DSV__MONTHS, zone, horizon, from, to, out);
+  if (dsv__given(&dsv__window_span_record, &window->span, "rolling"))
+    return list_rolling(&window->span, zone, horizon, from, to, out);
+  return list_anchored(&window->span, zone, horizon, start, from, to, out);
+}
+
+void dsv__windows_free(dsv__windows *windows) {
+  dsv__free(windows->context, windows->at);
+  windows->at = NULL;
+  windows->n = windows->capacity = 0;
+}

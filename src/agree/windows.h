@@ -1,0 +1,28 @@
+/* The windows of a target: units of the calendar, anchored and rolling ones (docs/semantics.md section 2). */
+#ifndef DSV__WINDOWS_H
+#define DSV__WINDOWS_H
+
+#include "agree/agreement.h"
+#include "clock/zone.h"
+
+typedef struct {
+  int64_t from, to;
+  int64_t whole; /* length before it was cut to the horizon */
+} dsv__window_at;
+
+typedef struct {
+  const dsv_context *context;
+  dsv__window_at *at;
+  size_t n, capacity;
+} dsv__windows;
+
+/* All windows within the horizon that begin in [from, to), in order. `start` is in_force.from: where anchored windows begin unless they say
+   otherwise. DSV_ERROR_LIMIT past limits.windows (no finding is made). */
+dsv_status dsv__windows_list(const dsv__window *window, const dsv__zone *zone, dsv__span horizon, int64_t start, int64_t from,
+                             int64_t to, dsv__windows *out);
+void dsv__windows_free(dsv__windows *windows);
+
+bool dsv__duration_is_elapsed(dsv__duration duration); /* no years, months, weeks, days */
+bool dsv__duration_positive(dsv__duration duration);
+
+#endif

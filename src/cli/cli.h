@@ -1,0 +1,98 @@
+/* What the files of the command share. The command sees the public interface of libdsv and nothing else. */
+#ifndef DSV_CLI_H
+#define DSV_CLI_H
+
+#include <dsv/dsv.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+enum { EXIT_FINE = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_COULD_NOT = 3 };
+
+/* ---- arguments ------------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+  const char *name; /* with its dashes; NULL ends a table */
+  bool has_value;
+  bool many; /* may be given more than once */
+} option;
+
+typedef struct arguments arguments;
+
+typedef struct {
+  const char *name;
+  const option *options;
+  int least, most; /* arguments that are not options; most < 0: any number */
+  int (*run)(const arguments *given);
+} verb;
+
+struct arguments {
+  const verb *verb;
+  const char **plain; /* what is no option, in order */
+  int n_plain;
+  const char **names; /* options in order; values[i] belongs to names[i] */
+  const char **values;
+  int n_options;
+};
+
+/* Sorts the arguments of a verb. Gives EXIT_FINE, or the exit code after it has said what is wrong. */
+int arguments_read(const verb *of, int argc, char **argv, arguments *out);
+void arguments_free(arguments *given);
+/* The value of an option that is given once ("" for one without a value), or NULL. */
+const char *arguments_value(const arguments *given, const char *name);
+/* The nearest of n words, if near enough to be a slip; else NULL. */
+const char *nearest_word(const char *word, const char *const *words, size_t n);
+/* Says on standard error what is wrong with the call; gives EXIT_USAGE. */
+int usage_error(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A time: RFC 3339, or a date (its midnight in UTC). */
+bool time_argument(const char *text, size_t n, int64_t *out);
+
+/* ---- a run of a verb ------------------------------------------------------------------------------------------------------- */
+
+typedef enum { FORM_TEXT, FORM_JSON, FORM_CSV } form;
+
+typedef struct {
+  dsv_context *context;
+  dsv_diag *diag;
+  dsv_book *book;
+  dsv_facts *facts;
+  dsv_status status; /* the first error */
+} session;
+
+bool session_begin(session *at);
+/* Prints the findings and releases everything. `code` is the exit code where all went well. */
+int session_end(session *at, int code);
+/* Keeps the first error; true while there is none. */
+bool session_take(session *at, dsv_status status);
+/* Loads documents from a file, a folder, or `-`. */
+bool session_load(session *at, const char *path);
+/* --facts, --complete and their like; seals. */
+bool session_facts(session *at, const arguments *given);
+
+/* What the arguments say about facts, times and the form of the result; checked before anything is read. EXIT_FINE or EXIT_USAGE. */
+int check_facts_arguments(const arguments *given);
+int read_form(const arguments *given, form *out);
+int read_time(const arguments *given, const char *name, int64_t otherwise, int64_t *out);
+int64_t now(void);
+
+/* Writes a result to standard output; EXIT_FINE or EXIT_COULD_NOT. */
+int write_out(const char *bytes, size_t n);
+dsv_report_options report_options(form form);
+
+/* Text that a terminal can be given: what is hidden, moves the cursor or is broken stands as an escape. */
+void put_safe(FILE *file, const char *text);
+void print_findings(const dsv_diag *diag);
+
+/* A line on the terminal that shows how far long work is. */
+void progress_begin(const char *what);
+int progress_show(void *user, uint64_t done, uint64_t total);
+void progress_end(void);
+
+/* ---- verbs ----------------------------------------------------------------------------------------------------------------- */
+
+int run_check(const arguments *given);
+int run_schema(const arguments *given);
+int run_score(const arguments *given);
+int run_explain(const arguments *given);
+const char *help_of(const char *verb); /* NULL: the page of the whole command; unknown verbs give NULL */
+
+#endif

@@ -1,0 +1,42 @@
+/* dsv explain BOOK AGREEMENT TARGET --facts ... --period T */
+#include "cli.h"
+
+static int print(session *at, const dsv_explanation *explanation, form chosen) {
+  if (chosen == FORM_JSON) {
+    size_t n = 0;
+    const char *json = dsv_explanation_json(explanation, &n);
+    int code = write_out(json, n);
+    return code ? code : write_out("\n", 1);
+  }
+  dsv_report_options options = report_options(chosen);
+  dsv_text *text = NULL;
+  if (!session_take(at, dsv_report_explanation(explanation, &options, &text, at->diag))) return EXIT_FINE;
+  int code = write_out(dsv_text_bytes(text), dsv_text_length(text));
+  dsv_text_unref(text);
+  return code;
+}
+
+int run_explain(const arguments *given) {
+  session at;
+  form chosen;
+  int64_t period, as_of;
+  int code = check_facts_arguments(given);
+  if (!code && !arguments_value(given, "--period")) code = usage_error("explain", "explain needs --period");
+  if (!code) code = read_form(given, &chosen);
+  if (!code) code = read_time(given, "--period", DSV_NO_TIME, &period);
+  if (!code) code = read_time(given, "--as-of", now(), &as_of);
+  if (code) return code;
+  dsv_explanation *explanation = NULL;
+  if (session_begin(&at) && session_load(&at, given->plain[0]) &&
+      session_take(&at, dsv_book_check(at.book, NULL, at.diag)) && session_facts(&at, given)) {
+    dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
+    options.progress = progress_show;
+    progress_begin("scoring");
+    dsv_status status = dsv_explain(at.book, at.facts, given->plain[1], given->plain[2], period, as_of, &options,
+                                    &explanation, at.diag);
+    progress_end();
+    if (session_take(&at, status)) code = print(&at, explanation, chosen);
+  }
+  dsv_explanation_unref(explanation);
+  return session_end(&at, code);
+}

@@ -1,0 +1,58 @@
+/* What --help prints. docs/dsv.1 says the same at greater length. */
+#include "cli.h"
+#include <string.h>
+
+static const char page[] =
+    "usage: dsv VERB ...\n"
+    "\n"
+    "  dsv check PATH...                  are these documents good?\n"
+    "  dsv schema [TYPE]                  JSON Schema of documents\n"
+    "  dsv score BOOK AGREEMENT ...       what was agreed against what happened\n"
+    "  dsv explain BOOK AGREEMENT TARGET  why a figure is what it is\n"
+    "  dsv help VERB\n"
+    "  dsv --version\n"
+    "\n"
+    "BOOK is a file or folder of documents; - is standard input. Findings go to standard error.\n"
+    "Exit codes: 0 fine, 1 findings, 2 a call that cannot be right, 3 could not be done.\n";
+
+static const char check[] =
+    "usage: dsv check PATH...\n"
+    "\n"
+    "Reads documents (.json, .ndjson, .jsonl, also .gz; a folder stands for its files; - is standard input) as one\n"
+    "book, and prints what is wrong with them as file:line:column: severity: message [code].\n";
+
+static const char schema[] = "usage: dsv schema [TYPE]\n"
+                             "\n"
+                             "Prints the JSON Schema (2020-12) of a type of document, or of any document.\n";
+
+#define FACTS                                                                                                        \
+  "  --facts STREAM=FILE      CSV or NDJSON, also .gz; may be repeated, also for one stream; FILE alone is NDJSON\n" \
+  "                           whose lines carry \"stream\"; - is standard input\n"                                   \
+  "  --facts-format FORMAT    csv or ndjson, where names do not tell\n"                                              \
+  "  --bad-rows WHAT          refuse (default) a file with bad rows, or count them\n"                                \
+  "  --complete STREAM=A/B    what is not listed in [A, B) did not happen; may be repeated\n"                        \
+  "  --as-of T                what happened at or after T does not count; default: now\n"                            \
+  "  --format FORMAT          text (default), json or csv\n"
+
+static const char score[] =
+    "usage: dsv score BOOK AGREEMENT --facts STREAM=FILE ... [OPTION...]\n"
+    "\n"
+    "Scores an agreement. T is a date (midnight UTC) or a time as 2026-01-31T18:00:00Z.\n"
+    "\n" FACTS "  --from T, --to T         windows that begin in [from, to); default: first day in force, as-of\n"
+    "  --check                  exit 1 where a target is missed\n";
+
+static const char explain[] =
+    "usage: dsv explain BOOK AGREEMENT TARGET --period T --facts STREAM=FILE ... [OPTION...]\n"
+    "\n"
+    "Explains the figure of a target in the window that holds T: every span of time, every outage, every row.\n"
+    "\n" FACTS "  --period T               a time in the window\n";
+
+const char *help_of(const char *of) {
+  static const struct {
+    const char *name, *text;
+  } pages[] = {{"check", check}, {"schema", schema}, {"score", score}, {"explain", explain}, {"help", page}};
+  if (!of) return page;
+  for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
+    if (!strcmp(of, pages[i].name)) return pages[i].text;
+  return NULL;
+}

@@ -1,0 +1,67 @@
+/* The command: finds the verb and runs it. */
+#include "cli.h"
+#include <string.h>
+
+static const option check_options[] = {{"--help", false, true}, {NULL, false, false}};
+static const option schema_options[] = {{"--help", false, true}, {NULL, false, false}};
+static const option score_options[] = {
+    {"--facts", true, true},   {"--facts-format", true, false}, {"--bad-rows", true, false}, {"--complete", true, true},
+    {"--from", true, false},   {"--to", true, false},           {"--as-of", true, false},    {"--format", true, false},
+    {"--check", false, false}, {"--help", false, true},         {NULL, false, false}};
+static const option explain_options[] = {
+    {"--facts", true, true},    {"--facts-format", true, false}, {"--bad-rows", true, false},
+    {"--complete", true, true}, {"--period", true, false},       {"--as-of", true, false},
+    {"--format", true, false},  {"--help", false, true},         {NULL, false, false}};
+
+static const verb verbs[] = {{"check", check_options, 1, -1, run_check},
+                             {"schema", schema_options, 0, 1, run_schema},
+                             {"score", score_options, 2, 2, run_score},
+                             {"explain", explain_options, 3, 3, run_explain}};
+#define VERBS (sizeof verbs / sizeof verbs[0])
+
+static const char *nearest_verb(const char *word) {
+  const char *names[VERBS + 1];
+  for (size_t i = 0; i < VERBS; i++) names[i] = verbs[i].name;
+  names[VERBS] = "help";
+  return nearest_word(word, names, VERBS + 1);
+}
+
+static int unknown_verb(const char *word) {
+  const char *near = nearest_verb(word);
+  if (near) return usage_error(NULL, "there is no %s; did you mean %s?", word, near);
+  return usage_error(NULL, "there is no %s", word);
+}
+
+static int help(const char *word) {
+  const char *page = help_of(word);
+  return page ? write_out(page, strlen(page)) : unknown_verb(word);
+}
+
+static int version(void) {
+  char line[64];
+  int n = snprintf(line, sizeof line, "dsv %s (rules %d)\n", dsv_version(), DSV_RULES);
+  return write_out(line, (size_t)n);
+}
+
+static int run(const verb *of, int argc, char **argv) {
+  arguments given;
+  int code = arguments_read(of, argc, argv, &given);
+  if (!code) code = arguments_value(&given, "--help") ? help(of->name) : of->run(&given);
+  arguments_free(&given);
+  return code;
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    fputs(help_of(NULL), stderr);
+    return EXIT_USAGE;
+  }
+  const char *word = argv[1];
+  if (!strcmp(word, "--help") || !strcmp(word, "-h")) return help(NULL);
+  if (!strcmp(word, "--version") || !strcmp(word, "-V")) return version();
+  if (!strcmp(word, "help"))
+    return argc > 3 ? usage_error(NULL, "help takes one verb") : help(argc > 2 ? argv[2] : NULL);
+  for (size_t i = 0; i < VERBS; i++)
+    if (!strcmp(word, verbs[i].name)) return run(&verbs[i], argc - 2, argv + 2);
+  return unknown_verb(word);
+}

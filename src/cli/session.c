@@ -1,0 +1,182 @@
+/* A run of a verb: the book and the facts it works on, and the exit code in the end. */
+#include "cli.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define STANDARD_INPUT "<stdin>"
+
+bool session_begin(session *at) {
+  memset(at, 0, sizeof *at);
+  at->status = dsv_context_new(NULL, &at->context);
+  if (!at->status) at->status = dsv_diag_new(at->context, &at->diag);
+  if (!at->status) at->status = dsv_book_new(at->context, NULL, &at->book, at->diag);
+  return at->status == DSV_OK;
+}
+
+bool session_take(session *at, dsv_status status) {
+  if (!at->status) at->status = status;
+  return at->status == DSV_OK;
+}
+
+int session_end(session *at, int code) {
+  print_findings(at->diag);
+  if (at->status) {
+    const char *group = dsv_status_group(at->status);
+    code = at->status == DSV_ERROR_MEMORY || !strcmp(group, "io") ? EXIT_COULD_NOT : EXIT_FINDINGS;
+    if (!dsv_diag_count(at->diag))
+      fprintf(stderr, "dsv: error: %s [%s]\n", dsv_status_text(at->status), dsv_status_name(at->status));
+  }
+  dsv_facts_unref(at->facts);
+  dsv_book_unref(at->book);
+  dsv_diag_unref(at->diag);
+  dsv_context_unref(at->context);
+  return code;
+}
+
+/* All of standard input, at most `most` bytes and one. The library says what is wrong with more. */
+static bool read_input(session *at, uint64_t most, char **bytes, size_t *n) {
+  size_t capacity = 0;
+  *bytes = NULL;
+  *n = 0;
+  for (;;) {
+    if (*n == capacity) {
+      capacity = capacity ? capacity * 2 : 65536;
+      char *larger = capacity > *n ? realloc(*bytes, capacity) : NULL;
+      if (!larger) return session_take(at, DSV_ERROR_MEMORY);
+      *bytes = larger;
+    }
+    size_t got = fread(*bytes + *n, 1, capacity - *n, stdin);
+    *n += got;
+    if (!got || *n > most) break;
+  }
+  if (!ferror(stdin)) return true;
+  fprintf(stderr, "dsv: standard input: %s\n", strerror(errno));
+  return session_take(at, DSV_ERROR_READ);
+}
+
+bool session_load(session *at, const char *path) {
+  dsv_book_options options = DSV_BOOK_OPTIONS_INIT;
+  options.progress = progress_show;
+  if (strcmp(path, "-")) {
+    progress_begin(path);
+    dsv_status status = dsv_book_load(at->book, path, &options, at->diag);
+    progress_end();
+    return session_take(at, status);
+  }
+  dsv_limits limits = DSV_LIMITS_INIT;
+  char *bytes = NULL;
+  size_t n = 0;
+  bool good =
+      session_take(at, dsv_context_limits(at->context, &limits)) && read_input(at, limits.document_bytes, &bytes, &n);
+  if (good) good = session_take(at, dsv_book_add(at->book, bytes, n, STANDARD_INPUT, &options, at->diag));
+  free(bytes);
+  return good;
+}
+
+/* ---- facts ----------------------------------------------------------------------------------------------------------------- */
+
+/* Where the "=" of STREAM=REST stands, if what is before it can be a stream's id; else NULL. */
+static const char *stream_end(const char *text) {
+  size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-");
+  return n && text[n] == '=' ? text + n : NULL;
+}
+
+static int read_word(const arguments *given, const char *name, const char *first, const char *second, uint32_t *out) {
+  const char *text = arguments_value(given, name);
+  *out = 0;
+  if (!text || !strcmp(text, first)) {
+    *out = text != NULL;
+    return EXIT_FINE;
+  }
+  *out = 2;
+  return strcmp(text, second) ? usage_error(given->verb->name, "%s %s: give %s or %s", name, text, first, second)
+                              : EXIT_FINE;
+}
+
+/* STREAM=FROM/TO */
+static bool read_complete(const char *text, char *stream, size_t room, int64_t *from, int64_t *to) {
+  const char *end = stream_end(text), *slash = end ? strchr(end, '/') : NULL;
+  if (!slash || (size_t)(end - text) >= room) return false;
+  memcpy(stream, text, (size_t)(end - text));
+  stream[end - text] = '\0';
+  return time_argument(end + 1, (size_t)(slash - end - 1), from) && time_argument(slash + 1, strlen(slash + 1), to);
+}
+
+int check_facts_arguments(const arguments *given) {
+  uint32_t format = 0, bad_rows = 0;
+  int code = read_word(given, "--facts-format", "csv", "ndjson", &format);
+  if (!code) code = read_word(given, "--bad-rows", "refuse", "count", &bad_rows);
+  int inputs = !strcmp(given->plain[0], "-");
+  for (int i = 0; i < given->n_options && !code; i++) {
+    const char *value = given->values[i];
+    char stream[260];
+    int64_t from, to;
+    if (!strcmp(given->names[i], "--facts")) {
+      const char *end = stream_end(value), *file = end ? end + 1 : value;
+      if (!*file) code = usage_error(given->verb->name, "--facts %s: a file is missing", value);
+      if (!strcmp(file, "-") && !format)
+        code = usage_error(given->verb->name, "facts from standard input need --facts-format");
+      inputs += !strcmp(file, "-");
+    } else if (!strcmp(given->names[i], "--complete") && !read_complete(value, stream, sizeof stream, &from, &to)) {
+      code = usage_error(given->verb->name, "--complete %s: give STREAM=FROM/TO", value);
+    }
+  }
+  if (!code && inputs > 1) code = usage_error(given->verb->name, "standard input can be read once only");
+  return code;
+}
+
+static bool load_facts(session *at, const char *value, dsv_facts_options *options) {
+  const char *end = stream_end(value), *file = end ? end + 1 : value;
+  char stream[260];
+  size_t n = end ? (size_t)(end - value) : 0;
+  if (n >= sizeof stream) n = sizeof stream - 1; /* no id is that long: the library says there is no such stream */
+  memcpy(stream, value, n);
+  stream[n] = '\0';
+  dsv_status status;
+  char *bytes = NULL;
+  progress_begin(file);
+  if (strcmp(file, "-")) {
+    status = dsv_facts_load(at->facts, end ? stream : NULL, file, options, at->diag);
+  } else if (read_input(at, UINT64_MAX, &bytes, &n)) {
+    status = dsv_facts_read(at->facts, end ? stream : NULL, bytes, n, STANDARD_INPUT, options, at->diag);
+  } else {
+    status = at->status;
+  }
+  progress_end();
+  free(bytes);
+  return session_take(at, status);
+}
+
+bool session_facts(session *at, const arguments *given) {
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  uint32_t bad_rows = 0;
+  read_word(given, "--facts-format", "csv", "ndjson", &options.format);
+  read_word(given, "--bad-rows", "refuse", "count", &bad_rows);
+  options.bad_rows = bad_rows == 2 ? DSV_BAD_ROWS_COUNT : DSV_BAD_ROWS_REFUSE;
+  options.progress = progress_show;
+  if (!session_take(at, dsv_facts_new(at->book, NULL, &at->facts, at->diag))) return false;
+  for (int i = 0; i < given->n_options; i++) {
+    char stream[260];
+    int64_t from = 0, to = 0;
+    if (!strcmp(given->names[i], "--facts")) {
+      load_facts(at, given->values[i],
+                 &options); /* the others are read all the same: their findings belong on one list */
+    } else if (!strcmp(given->names[i], "--complete") &&
+               read_complete(given->values[i], stream, sizeof stream, &from, &to)) {
+      session_take(at, dsv_facts_complete(at->facts, stream, from, to, NULL, at->diag));
+    }
+  }
+  if (at->status) return false;
+  progress_begin("ordering");
+  dsv_status status = dsv_facts_seal(at->facts, &options, at->diag);
+  progress_end();
+  return session_take(at, status);
+}
+
+int64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_REALTIME, &time);
+  return (int64_t)time.tv_sec * 1000000;
+}

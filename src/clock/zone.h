@@ -1,0 +1,42 @@
+/* Time zones from TZif files (RFC 9636): offsets, local readings and their borders. */
+#ifndef DSV__ZONE_H
+#define DSV__ZONE_H
+
+#include "base/finding.h"
+#include "base/instant.h"
+
+typedef struct dsv__zone dsv__zone;   /* immutable */
+typedef struct dsv__zones dsv__zones; /* all zones a book uses; filled while the book is checked */
+
+dsv_status dsv__zones_new(dsv_context *context, dsv__zones **out);
+void dsv__zones_free(dsv__zones *zones);
+/* Loads through the context's loader, or gives the one already loaded. Unknown or damaged: DSV_ERROR_ZONE (no finding
+   is made). */
+dsv_status dsv__zones_get(dsv__zones *zones, dsv__str name, const dsv__zone **out);
+
+/* Parses TZif bytes. Exposed for tests and fuzzing. */
+dsv_status dsv__zone_parse(dsv_context *context, dsv__str name, const uint8_t *bytes, size_t n, dsv__zone **out);
+/* Zones are counted, so that a calendar may outlive the book whose zones it was made from. */
+dsv__zone *dsv__zone_ref(const dsv__zone *zone);
+void dsv__zone_free(dsv__zone *zone); /* one owner less; NULL is a no-op */
+const char *dsv__zone_name(const dsv__zone *zone);
+
+/* Seconds east of UTC in force at an instant. */
+int32_t dsv__zone_offset(const dsv__zone *zone, int64_t time);
+/* The next instant after `time` at which the offset changes, with the new one; false: none before the year 10000. */
+bool dsv__zone_next_change(const dsv__zone *zone, int64_t time, int64_t *change, int32_t *offset);
+int64_t dsv__zone_local(const dsv__zone *zone, int64_t time); /* local reading in microseconds, as if UTC */
+/* The first instant whose local reading is >= local: a skipped reading gives the jump, a doubled one its first time.
+   Saturates at DSV__TIME_MIN/MAX. */
+int64_t dsv__zone_border(const dsv__zone *zone, int64_t local);
+/* The same for many readings near each other: `near` starts at 0 and is the caller's own between calls. */
+int64_t dsv__zone_border_near(const dsv__zone *zone, int64_t local, size_t *near);
+int64_t dsv__when_at(dsv__when when, const dsv__zone *zone);
+/* start + k x duration (k may be negative): months and days on the local reading, clamped, then its border; then
+   elapsed. A duration without months and days, or k = 0, never touches the local clock. False: start or result outside
+   the years 1 to 9999. */
+bool dsv__zone_add(const dsv__zone *zone, int64_t start, dsv__duration duration, int64_t k, int64_t *out);
+/* CRC-32 of the offset changes in [from, to) as docs/semantics.md section 9 has it. */
+uint32_t dsv__zone_crc(const dsv__zone *zone, int64_t from, int64_t to);
+
+#endif

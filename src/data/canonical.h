@@ -1,0 +1,11 @@
+/* Canonical JSON (RFC 8785) of JSON bytes without reals. */
+#ifndef DSV__CANONICAL_H
+#define DSV__CANONICAL_H
+
+#include "base/memory.h"
+
+/* Appends. The bytes are a value that dsv__scan has accepted, or of our own making. DSV_ERROR_MEMORY; DSV_ERROR_SYNTAX
+   for what is none or holds a real. */
+dsv_status dsv__canonical(const char *bytes, size_t n, dsv__buffer *out);
+
+#endif

@@ -1,0 +1,25 @@
+/* The service document: what is offered. */
+#ifndef DSV__SERVICE_H
+#define DSV__SERVICE_H
+
+#include "data/book.h"
+
+typedef enum { DSV__OFFER_GOODS, DSV__OFFER_ACCESS, DSV__OFFER_ACTION } dsv__offer_kind;
+typedef enum { DSV__BY_USER, DSV__BY_PROVIDER, DSV__BY_JOINT } dsv__offer_by;
+
+typedef struct {
+  dsv__head head;
+  dsv__str id, title;
+  int32_t kind;      /* dsv__offer_kind */
+  int32_t by;        /* dsv__offer_by */
+  dsv__list streams; /* dsv__ref */
+} dsv__offer;
+
+typedef struct {
+  dsv__document_head head;
+  dsv__list offers; /* dsv__offer */
+} dsv__service;
+
+extern const dsv__record dsv__service_record;
+
+#endif

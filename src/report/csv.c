@@ -1,0 +1,105 @@
+/* Scorecards and explanations as CSV (RFC 4180), safe to open in a spreadsheet. */
+#include "report/report.h"
+#include <string.h>
+
+/* Text from documents or facts: quoted where it must be, and never read as a formula. */
+static void put_text(dsv__buffer *out, dsv__str text) {
+  bool formula = text.n && memchr("=+-@\t\r", text.at[0], 6);
+  bool quoted = false;
+  for (size_t i = 0; i < text.n && !quoted; i++) quoted = memchr(",\"\r\n", text.at[i], 4) != NULL;
+  if (quoted) dsv__put_char(out, '"');
+  if (formula) dsv__put_char(out, '\'');
+  for (size_t i = 0; i < text.n; i++) {
+    if (text.at[i] == '"') dsv__put_char(out, '"');
+    dsv__put_char(out, text.at[i]);
+  }
+  if (quoted) dsv__put_char(out, '"');
+}
+
+static void put_next(dsv__buffer *out, dsv__str text) {
+  dsv__put_char(out, ',');
+  put_text(out, text);
+}
+
+/* A number of our own making: a minus sign is one. */
+static void put_number(dsv__buffer *out, dsv__str text) {
+  dsv__put_char(out, ',');
+  dsv__put_str(out, text);
+}
+
+static void put_count(dsv__buffer *out, bool given, int64_t value) {
+  dsv__put_char(out, ',');
+  if (given) dsv__put_int(out, value);
+}
+
+static int64_t sum(const dsv__by_id *at, size_t n) {
+  int64_t total = 0;
+  for (size_t i = 0; i < n; i++)
+    if (!dsv__add(total, at[i].n, &total)) return INT64_MAX;
+  return total;
+}
+
+static void put_result(dsv__buffer *out, const struct dsv__flat *flat) {
+  const dsv__result *result = flat->result;
+  const dsv__time_parts *time = &result->time;
+  dsv__put_time(out, flat->period->from);
+  dsv__put_char(out, ',');
+  dsv__put_time(out, flat->period->to);
+  put_count(out, true, flat->period->version);
+  put_next(out, flat->target->id);
+  put_next(out, flat->of_class ? flat->of_class->id : (dsv__str){NULL, 0});
+  put_next(out, result->key);
+  put_next(out, result->group.n ? result->group : flat->target->group);
+  put_next(out, dsv__str_of(dsv__status_word(result->status)));
+  dsv__put_text(out, result->early ? ",true" : ",");
+  put_number(out, result->value);
+  put_next(out, result->unit);
+  put_number(out, result->numerator);
+  put_number(out, result->denominator);
+  put_next(out, result->objective);
+  dsv__put_char(out, ',');
+  dsv__put_uint(out, result->rows.seen);
+  dsv__put_char(out, ',');
+  dsv__put_uint(out, result->rows.counted);
+  put_count(out, time->given, time->window);
+  put_count(out, time->given && time->has_up, time->up);
+  put_count(out, time->given && time->has_up, time->down);
+  put_count(out, time->given && !time->has_up, time->counted);
+  put_count(out, time->given, time->outside_hours);
+  put_count(out, time->given, sum(time->excluded, time->n_excluded));
+  put_count(out, time->given, sum(time->excused, time->n_excused));
+  put_count(out, time->given, time->no_data);
+  put_count(out, time->given, time->future);
+  dsv__put_text(out, "\r\n");
+}
+
+void dsv__report_scorecard_csv(dsv__buffer *out, const dsv_scorecard *card) {
+  dsv__put_text(
+      out,
+      "period_from,period_to,version,target,class,subject,group,status,early,value,unit,numerator,denominator,"
+      "objective,"
+      "rows_seen,rows_counted,time_window,time_up,time_down,time_counted,time_outside_hours,time_excluded,time_excused,"
+      "time_no_data,time_future\r\n");
+  for (size_t i = 0; i < card->n_flat; i++) put_result(out, &card->flat[i]);
+}
+
+void dsv__report_explanation_csv(dsv__buffer *out, const dsv_explanation *explanation) {
+  dsv__put_text(out, "target,class,subject,from,to,fate,by,time\r\n");
+  for (size_t i = 0; i < explanation->n_parts; i++) {
+    const dsv__explained *part = &explanation->parts[i];
+    for (size_t j = 0; j < part->n_spans; j++) {
+      const dsv__fate_span *span = &part->spans[j];
+      put_text(out, explanation->target);
+      put_next(out, part->of_class);
+      put_next(out, part->subject);
+      dsv__put_char(out, ',');
+      dsv__put_time(out, span->from);
+      dsv__put_char(out, ',');
+      dsv__put_time(out, span->to);
+      put_next(out, dsv__str_of(span->fate));
+      put_next(out, span->by);
+      put_count(out, true, span->to - span->from);
+      dsv__put_text(out, "\r\n");
+    }
+  }
+}

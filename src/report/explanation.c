@@ -1,0 +1,190 @@
+/* An explanation as text: the sentence, time that adds up, spans, runs, rows. */
+#include "report/report.h"
+#include <string.h>
+
+/* An instant to the second at fixed width, with its fraction where it has one; UTC. */
+static void put_instant(dsv__buffer *out, int64_t at) {
+  if (at < DSV__TIME_MIN || at >= DSV__TIME_MAX) {
+    dsv__put_text(out, "-                   ");
+    return;
+  }
+  size_t before = out->n;
+  dsv__put_time(out, at);
+  if (!out->failed && out->n > before + 10) out->at[before + 10] = ' ';
+  if (!out->failed && out->n > before) out->at[out->n - 1] = ' '; /* Z: the heading says UTC */
+}
+
+static void put_padded(dsv__buffer *out, const char *text, size_t columns) {
+  size_t n = strlen(text);
+  for (size_t i = 0; i < n; i++) dsv__put_char(out, text[i] == '_' ? ' ' : text[i]);
+  dsv__report_spaces(out, columns > n ? columns - n : 0);
+}
+
+/* A length of time, right-aligned in 20 columns. */
+static void put_length(dsv__buffer *out, int64_t microseconds) {
+  char blank[20];
+  size_t before = out->n;
+  memset(blank, ' ', sizeof blank);
+  dsv__report_length(out, microseconds);
+  if (out->failed || out->n - before >= sizeof blank) return;
+  size_t n = out->n - before, spare = sizeof blank - n;
+  dsv__put(out, blank, spare);
+  if (out->failed) return;
+  memmove(out->at + before + spare, out->at + before, n);
+  memset(out->at + before, ' ', spare);
+}
+
+static void put_part(dsv__buffer *out, const char *name, dsv__str id, int64_t microseconds) {
+  dsv__put_text(out, "  ");
+  put_length(out, microseconds);
+  dsv__put_text(out, "  ");
+  dsv__put_text(out, name);
+  if (id.n) {
+    dsv__put_char(out, ' ');
+    dsv__report_safe(out, id);
+  }
+  dsv__put_char(out, '\n');
+}
+
+static void put_time(dsv__buffer *out, const dsv__time_parts *time) {
+  static const dsv__str none = {NULL, 0};
+  if (!time->given) return;
+  dsv__put_text(out, "\n  time\n");
+  if (time->has_up) {
+    put_part(out, "up", none, time->up);
+    put_part(out, "down", none, time->down);
+  } else {
+    put_part(out, "counted", none, time->counted);
+  }
+  for (size_t i = 0; i < time->n_excused; i++) put_part(out, "excused by", time->excused[i].id, time->excused[i].n);
+  for (size_t i = 0; i < time->n_excluded; i++) put_part(out, "left out by", time->excluded[i].id, time->excluded[i].n);
+  if (time->outside_hours) put_part(out, "outside hours", none, time->outside_hours);
+  if (time->no_data) put_part(out, "no data", none, time->no_data);
+  if (time->future) put_part(out, "future", none, time->future);
+  put_part(out, "in all: the window", none, time->window);
+}
+
+static void put_spans(dsv__buffer *out, const dsv__explained *part) {
+  if (!part->n_spans) return;
+  dsv__put_text(out, "\n  spans (UTC)\n");
+  for (size_t i = 0; i < part->n_spans; i++) {
+    const dsv__fate_span *span = &part->spans[i];
+    dsv__put_text(out, "  ");
+    put_instant(out, span->from);
+    dsv__put_text(out, " ");
+    put_instant(out, span->to);
+    put_length(out, span->to - span->from);
+    dsv__put_text(out, "  ");
+    put_padded(out, span->fate ? span->fate : "", 0);
+    if (span->by.n) {
+      dsv__put_text(out, " by ");
+      dsv__report_safe(out, span->by);
+    }
+    dsv__put_char(out, '\n');
+  }
+}
+
+static void put_runs(dsv__buffer *out, const dsv__explained *part) {
+  if (!part->n_runs) return;
+  dsv__put_text(out, "\n  outages (UTC), with the time of them that counts\n");
+  for (size_t i = 0; i < part->n_runs; i++) {
+    const dsv__run_line *run = &part->runs[i];
+    dsv__put_text(out, "  ");
+    put_instant(out, run->from);
+    dsv__put_text(out, " ");
+    put_instant(out, run->to);
+    put_length(out, run->counted);
+    dsv__put_text(out, "  ");
+    put_padded(out, run->what ? run->what : "", 9);
+    if (run->rows.n) {
+      dsv__put_text(out, "  rows ");
+      dsv__report_safe(out, run->rows);
+    }
+    dsv__put_char(out, '\n');
+  }
+}
+
+static void put_rows(dsv__buffer *out, const dsv__explained *part, size_t width) {
+  if (!part->n_rows) return;
+  size_t widest = 0;
+  for (size_t i = 0; i < part->n_rows; i++)
+    if (part->rows[i].reason.n > widest) widest = part->rows[i].reason.n;
+  widest = widest > 40 ? 40 : widest;
+  dsv__put_text(out, "\n  rows\n");
+  for (size_t i = 0; i < part->n_rows; i++) {
+    const dsv__row_line *row = &part->rows[i];
+    dsv__put_text(out, "  ");
+    size_t columns = dsv__report_safe(out, row->reason);
+    dsv__report_spaces(out, columns < widest ? widest - columns : 0);
+    size_t before = out->n;
+    dsv__put_format(out, "  %llu", (unsigned long long)row->n);
+    if (row->rows.n && !out->failed) {
+      size_t used = out->n - before;
+      dsv__report_spaces(out, used < 10 ? 10 - used : 0);
+      dsv__put_text(out, "  ");
+      size_t from = 2 + (columns > widest ? columns : widest) + (used < 10 ? 10 : used) + 2;
+      dsv__report_wrap(out, row->rows.at, row->rows.n, from, width);
+    }
+    dsv__put_char(out, '\n');
+  }
+}
+
+/* Class, subject, status, value, objective; then the sentence. */
+static void put_part_head(dsv__buffer *out, const dsv__explained *part, const dsv_report_options *options) {
+  const dsv__result *result = part->result;
+  dsv__buffer sentence;
+  dsv__put_char(out, '\n');
+  if (part->of_class.n) {
+    dsv__report_safe(out, part->of_class);
+    dsv__put_text(out, part->subject.n ? ", " : ": ");
+  }
+  if (part->subject.n) {
+    dsv__report_key(out, part->subject);
+    dsv__put_text(out, ": ");
+  }
+  dsv__report_status(out, result, options->color == 1);
+  if (result->has_value_member) {
+    dsv__put_text(out, ", ");
+    dsv__report_value(out, result);
+  }
+  if (result->objective.n) {
+    dsv__put_text(out, ", agreed ");
+    dsv__report_objective(out, result);
+  }
+  dsv__put_char(out, '\n');
+  if (!part->sentence.n) return;
+  dsv__buffer_init(&sentence, out->context);
+  dsv__report_safe(&sentence, part->sentence);
+  dsv__put_text(out, "  ");
+  if (!sentence.failed) dsv__report_wrap(out, sentence.at, sentence.n, 2, options->width);
+  if (sentence.failed) out->failed = true;
+  dsv__buffer_free(&sentence);
+  dsv__put_char(out, '\n');
+}
+
+void dsv__report_explanation_text(dsv__buffer *out, const dsv_explanation *explanation,
+                                  const dsv_report_options *options) {
+  dsv__report_safe(out, explanation->target);
+  dsv__put_text(out, " of ");
+  dsv__report_safe(out, explanation->agreement);
+  dsv__put_format(out, ", version %lld, ", (long long)explanation->version);
+  dsv__report_border(out, explanation->from);
+  dsv__put_text(out, " to ");
+  dsv__report_border(out, explanation->to);
+  dsv__put_text(out, ", as of ");
+  dsv__report_border(out, explanation->as_of);
+  dsv__put_format(out, ", rules %d\n", DSV_RULES);
+  if (explanation->title.n) {
+    dsv__report_safe(out, explanation->title);
+    dsv__put_char(out, '\n');
+  }
+  for (size_t i = 0; i < explanation->n_parts; i++) {
+    const dsv__explained *part = &explanation->parts[i];
+    if (!part->result) continue;
+    put_part_head(out, part, options);
+    put_time(out, &part->result->time);
+    put_spans(out, part);
+    put_runs(out, part);
+    put_rows(out, part, options->width);
+  }
+}

@@ -1,0 +1,61 @@
+/* The public calls: options, then one of the forms. */
+#include "report/report.h"
+#include <string.h>
+
+#define NARROWEST 40
+#define WIDEST 1000
+#define USUAL 100
+
+dsv_status dsv__report_options(const dsv_report_options *given, dsv_report_options *out, dsv_diag *diag) {
+  *out = (dsv_report_options)DSV_REPORT_OPTIONS_INIT;
+  dsv_status status = dsv__options(given, out, sizeof *out, sizeof *out);
+  if (status)
+    return dsv__fail(diag, status, "the report's options are not understood: begin with DSV_REPORT_OPTIONS_INIT");
+  if (out->reserved) return dsv__fail(diag, DSV_ERROR_OPTIONS, "reserved must be 0");
+  if (out->form > DSV_REPORT_CSV) return dsv__fail(diag, DSV_ERROR_MISUSE, "form is no dsv_report_form");
+  if (out->color > 1) return dsv__fail(diag, DSV_ERROR_MISUSE, "color must be 0 or 1");
+  if (!out->width) out->width = USUAL;
+  if (out->width < NARROWEST) out->width = NARROWEST;
+  if (out->width > WIDEST) out->width = WIDEST;
+  return DSV_OK;
+}
+
+static dsv_status finish(dsv__buffer *buffer, dsv_text **out, dsv_diag *diag) {
+  return dsv__text_from(buffer, out) ? DSV__NO_MEMORY(diag) : DSV_OK;
+}
+
+dsv_status dsv_report_scorecard(const dsv_scorecard *card, const dsv_report_options *options, dsv_text **out,
+                                dsv_diag *diag) {
+  dsv_report_options chosen;
+  if (!out) return dsv__fail(diag, DSV_ERROR_MISUSE, "out is NULL");
+  *out = NULL;
+  if (!card) return dsv__fail(diag, DSV_ERROR_MISUSE, "card is NULL");
+  dsv_status status = dsv__report_options(options, &chosen, diag);
+  if (status) return status;
+  dsv__buffer buffer;
+  dsv__buffer_init(&buffer, card->context);
+  if (chosen.form == DSV_REPORT_CSV) {
+    dsv__report_scorecard_csv(&buffer, card);
+  } else {
+    dsv__report_scorecard_text(&buffer, card, &chosen);
+  }
+  return finish(&buffer, out, diag);
+}
+
+dsv_status dsv_report_explanation(const dsv_explanation *explanation, const dsv_report_options *options, dsv_text **out,
+                                  dsv_diag *diag) {
+  dsv_report_options chosen;
+  if (!out) return dsv__fail(diag, DSV_ERROR_MISUSE, "out is NULL");
+  *out = NULL;
+  if (!explanation) return dsv__fail(diag, DSV_ERROR_MISUSE, "explanation is NULL");
+  dsv_status status = dsv__report_options(options, &chosen, diag);
+  if (status) return status;
+  dsv__buffer buffer;
+  dsv__buffer_init(&buffer, explanation->context);
+  if (chosen.form == DSV_REPORT_CSV) {
+    dsv__report_explanation_csv(&buffer, explanation);
+  } else {
+    dsv__report_explanation_text(&buffer, explanation, &chosen);
+  }
+  return finish(&buffer, out, diag);
+}

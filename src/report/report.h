@@ -1,0 +1,49 @@
+/* Pieces that the reports share: text that is safe to show, and figures that do not contradict their status. */
+#ifndef DSV__REPORT_H
+#define DSV__REPORT_H
+
+#include "agree/result.h"
+#include "base/instant.h"
+#include <dsv/report.h>
+#include <dsv/version.h>
+
+#define DSV__REPORT_CLASS 1
+#define DSV__REPORT_SUBJECT 2
+
+/* Checks and defaults of the options. */
+dsv_status dsv__report_options(const dsv_report_options *given, dsv_report_options *out, dsv_diag *diag);
+
+/* Appends text from a document or from facts for a terminal: control, bidi, zero-width and broken characters stand as \u{..}. Gives the
+   columns it takes: 2 for wide characters, 0 for combining ones. */
+size_t dsv__report_safe(dsv__buffer *out, dsv__str text);
+/* A subject's key: the value of its one field, or name=value pairs. Safe as above. */
+size_t dsv__report_key(dsv__buffer *out, dsv__str key);
+void dsv__report_spaces(dsv__buffer *out, size_t n);
+/* Columns of text that is safe already; escape sequences of colour must not be in it. */
+size_t dsv__report_columns(const char *text, size_t n);
+
+/* Microseconds as "1 d 02:03:04.5". */
+void dsv__report_length(dsv__buffer *out, int64_t microseconds);
+/* An instant: the date alone at a midnight (UTC), else a time, without its seconds where they are 0. */
+void dsv__report_border(dsv__buffer *out, int64_t at);
+
+/* The value with its unit, with as many digits as it takes not to contradict the status; "-" where there is none. Nothing for a result
+   that is only the sum of its parts. */
+void dsv__report_value(dsv__buffer *out, const dsv__result *result);
+/* The objective; a duration as a length of time, so that it reads like the value beside it. */
+void dsv__report_objective(dsv__buffer *out, const dsv__result *result);
+/* What stands behind the value and what was left out, one line, pieces apart by "; ". `kind` is 0 or one of DSV__REPORT_... */
+void dsv__report_note(dsv__buffer *out, const dsv__result *result, int kind);
+/* The status in words, in colour where asked for; gives its columns. */
+size_t dsv__report_status(dsv__buffer *out, const dsv__result *result, bool color);
+
+/* `note` from column `from` on, broken between words to stay within `width`; what follows the first line is indented to `from`. */
+void dsv__report_wrap(dsv__buffer *out, const char *note, size_t n, size_t from, size_t width);
+
+void dsv__report_scorecard_text(dsv__buffer *out, const dsv_scorecard *card, const dsv_report_options *options);
+void dsv__report_scorecard_csv(dsv__buffer *out, const dsv_scorecard *card);
+void dsv__report_explanation_text(dsv__buffer *out, const dsv_explanation *explanation,
+                                  const dsv_report_options *options);
+void dsv__report_explanation_csv(dsv__buffer *out, const dsv_explanation *explanation);
+
+#endif

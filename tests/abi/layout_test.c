@@ -1,0 +1,196 @@
+/*
+ * Sizes, offsets and values of the public interface on LP64 machines. Made by tests/gates/abi --store; what stands here changes only with
+ * the number of the binary interface, or by appending.
+ */
+#include <assert.h>
+#include <dsv/dsv.h>
+
+#if defined(__LP64__)
+static_assert(sizeof(dsv_allocator) == 40, "layout");
+static_assert(offsetof(dsv_allocator, size) == 0, "layout");
+static_assert(offsetof(dsv_allocator, user) == 8, "layout");
+static_assert(offsetof(dsv_allocator, allocate) == 16, "layout");
+static_assert(offsetof(dsv_allocator, resize) == 24, "layout");
+static_assert(offsetof(dsv_allocator, release) == 32, "layout");
+
+static_assert(sizeof(dsv_book_options) == 24, "layout");
+static_assert(offsetof(dsv_book_options, size) == 0, "layout");
+static_assert(offsetof(dsv_book_options, progress) == 8, "layout");
+static_assert(offsetof(dsv_book_options, user) == 16, "layout");
+
+static_assert(sizeof(dsv_column) == 48, "layout");
+static_assert(offsetof(dsv_column, size) == 0, "layout");
+static_assert(offsetof(dsv_column, name) == 8, "layout");
+static_assert(offsetof(dsv_column, type) == 16, "layout");
+static_assert(offsetof(dsv_column, reserved) == 20, "layout");
+static_assert(offsetof(dsv_column, values) == 24, "layout");
+static_assert(offsetof(dsv_column, offsets) == 32, "layout");
+static_assert(offsetof(dsv_column, valid) == 40, "layout");
+
+static_assert(sizeof(dsv_context_options) == 32, "layout");
+static_assert(offsetof(dsv_context_options, size) == 0, "layout");
+static_assert(offsetof(dsv_context_options, allocator) == 8, "layout");
+static_assert(offsetof(dsv_context_options, limits) == 16, "layout");
+static_assert(offsetof(dsv_context_options, zones) == 24, "layout");
+
+static_assert(sizeof(dsv_document) == 40, "layout");
+static_assert(offsetof(dsv_document, size) == 0, "layout");
+static_assert(offsetof(dsv_document, type) == 8, "layout");
+static_assert(offsetof(dsv_document, id) == 16, "layout");
+static_assert(offsetof(dsv_document, source) == 24, "layout");
+static_assert(offsetof(dsv_document, version) == 32, "layout");
+
+static_assert(sizeof(dsv_facts_options) == 32, "layout");
+static_assert(offsetof(dsv_facts_options, size) == 0, "layout");
+static_assert(offsetof(dsv_facts_options, progress) == 8, "layout");
+static_assert(offsetof(dsv_facts_options, user) == 16, "layout");
+static_assert(offsetof(dsv_facts_options, format) == 24, "layout");
+static_assert(offsetof(dsv_facts_options, bad_rows) == 28, "layout");
+
+static_assert(sizeof(dsv_finding) == 64, "layout");
+static_assert(offsetof(dsv_finding, size) == 0, "layout");
+static_assert(offsetof(dsv_finding, code) == 8, "layout");
+static_assert(offsetof(dsv_finding, severity) == 12, "layout");
+static_assert(offsetof(dsv_finding, message) == 16, "layout");
+static_assert(offsetof(dsv_finding, source) == 24, "layout");
+static_assert(offsetof(dsv_finding, pointer) == 32, "layout");
+static_assert(offsetof(dsv_finding, line) == 40, "layout");
+static_assert(offsetof(dsv_finding, column) == 48, "layout");
+static_assert(offsetof(dsv_finding, offset) == 56, "layout");
+
+static_assert(sizeof(dsv_limits) == 144, "layout");
+static_assert(offsetof(dsv_limits, size) == 0, "layout");
+static_assert(offsetof(dsv_limits, document_bytes) == 8, "layout");
+static_assert(offsetof(dsv_limits, document_values) == 16, "layout");
+static_assert(offsetof(dsv_limits, depth) == 24, "layout");
+static_assert(offsetof(dsv_limits, object_members) == 32, "layout");
+static_assert(offsetof(dsv_limits, name_bytes) == 40, "layout");
+static_assert(offsetof(dsv_limits, text_bytes) == 48, "layout");
+static_assert(offsetof(dsv_limits, documents) == 56, "layout");
+static_assert(offsetof(dsv_limits, line_bytes) == 64, "layout");
+static_assert(offsetof(dsv_limits, columns) == 72, "layout");
+static_assert(offsetof(dsv_limits, rows) == 80, "layout");
+static_assert(offsetof(dsv_limits, unpacked_bytes) == 88, "layout");
+static_assert(offsetof(dsv_limits, unpacked_ratio) == 96, "layout");
+static_assert(offsetof(dsv_limits, findings) == 104, "layout");
+static_assert(offsetof(dsv_limits, windows) == 112, "layout");
+static_assert(offsetof(dsv_limits, subjects) == 120, "layout");
+static_assert(offsetof(dsv_limits, spans) == 128, "layout");
+static_assert(offsetof(dsv_limits, zone_bytes) == 136, "layout");
+
+static_assert(sizeof(dsv_report_options) == 24, "layout");
+static_assert(offsetof(dsv_report_options, size) == 0, "layout");
+static_assert(offsetof(dsv_report_options, form) == 8, "layout");
+static_assert(offsetof(dsv_report_options, color) == 12, "layout");
+static_assert(offsetof(dsv_report_options, width) == 16, "layout");
+static_assert(offsetof(dsv_report_options, reserved) == 20, "layout");
+
+static_assert(sizeof(dsv_result) == 104, "layout");
+static_assert(offsetof(dsv_result, size) == 0, "layout");
+static_assert(offsetof(dsv_result, from) == 8, "layout");
+static_assert(offsetof(dsv_result, to) == 16, "layout");
+static_assert(offsetof(dsv_result, version) == 24, "layout");
+static_assert(offsetof(dsv_result, target) == 32, "layout");
+static_assert(offsetof(dsv_result, of_class) == 40, "layout");
+static_assert(offsetof(dsv_result, subject) == 48, "layout");
+static_assert(offsetof(dsv_result, value) == 56, "layout");
+static_assert(offsetof(dsv_result, unit) == 64, "layout");
+static_assert(offsetof(dsv_result, numerator) == 72, "layout");
+static_assert(offsetof(dsv_result, denominator) == 80, "layout");
+static_assert(offsetof(dsv_result, objective) == 88, "layout");
+static_assert(offsetof(dsv_result, status) == 96, "layout");
+static_assert(offsetof(dsv_result, early) == 100, "layout");
+
+static_assert(sizeof(dsv_score_options) == 24, "layout");
+static_assert(offsetof(dsv_score_options, size) == 0, "layout");
+static_assert(offsetof(dsv_score_options, progress) == 8, "layout");
+static_assert(offsetof(dsv_score_options, user) == 16, "layout");
+
+static_assert(sizeof(dsv_zone_loader) == 24, "layout");
+static_assert(offsetof(dsv_zone_loader, size) == 0, "layout");
+static_assert(offsetof(dsv_zone_loader, user) == 8, "layout");
+static_assert(offsetof(dsv_zone_loader, load) == 16, "layout");
+
+static_assert(sizeof(dsv_bad_rows) == 4, "layout");
+static_assert(DSV_BAD_ROWS_REFUSE == 0, "layout");
+static_assert(DSV_BAD_ROWS_COUNT == 1, "layout");
+
+static_assert(sizeof(dsv_column_type) == 4, "layout");
+static_assert(DSV_COLUMN_TIME == 1, "layout");
+static_assert(DSV_COLUMN_DURATION == 2, "layout");
+static_assert(DSV_COLUMN_INTEGER == 3, "layout");
+static_assert(DSV_COLUMN_NUMBER == 4, "layout");
+static_assert(DSV_COLUMN_BOOLEAN == 5, "layout");
+static_assert(DSV_COLUMN_TEXT == 6, "layout");
+
+static_assert(sizeof(dsv_format) == 4, "layout");
+static_assert(DSV_FORMAT_AUTO == 0, "layout");
+static_assert(DSV_FORMAT_CSV == 1, "layout");
+static_assert(DSV_FORMAT_NDJSON == 2, "layout");
+
+static_assert(sizeof(dsv_report_form) == 4, "layout");
+static_assert(DSV_REPORT_TEXT == 0, "layout");
+static_assert(DSV_REPORT_CSV == 1, "layout");
+
+static_assert(sizeof(dsv_result_status) == 4, "layout");
+static_assert(DSV_STATUS_MET == 1, "layout");
+static_assert(DSV_STATUS_MISSED == 2, "layout");
+static_assert(DSV_STATUS_NO_DATA == 3, "layout");
+static_assert(DSV_STATUS_UNJUDGED == 4, "layout");
+static_assert(DSV_STATUS_OPEN == 5, "layout");
+static_assert(DSV_STATUS_REPORTED == 6, "layout");
+
+static_assert(sizeof(dsv_severity) == 4, "layout");
+static_assert(DSV_SEVERITY_NOTE == 1, "layout");
+static_assert(DSV_SEVERITY_WARNING == 2, "layout");
+static_assert(DSV_SEVERITY_ERROR == 3, "layout");
+
+static_assert(sizeof(dsv_status) == 4, "layout");
+static_assert(DSV_OK == 0, "layout");
+static_assert(DSV_ERROR_MEMORY == 1, "layout");
+static_assert(DSV_ERROR_MISUSE == 2, "layout");
+static_assert(DSV_ERROR_OPTIONS == 3, "layout");
+static_assert(DSV_ERROR_FROZEN == 4, "layout");
+static_assert(DSV_ERROR_NOT_FROZEN == 5, "layout");
+static_assert(DSV_ERROR_CANCELLED == 6, "layout");
+static_assert(DSV_ERROR_FORKED == 7, "layout");
+static_assert(DSV_ERROR_LIMIT == 20, "layout");
+static_assert(DSV_ERROR_OPEN == 30, "layout");
+static_assert(DSV_ERROR_READ == 31, "layout");
+static_assert(DSV_ERROR_GZIP == 32, "layout");
+static_assert(DSV_ERROR_FORMAT == 33, "layout");
+static_assert(DSV_ERROR_SYNTAX == 40, "layout");
+static_assert(DSV_ERROR_ENCODING == 41, "layout");
+static_assert(DSV_ERROR_DUPLICATE == 42, "layout");
+static_assert(DSV_ERROR_TYPE == 50, "layout");
+static_assert(DSV_ERROR_MEMBER == 51, "layout");
+static_assert(DSV_ERROR_MISSING == 52, "layout");
+static_assert(DSV_ERROR_KIND == 53, "layout");
+static_assert(DSV_ERROR_VALUE == 54, "layout");
+static_assert(DSV_ERROR_CHOICE == 55, "layout");
+static_assert(DSV_ERROR_FORM == 56, "layout");
+static_assert(DSV_ERROR_TWICE == 57, "layout");
+static_assert(DSV_ERROR_REFERENCE == 58, "layout");
+static_assert(DSV_ERROR_CIRCULAR == 59, "layout");
+static_assert(DSV_ERROR_LATER == 60, "layout");
+static_assert(DSV_ERROR_ORDER == 61, "layout");
+static_assert(DSV_ERROR_OVERLAP == 62, "layout");
+static_assert(DSV_ERROR_FIELD == 63, "layout");
+static_assert(DSV_ERROR_UNIT == 64, "layout");
+static_assert(DSV_ERROR_ZONE == 65, "layout");
+static_assert(DSV_ERROR_STREAM == 80, "layout");
+static_assert(DSV_ERROR_COLUMN == 81, "layout");
+static_assert(DSV_ERROR_CELL == 82, "layout");
+static_assert(DSV_ERROR_ROW == 83, "layout");
+static_assert(DSV_ERROR_REVISION == 84, "layout");
+static_assert(DSV_ERROR_SCALE == 85, "layout");
+static_assert(DSV_ERROR_OVERFLOW == 100, "layout");
+static_assert(DSV_ERROR_UNKNOWN_AGREEMENT == 101, "layout");
+static_assert(DSV_ERROR_UNKNOWN_TARGET == 102, "layout");
+static_assert(DSV_ERROR_UNKNOWN_PERIOD == 103, "layout");
+static_assert(DSV_ERROR_UNKNOWN_CALENDAR == 104, "layout");
+#endif
+
+int main(void) {
+  return 0;
+}

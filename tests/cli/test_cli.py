@@ -1,0 +1,354 @@
+"""The dsv command: exit codes, findings, standard input, options, colour, CSV. Run with unittest; DSV_BUILD names the build folder."""
+import csv
+import gzip
+import io
+import json
+import os
+import pathlib
+import pty
+import re
+import select
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+DSV = str(pathlib.Path(os.environ.get("DSV_BUILD", ROOT / "build")).resolve() / "src/cli/dsv")
+EXAMPLES = ROOT / "examples"
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "NO_COLOR", "TERM")}
+
+PARTIES = [{"type": "party", "id": "p"}, {"type": "party", "id": "c"}, {"type": "service", "id": "s"}]
+OUTAGES = {"type": "stream", "id": "outages", "shape": "interval", "fields": {"site": "string"}}
+
+
+def agreement(*targets, **members):
+    return {"type": "agreement", "id": "a", "form": "agreement", "provider": "p", "consumer": "c", "services": ["s"], "version": 1,
+            "in_force": {"from": "2026-01-01", "to": "2026-03-01"}, "timezone": "UTC", "targets": list(targets), **members}
+
+
+def availability(bound="99", **members):
+    return {"id": "up", "metric": {"kind": "availability", "stream": "outages"},
+            "objective": {"op": ">=", "value": bound, "unit": "%"}, **members}
+
+
+def dsv(*arguments, stdin=b"", **environment):
+    return subprocess.run([DSV, *map(str, arguments)], input=stdin, capture_output=True, timeout=60, env={**ENVIRONMENT, **environment})
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def write(self, name, content):
+        path = self.folder / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return str(path)
+
+    def book(self, *targets, name="book.json", **members):
+        return self.write(name, json.dumps(PARTIES + [OUTAGES, agreement(*(targets or (availability(),)), **members)]))
+
+    def outages(self, *rows, name="outages.csv", header="start,end,site"):
+        return self.write(name, "\n".join([header, *rows]) + "\n")
+
+    def score(self, *more, book=None, facts=None, **keywords):
+        book = book or self.book()
+        facts = facts or self.outages("2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,x")
+        return dsv("score", book, "a", "--facts", f"outages={facts}", "--as-of", "2026-03-01", *more, **keywords)
+
+    def expect(self, result, code, err=None, out=None):
+        shown = f"{result.args}\n{result.stdout.decode(errors='replace')}\n{result.stderr.decode(errors='replace')}"
+        self.assertEqual(result.returncode, code, shown)
+        if err is not None:
+            self.assertRegex(result.stderr.decode(), err)
+        if out is not None:
+            self.assertRegex(result.stdout.decode(), out)
+
+
+class Usage(Case):
+    def test_no_arguments(self):
+        self.expect(dsv(), 2, "^usage: dsv")
+
+    def test_help_and_version(self):
+        self.expect(dsv("--help"), 0, "^$", "^usage: dsv")
+        self.expect(dsv("--version"), 0, "^$", r"^dsv \d+\.\d+\.\d+ \(rules 1\)\n$")
+        for verb in ("check", "schema", "score", "explain"):
+            self.expect(dsv("help", verb), 0, "^$", f"^usage: dsv {verb}")
+            self.expect(dsv(verb, "--help"), 0, "^$", f"^usage: dsv {verb}")
+
+    def test_unknown(self):
+        self.expect(dsv("scroe"), 2, "did you mean score")
+        self.expect(dsv("frobnicate"), 2, "there is no frobnicate")
+        self.expect(dsv("help", "chekc"), 2, "did you mean check")
+        self.expect(dsv("score", "b", "a", "--as-fo", "2026-01-01"), 2, "unknown option --as-fo; did you mean --as-of")
+        self.expect(dsv("check", "--frobnicate", "x"), 2, "unknown option --frobnicate")
+        self.expect(dsv("check", "-x", "y"), 2, "unknown option -x")
+
+    def test_missing_and_too_many(self):
+        self.expect(dsv("check"), 2, "check needs more arguments")
+        self.expect(dsv("score", "book"), 2, "score needs more arguments")
+        self.expect(dsv("schema", "party", "service"), 2, "does not know what to do with service")
+        self.expect(dsv("explain", "b", "a", "t"), 2, "needs --period")
+        self.expect(dsv("score", "b", "a", "--as-of"), 2, "--as-of needs a value")
+        self.expect(dsv("score", "b", "a", "--check=yes"), 2, "--check takes no value")
+        self.expect(dsv("score", "b", "a", "--from", "2026-01-01", "--from", "2026-01-01"), 2, "given twice")
+
+    def test_values(self):
+        for option, value in (("--as-of", "yesterday"), ("--from", "2026-13-01"), ("--to", "2026-01-01T00:00"), ("--format", "yaml"),
+                              ("--bad-rows", "keep"), ("--facts-format", "xml"), ("--complete", "outages"),
+                              ("--complete", "outages=2026-01-01"), ("--facts", "outages=")):
+            with self.subTest(option=option, value=value):
+                self.expect(dsv("score", "b", "a", option, value), 2, re.escape(f"dsv: {option} {value}"))
+
+    def test_end_of_options(self):
+        path = self.write("-book.json", json.dumps(PARTIES))
+        self.expect(subprocess.run([DSV, "check", "--", "-book.json"], cwd=self.folder, capture_output=True), 0)
+        self.assertTrue(path)
+
+
+class Check(Case):
+    def test_fine(self):
+        self.expect(dsv("check", self.book()), 0, "^$", "^5 documents, no findings\n$")
+
+    def test_folder_and_several(self):
+        self.book()
+        self.write("notes.txt", "not a document")
+        self.expect(dsv("check", self.folder), 0, out="^5 documents")
+        other = self.write("other.ndjson", '{"type":"party","id":"x"}\n{"type":"party","id":"y"}\n')
+        self.expect(dsv("check", self.folder / "book.json", other), 0, out="^7 documents")
+
+    def test_findings(self):
+        path = self.write("bad.json", '[\n{"type":"party","id":"x",\n "titel":"y"},\n{"type":"party"}]\n')
+        result = dsv("check", path)
+        self.expect(result, 1)
+        lines = result.stderr.decode().splitlines()
+        self.assertEqual(len(lines), 2, lines)
+        self.assertRegex(lines[0], "^" + re.escape(path) + r":3:\d+: error: .*titel.* \[member\]$")
+        self.assertRegex(lines[1], "^" + re.escape(path) + r":4:\d+: error: .* \[missing\]$")
+        self.assertEqual(result.stdout, b"")
+
+    def test_all_files_are_read(self):
+        first, second = self.write("1.json", "{"), self.write("2.json", "[")
+        result = dsv("check", first, second)
+        self.expect(result, 1)
+        self.assertIn(first.encode(), result.stderr)
+        self.assertIn(second.encode(), result.stderr)
+
+    def test_reference(self):
+        path = self.write("ref.json", json.dumps([OUTAGES | {"service": "nowhere"}]))
+        self.expect(dsv("check", path), 1, r":1:\d+: error: .*nowhere.* \[reference\]")
+
+    def test_standard_input(self):
+        self.expect(dsv("check", "-", stdin=json.dumps(PARTIES).encode()), 0, out="^3 documents")
+        self.expect(dsv("check", "-", stdin=b"{"), 1, r"^<stdin>:1:\d+: error: .* \[syntax\]")
+        self.expect(dsv("check", "-", "-"), 2, "once only")
+
+    def test_no_such_file(self):
+        self.expect(dsv("check", self.folder / "none.json"), 3, r"none\.json.* \[open\]")
+        fifo = self.folder / "pipe.json"
+        os.mkfifo(fifo)
+        self.expect(dsv("check", fifo), 3, r"\[open\]")
+
+    def test_nothing_for_a_terminal_to_obey(self):
+        evil = "\x1b[31m\u202e\u200b\u0085"
+        path = self.write("evil.json", json.dumps([{"type": "party", "id": "x", evil: 1, "title": 5}, {"type": evil, "id": "y"}], ensure_ascii=False)
+                          .replace("\x1b", "\\u001b").encode())
+        result = dsv("check", path)
+        self.expect(result, 1)
+        named = dsv("check", self.folder / f"no{evil}.json")
+        self.expect(named, 3)
+        for text in (result.stderr.decode(), named.stderr.decode()):
+            for character in evil:
+                if character not in "[31m":
+                    self.assertNotIn(character, text)
+
+
+class Schema(Case):
+    def test_types(self):
+        whole = dsv("schema")
+        self.expect(whole, 0)
+        self.assertIsInstance(json.loads(whole.stdout), dict)
+        for kind in ("party", "service", "calendar", "stream", "agreement"):
+            one = dsv("schema", kind)
+            self.expect(one, 0)
+            self.assertIn("2020-12", json.loads(one.stdout)["$schema"])
+
+    def test_unknown(self):
+        self.expect(dsv("schema", "agrement"), 1, r"\[type\]")
+
+    def test_full_disk(self):
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run([DSV, "schema"], stdout=full, stderr=subprocess.PIPE)
+        self.expect(result, 3, "standard output") if result.stdout else self.assertEqual(result.returncode, 3)
+
+
+class Score(Case):
+    def test_forms(self):
+        self.expect(self.score(), 0, "^$", r"a, as of 2026-03-01, rules 1\n[\s\S]*up +met +99\.87 % ")
+        result = self.score("--format", "json")
+        self.expect(result, 0, "^$")
+        self.assertTrue(result.stdout.endswith(b"}\n"))
+        card = json.loads(result.stdout)
+        self.assertEqual(card["periods"][0]["targets"][0]["value"], "99.865591")
+        rows = list(csv.DictReader(io.StringIO(self.score("--format=csv").stdout.decode(), newline="")))
+        self.assertEqual([row["status"] for row in rows], ["met", "met"])
+        self.assertEqual(rows[0]["time_down"], "3600000000")
+        self.assertEqual(rows[0]["period_from"], "2026-01-01T00:00:00Z")
+
+    def test_check(self):
+        missed = self.book(availability("99.9"))
+        self.expect(self.score(book=missed), 0, out="missed")
+        self.expect(self.score("--check", book=missed), 1, out="missed")
+        self.expect(self.score("--check"), 0)
+
+    def test_more_digits(self):
+        """What is shown does not contradict the status: 99.8999963 % is not 99.9 %."""
+        facts = self.outages("2026-01-10T00:00:00Z,2026-01-10T00:44:38.5Z,x")
+        result = self.score(book=self.book(availability("99.9")), facts=facts)
+        self.expect(result, 0, out=r"up +missed +99\.899996 % ")
+
+    def test_windows(self):
+        result = self.score("--from", "2026-02-01", "--to", "2026-02-02", "--format", "json")
+        self.assertEqual([p["from"] for p in json.loads(result.stdout)["periods"]], ["2026-02-01T00:00:00Z"])
+        self.expect(self.score("--from", "2027-01-01"), 0, out="no window")
+
+    def test_as_of_now_is_printed(self):
+        facts = self.outages()
+        result = dsv("score", self.book(), "a", "--facts", f"outages={facts}", "--format", "json")
+        self.expect(result, 0)
+        self.assertRegex(json.loads(result.stdout)["as_of"], r"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+
+    def test_unknown(self):
+        facts = self.outages()
+        self.expect(dsv("score", self.book(), "b", "--facts", f"outages={facts}"), 1, r"\[unknown_agreement\]")
+        self.expect(self.score("--facts", f"outage={facts}"), 1, r"outages.*\[stream\]")
+        self.expect(self.score("--facts", "outages=nowhere.csv"), 3, r"\[open\]")
+        self.expect(self.score("--facts", "outages=" + self.write("x.dat", "")), 3, r"\[format\]")
+
+    def test_bad_rows(self):
+        facts = self.outages("2026-01-10T00:00:00Z,2026-01-09T00:00:00Z,x", "yesterday,,x", "2026-01-12T00:00:00Z,2026-01-12T01:00:00Z,x")
+        refused = self.score(facts=facts)
+        self.expect(refused, 1, r"outages\.csv:2:\d+: error: .*\[row\]")
+        self.assertRegex(refused.stderr.decode(), r"outages\.csv:3:1: error: .*\[cell\]")
+        self.assertEqual(refused.stdout, b"")
+        counted = self.score("--bad-rows", "count", "--format", "json", facts=facts)
+        self.expect(counted, 0, r"outages\.csv:2:\d+: warning: ")
+        self.assertEqual(json.loads(counted.stdout)["facts"]["outages"]["bad"], 2)
+
+    def test_facts_add_up(self):
+        first = self.outages("2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,x")
+        lines = self.write("more.ndjson", '{"stream":"outages","start":"2026-01-11T00:00:00Z","end":"2026-01-11T01:00:00Z","site":"y"}\n')
+        packed = self.folder / "packed.csv.gz"
+        packed.write_bytes(gzip.compress(b"start,end,site\n2026-01-12T00:00:00Z,2026-01-12T01:00:00Z,x\n", mtime=0))
+        result = self.score("--facts", lines, "--facts", f"outages={packed}", "--format", "json", facts=first)
+        self.expect(result, 0)
+        self.assertEqual(json.loads(result.stdout)["periods"][0]["targets"][0]["time"]["down"], 3 * 3600 * 10**6)
+
+    def test_standard_input(self):
+        rows = b"start,end,site\n2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,x\n"
+        book = self.book()
+        same = self.score("--format", "json", book=book).stdout
+        piped = dsv("score", book, "a", "--facts", "outages=-", "--facts-format", "csv", "--as-of", "2026-03-01", "--format", "json", stdin=rows)
+        self.expect(piped, 0)
+        self.assertEqual(piped.stdout, same)
+        facts = self.outages("2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,x")
+        other = dsv("score", "-", "a", "--facts", f"outages={facts}", "--as-of", "2026-03-01", "--format", "json",
+                    stdin=pathlib.Path(book).read_bytes())
+        self.assertEqual(other.stdout, same)
+        self.expect(dsv("score", book, "a", "--facts", "outages=-"), 2, "need --facts-format")
+        self.expect(dsv("score", "-", "a", "--facts", "outages=-", "--facts-format", "csv"), 2, "once only")
+
+    def test_complete(self):
+        result = self.score("--complete", "outages=2026-01-01/2026-01-21", "--format", "json")
+        self.expect(result, 0)
+        card = json.loads(result.stdout)
+        self.assertEqual(card["periods"][0]["targets"][0]["time"]["no_data"], 11 * 86400 * 10**6)
+        self.assertNotIn("complete", card["facts"]["outages"])
+        self.expect(self.score("--complete", "nothing=2026-01-01/2026-01-21"), 1, r"\[stream\]")
+
+    def test_csv_is_no_formula(self):
+        target = availability(by=["site"])
+        facts = self.outages("2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,=1+1", '2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,"a,""b"""')
+        unit = {"id": "n", "metric": {"kind": "outages", "stream": "outages"}, "objective": {"op": "==", "value": "2", "unit": "=cmd()"}}
+        result = self.score("--format", "csv", book=self.book(target, unit), facts=facts)
+        self.expect(result, 0)
+        self.assertTrue(result.stdout.endswith(b"\r\n"))
+        for row in csv.reader(io.StringIO(result.stdout.decode(), newline="")):
+            for cell in row:
+                self.assertFalse(cell[:1] in ("=", "+", "-", "@", "\t", "\r"), cell)
+        subjects = [row["subject"] for row in csv.DictReader(io.StringIO(result.stdout.decode(), newline=""))]
+        self.assertIn('{"site":"=1+1"}', subjects)
+        self.assertIn(json.dumps({"site": 'a,"b"'}, separators=(",", ":")), subjects)
+
+    def test_text_is_safe(self):
+        evil = "a\x1b[2J\u202eb\u200b\u0085c\x7f"
+        facts = self.write("evil.ndjson", json.dumps({"stream": "outages", "start": "2026-01-10T00:00:00Z", "end": "2026-01-10T01:00:00Z", "site": evil}) + "\n")
+        result = dsv("score", self.book(availability(by=["site"])), "a", "--facts", facts, "--as-of", "2026-03-01")
+        self.expect(result, 0)
+        text = result.stdout.decode()
+        self.assertIn("a\\u{1B}[2J\\u{202E}b\\u{200B}\\u{85}c\\u{7F}", text)
+        for character in "\x1b\u202e\u200b\u0085\x7f":
+            self.assertNotIn(character, text)
+
+    def test_width(self):
+        flights = EXAMPLES / "flights"
+        call = ("score", flights / "book.json", "flights-2026", "--facts", flights / "facts.ndjson", "--as-of", "2026-03-10T12:00:00Z")
+        shown = {width: dsv(*call, COLUMNS=width).stdout.decode() for width in ("60", "90", "200", "1", "x")}
+        self.assertTrue(all(len(line) <= 90 for line in shown["90"].splitlines()), shown["90"])
+        self.assertGreater(shown["60"].count("\n"), shown["200"].count("\n"))
+        for text in shown.values():
+            self.assertEqual(text.split(), shown["200"].split())
+
+
+class Explain(Case):
+    def explain(self, *more):
+        facts = self.outages("2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,x", "2026-02-10T00:00:00Z,2026-02-10T01:00:00Z,x")
+        return dsv("explain", self.book(), "a", "up", "--facts", f"outages={facts}", "--as-of", "2026-03-01", *more)
+
+    def test_forms(self):
+        self.expect(self.explain("--period", "2026-01-15"), 0, "^$", r"up of a, version 1, 2026-01-01 to 2026-02-01")
+        result = self.explain("--period", "2026-01-15", "--format", "json")
+        self.expect(result, 0)
+        self.assertIsInstance(json.loads(result.stdout), dict)
+        spans = list(csv.DictReader(io.StringIO(self.explain("--period", "2026-01-15", "--format", "csv").stdout.decode(), newline="")))
+        self.assertEqual(sum(int(span["time"]) for span in spans), 31 * 86400 * 10**6)
+        self.assertEqual([span["fate"] for span in spans], ["up", "down", "up"])
+
+    def test_unknown(self):
+        self.expect(self.explain("--period", "2027-01-15"), 1, r"\[unknown_period\]")
+        facts = self.outages()
+        self.expect(dsv("explain", self.book(), "a", "down", "--facts", f"outages={facts}", "--period", "2026-01-15"), 1, r"\[unknown_target\]")
+
+
+class Terminal(Case):
+    def on_terminal(self, **environment):
+        """What the command prints where its standard output is a terminal."""
+        facts = self.outages("2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,x")
+        main, side = pty.openpty()
+        child = subprocess.Popen([DSV, "score", self.book(), "a", "--facts", f"outages={facts}", "--as-of", "2026-03-01"], stdout=side,
+                                 env={**ENVIRONMENT, "TERM": "xterm", **environment})
+        os.close(side)
+        text = b""
+        while select.select([main], [], [], 30)[0]:
+            try:
+                some = os.read(main, 65536)
+            except OSError:
+                break
+            if not some:
+                break
+            text += some
+        os.close(main)
+        self.assertEqual(child.wait(), 0)
+        return text
+
+    def test_colour(self):
+        self.assertIn(b"\x1b[32mmet\x1b[0m", self.on_terminal())
+        self.assertNotIn(b"\x1b", self.on_terminal(NO_COLOR="1"))
+        self.assertIn(b"\x1b[32m", self.on_terminal(NO_COLOR=""))
+        self.assertNotIn(b"\x1b", self.on_terminal(TERM="dumb"))
+        self.assertNotIn(b"\x1b", self.score().stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,82 @@
+"""Running the tests of a build directory, and counting what came of them."""
+import dataclasses
+import os
+import re
+import shlex
+import xml.etree.ElementTree as ElementTree
+
+from common import BUILD, ROOT, run
+
+MESON = "/usr/bin/meson" if os.path.exists("/usr/bin/meson") else "meson"
+
+
+@dataclasses.dataclass
+class Outcome:
+    passed: int = 0
+    failed: int = 0
+    programs: int = 0  # test programs that ran
+    problems: list = dataclasses.field(default_factory=list)
+
+
+def read_junit(path, outcome):
+    """Adds the cases of a JUnit file. What was skipped did not run, and so did not pass."""
+    for suite in ElementTree.parse(path).getroot().iter("testsuite"):
+        for case in suite.iter("testcase"):
+            name = f"{suite.get('name')}: {case.get('name')}"
+            bad = [kind for kind in ("failure", "error", "skipped") if case.find(kind) is not None]
+            if bad:
+                outcome.failed += 1
+                outcome.problems.append(f"{name}: {bad[0]}")
+            else:
+                outcome.passed += 1
+
+
+def settle(outcome, result):
+    """A program that failed, or ran nothing, has failed whatever was counted; what it said is kept."""
+    if result.returncode or outcome.failed or not outcome.passed:
+        outcome.failed = max(outcome.failed, 1)
+        outcome.problems.append(result.stdout[-8000:] or "nothing ran")
+    return outcome
+
+
+def python_test(folder, log, build=BUILD, environment=None):
+    """Runs the tests of Python in a folder of the checkout, against a build directory."""
+    report = build / f"{log}.junit.xml"
+    report.unlink(missing_ok=True)
+    result = run("/usr/bin/python3", "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", f"--junitxml={report}", ROOT / folder,
+                 env={**os.environ, "DSV_BUILD": str(build), "PYTHONPATH": str(build / "bindings/python"),
+                      "PYTHONDONTWRITEBYTECODE": "1", **(environment or {})})
+    outcome = Outcome()
+    if report.exists():
+        read_junit(report, outcome)
+    return settle(outcome, result)
+
+
+def line_test(*command, environment=None):
+    """Runs a program that prints `ok NAME` or `FAIL NAME` for each of its checks."""
+    result = run(*command, env={**os.environ, **(environment or {})})
+    words = re.findall(r"^(ok|FAIL) ", result.stdout, re.MULTILINE)
+    return settle(Outcome(passed=words.count("ok"), failed=words.count("FAIL")), result)
+
+
+def meson_test(folder, log, suites, without=(), wrapper=None, timeout=1, environment=None):
+    """Runs suites of a build directory, without building; log names the files of this run below meson-logs."""
+    command = [MESON, "test", "-C", folder, "--no-rebuild", "--print-errorlogs", "--logbase", f"dsv-{log}",
+               "--timeout-multiplier", timeout]
+    for suite in suites:
+        command += ["--suite", suite]
+    for suite in without:
+        command += ["--no-suite", suite]
+    if wrapper:
+        command += ["--wrapper", shlex.join(map(str, wrapper))]
+    logs = folder / "meson-logs"
+    for old in logs.glob(f"dsv-{log}[.-]*"):
+        old.unlink()
+    result = run(*command, env={**os.environ, **(environment or {})})
+    outcome = Outcome()
+    reports = list(logs.glob(f"dsv-{log}[.-]*junit.xml"))
+    for report in reports:
+        read_junit(report, outcome)
+        # Beside it stands a file with one line for each program.
+        outcome.programs += len(report.with_name(report.name.replace(".junit.xml", ".json")).read_text().splitlines())
+    return settle(outcome, result)

@@ -1,0 +1,476 @@
+"""Hostile inputs, and what must be said of each: the code of the first finding, and in documents its line and pointer.
+
+A case is (name, file name, bytes, code, line, pointer); line and pointer are None where there is no place to name. Facts are given to
+the book that good_book() makes.
+"""
+import copy
+import gzip
+import json
+import re
+import struct
+import zlib
+
+
+class Raw(str):
+    """JSON that json.dumps would not write."""
+
+
+def place(pointer):
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def dump(value):
+    """JSON with every member on its own line; gives the text and the line of each pointer."""
+    lines, where = [""], {}
+
+    def put(text):
+        lines[-1] += text
+
+    def walk(value, pointer, depth):
+        where[pointer] = len(lines)
+        if isinstance(value, Raw):
+            put(value)
+        elif isinstance(value, (dict, list)) and value:
+            pairs = list(value.items()) if isinstance(value, dict) else list(enumerate(value))
+            put("{" if isinstance(value, dict) else "[")
+            for i, (key, item) in enumerate(pairs):
+                lines.append(" " * (depth + 1))
+                if isinstance(value, dict):
+                    put(json.dumps(key, ensure_ascii=False) + ": ")
+                walk(item, f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}", depth + 1)
+                put("," if i + 1 < len(pairs) else "")
+            lines.append(" " * depth)
+            put("}" if isinstance(value, dict) else "]")
+        else:
+            put(json.dumps(value, ensure_ascii=False))
+
+    walk(value, "", 0)
+    return "\n".join(lines) + "\n", where
+
+
+def good_book():
+    """A book in which every member of every type of document occurs."""
+    condition = {"all": [{"field": "site", "in": ["a", "b"]}, {"any": [{"field": "n", "op": ">", "value": 0},
+                                                                       {"not": {"field": "site", "given": False}}]}]}
+    return [
+        {"type": "party", "id": "p", "title": "P"},
+        {"type": "party", "id": "c"},
+        {"type": "service", "id": "s", "offers": [{"id": "o", "title": "O", "kind": "action", "by": "user", "streams": ["events"]}]},
+        {"type": "calendar", "id": "office", "timezone": "Europe/Amsterdam", "weekly": {"mon": ["08:00-12:00", "13:00-24:00"], "sun": []},
+         "exceptions": [{"on": "2026-12-25", "hours": [], "name": "x"}, {"first": "2026-12-27", "last": "2026-12-31", "hours": ["10:00-14:00"]},
+                        {"yearly": "05-05", "hours": []}]},
+        {"type": "calendar", "id": "clock", "always": True},
+        {"type": "stream", "id": "events", "shape": "event", "service": "s",
+         "fields": {"site": "string", "n": "integer", "x": {"type": "number", "unit": "u"}, "d": "duration", "rev": "integer", "id": "string"},
+         "columns": {"time": "at"}, "key": ["id"], "revision": "rev", "sequence": "n"},
+        {"type": "stream", "id": "samples", "shape": "sample", "fields": {"x": "number"}, "every": "PT5M", "hold": "PT10M", "complete": "unknown"},
+        {"type": "stream", "id": "outages", "shape": "interval", "open": "running",
+         "fields": {"site": "string", "severity": "string", "told": "time"},
+         "complete": [{"from": "2026-01-01", "to": "2027-01-01", "where": {"field": "site", "op": "!=", "value": "z"}}]},
+        {"type": "stream", "id": "watch", "shape": "interval"},
+        {"type": "agreement", "id": "a", "form": "agreement", "provider": "p", "consumer": ["c"], "services": ["s"], "version": 1,
+         "in_force": {"from": "2026-01-01", "to": "2026-03-01"}, "timezone": "Europe/Amsterdam", "window": {"anchored": "P1M", "at": "2026-01-01"},
+         "hours": "always", "currency": "EUR",
+         "exclude": [{"id": "maintenance", "title": "M", "text": "T", "stream": "outages", "where": {"field": "severity", "op": "==", "value": "m"},
+                      "match": ["site"], "removes": "time", "notice": {"field": "told", "before": "PT72H", "calendar": "clock"},
+                      "limit": {"time": "PT8H", "times": 2, "window": "month"}}],
+         "targets": [
+             {"id": "t", "title": "T", "plain": "P", "characteristic": "C", "group": "warranty", "service": "s", "hours": "office",
+              "metric": {"kind": "availability", "stream": "outages", "shortest": "PT60S", "merge_gap": "PT30S",
+                         "weight": {"field": "severity", "values": {"half": "0.5"}}, "round": {"to": "0.01", "how": "half_up"}},
+              "where": {"field": "site", "given": True}, "window": {"rolling": "P30D", "step": "P1D", "early": True},
+              "exclude": ["maintenance", {"id": "clocked", "calendar": "office", "removes": "downtime"}],
+              "by": ["site"], "subjects": [{"site": "a", "weight": 2, "tier": "gold"}], "over": "weighted",
+              "objective": {"op": ">=", "value": "99.9", "unit": "%"}, "no_data": "bad", "promise": True,
+              "least": {"coverage": "50", "subjects": 1}, "applies": {"from": "2026-01-02", "to": "2026-02-28"}},
+             {"id": "r", "window": "month", "exclude": [], "metric": {"kind": "ratio", "stream": "events", "of": {"field": "n", "op": "<=", "value": 3}, "count": "n", "out_of": {"stream": "events", "where": condition}},
+              "objective": {"any": [{"op": "<", "value": "5", "unit": "count"}, {"op": "<", "value": "2", "unit": "%"}]},
+              "classes": [{"id": "k", "where": {"field": "n", "op": ">", "value": 1}, "objective": {"op": "<", "value": "3", "unit": "%"}}]},
+             {"id": "q", "window": "month", "exclude": [], "metric": {"kind": "quantile", "stream": "events", "field": "x", "q": "0.95", "scale": ["0", "10"]}, "least": {"rows": 2, "response": "20"},
+              "objective": {"op": "<", "value": "9"}},
+             {"id": "m", "window": "month", "exclude": [], "metric": {"kind": "concurrency", "stream": "outages", "distinct": ["severity"], "out_of": "10"},
+              "objective": {"op": "<=", "value": "5", "unit": "count"}},
+             {"id": "d", "window": "month", "exclude": [], "metric": {"kind": "mean", "stream": "events", "field": "d"}, "objective": {"op": "<", "value": "PT5M"}}],
+         "interactions": [{"id": "i", "title": "I", "text": "T", "service": "s", "by": "user", "targets": ["t"]}]},
+    ]
+
+
+AGREEMENT, TARGET, METRIC = "/9", "/9/targets/0", "/9/targets/0/metric"
+
+
+def at(book, pointer):
+    value = book
+    for part in place(pointer):
+        value = value[int(part)] if isinstance(value, list) else value[part]
+    return value
+
+
+def change(pointer, value):
+    """The good book with one value replaced or added (value None: taken away)."""
+    book = copy.deepcopy(good_book())
+    parent, name = pointer.rsplit("/", 1)
+    holder = at(book, parent)
+    name = int(name) if isinstance(holder, list) else place("/" + name)[0]
+    if value is None:
+        del holder[name]
+    elif isinstance(holder, list) and name == len(holder):
+        holder.append(value)
+    else:
+        holder[name] = value
+    return book
+
+
+def changed(name, pointer, value, code, where=None):
+    """A case about one changed value; the finding stands at `where`, else at the value."""
+    text, lines = dump(change(pointer, value))
+    where = pointer if where is None else where
+    return (name, "book.json", text.encode(), code, lines[where], where)
+
+
+# ---- bytes that are no documents ------------------------------------------------------------------------------------------------
+
+PARTY = b'{"type":"party","id":"x"}'
+
+
+def gz(data):
+    return gzip.compress(data, 9, mtime=0)
+
+
+def bomb(size):
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    zeros = b" " * (1 << 20)
+    return b"".join(packer.compress(zeros) for _ in range(size >> 20)) + packer.flush()
+
+
+def bytes_cases():
+    quoted = lambda text: b'{"type":"party","id":"x","title":"' + text + b'"}'
+    valued = lambda text: b'{"type":"party","id":"x",\n"title":' + text + b"}"
+    yield from [(f"syntax: {name}", "book.json", data, code, line, None) for name, data, code, line in [
+        ("open object", b"{", "syntax", 1), ("open array", b"[", "syntax", 1), ("open text", b'{"type', "syntax", 1),
+        ("cut off", b'{"type":"party",\n"id":"x"', "syntax", 2), ("comma at the end", b'{"type":"party",\n"id":"x",}', "syntax", 2),
+        ("comma at the end of a list", b"[" + PARTY + b",]", "syntax", 1), ("no comma", b'{"type":"party"\n"id":"x"}', "syntax", 2),
+        ("no colon", b'{"type" "party"}', "syntax", 1), ("single quotes", b"{'type':'party'}", "syntax", 1),
+        ("comment", b"// a party\n" + PARTY, "syntax", 1), ("name without quotes", b'{type:"party"}', "syntax", 1),
+        ("closed twice", PARTY + b"}", "syntax", 1), ("closed otherwise", b'["x"}', "syntax", 1), ("only a bracket", b"]", "syntax", 1),
+        ("NaN", valued(b"NaN"), "syntax", 2), ("Infinity", valued(b"-Infinity"), "syntax", 2), ("nul", valued(b"nul"), "syntax", 2),
+        ("True", valued(b"True"), "syntax", 2), ("01", valued(b"01"), "syntax", 2), ("+1", valued(b"+1"), "syntax", 2),
+        (".5", valued(b".5"), "syntax", 2), ("1.", valued(b"1."), "syntax", 2), ("0x10", valued(b"0x10"), "syntax", 2),
+        ("1e", valued(b"1e"), "syntax", 2), ("minus", valued(b"-"), "syntax", 2),
+        ("tab in text", quoted(b"a\tb"), "syntax", 1), ("line feed in text", quoted(b"a\nb"), "syntax", 1),
+        ("unknown escape", quoted(b"\\q"), "syntax", 1), ("short escape", quoted(b"\\u12"), "syntax", 1),
+        ("escape of no hex", quoted(b"\\u12G4"), "syntax", 1),
+        ("form feed between", b'{"type":\x0c"party"}', "syntax", 1), ("no-break space between", b'{"type":\xc2\xa0"party"}', "syntax", 1),
+        ("second document on a line", PARTY + PARTY, "syntax", 1), ("bad line of NDJSON", PARTY + b'\n{"type":"party","id"}\n', "syntax", 2),
+        ("two arrays", b"[]\n[]\n", "kind", 1),
+    ]]
+    yield from [(f"encoding: {name}", "book.json", data, "encoding", line, None) for name, data, line in [
+        ("byte-order mark", b"\xef\xbb\xbf" + PARTY, 1), ("UTF-16", PARTY.decode().encode("utf-16"), 1), ("NUL", quoted(b"a\0b"), 1),
+        ("NUL between", b'{"type":\0"party"}', 1), ("NUL at the end", PARTY + b"\0", 1),
+        ("0xFF", quoted(b"\xff"), 1), ("overlong", quoted(b"\xc0\x80"), 1), ("overlong of three", quoted(b"\xe0\x80\x80"), 1),
+        ("surrogate", quoted(b"\xed\xa0\x80"), 1), ("past the last", quoted(b"\xf4\x90\x80\x80"), 1), ("half a character", quoted(b"\xe2\x82"), 1),
+        ("continuation", quoted(b"\x80"), 1), ("Latin-1", quoted("é".encode("latin-1")), 1), ("cut in a character", b'[\n"\xe2\x82', 2),
+    ]]
+    yield from [(f"escapes: {name}", "book.json", quoted(data), "encoding", 1, None) for name, data in [
+        ("NUL", b"\\u0000"), ("lone high surrogate", b"\\ud800"), ("lone low surrogate", b"\\udc00"), ("two high", b"\\ud800\\ud800"),
+        ("high and letter", b"\\ud800x")]]
+    yield from [
+        ("duplicate: member", "book.json", b'{"type":"party",\n"id":"x",\n"id":"y"}', "duplicate", 3, None),
+        ("duplicate: escaped", "book.json", b'{"type":"party",\n"id":"x",\n"\\u0069d":"y"}', "duplicate", 3, None),
+        ("duplicate: of our own", "book.json", b'{"type":"party","id":"x",\n"x-a":{"b":1,\n"b":2}}', "duplicate", 3, None),
+    ]
+
+
+def limit_cases():
+    nested = lambda opening, closing, n: opening * n + closing * n
+    own = lambda value: b'[{"type":"party","id":"x","x-a":' + value + b"}]"
+    many = b"[" + b",".join(b"1" for _ in range(100001)) + b"]"
+    members = b"{" + b",".join(b'"m%d":1' % i for i in range(1025)) + b"}"
+    yield from [(f"limit: {name}", "book.json", data, "limit", line, None) for name, data, line in [
+        ("depth 33", own(nested(b"[", b"]", 31)), 1), ("100,000 brackets", b"[" * 100000, 1),
+        ("100,000 braces", b'{"a":' * 100000, 1), ("10,000,000 brackets", b"[" * 10000000, 1),
+        ("brackets in lines", b"[\n" * 100000, 33), ("values", own(many), 1), ("members", own(members), 1),
+        ("name", own(b'{"' + b"n" * 257 + b'":1}'), 1), ("text", own(b'"' + b"t" * 65537 + b'"'), 1), ("text of 10 MB", own(b'"' + b"t" * 10000000 + b'"'), 1),
+        ("file", b" " * (16 << 20) + PARTY, None)]]
+    yield ("limit: findings", "book.json", b"[" + b",\n".join(b"{}" for _ in range(20000)) + b"]", "missing", 1, "/0/type")
+    yield ("number: 5,000 digits", "book.json", b'[{"type":"party","id":"x",\n"title":' + b"9" * 5000 + b"}]", "value", 2, None)
+    yield ("number: 1e400", "book.json", b'[{"type":"party","id":"x",\n"title":1e400}]', "value", 2, None)
+
+
+def gzip_cases():
+    whole = gz(PARTY)
+    header = whole[:10]
+    yield from [(f"gzip: {name}", "book.json.gz", data, code, None, None) for name, data, code in [
+        ("not at all", PARTY, "gzip"), ("empty", b"", "gzip"), ("header only", header, "gzip"), ("cut off", whole[:-9], "gzip"), ("without its size", whole[:-4], "gzip"),
+        ("wrong check sum", whole[:-8] + b"\0\0\0\0" + whole[-4:], "gzip"), ("wrong size", whole[:-4] + struct.pack("<I", 7), "gzip"),
+        ("two members", whole + whole, "gzip"), ("bytes after it", whole + b"\n", "gzip"), ("inside gzip", gz(whole), "gzip"), ("thrice", gz(gz(whole)), "gzip"),
+        ("wrong method", whole[:2] + b"\7" + whole[3:], "gzip"), ("unknown flags", whole[:3] + b"\xe0" + whole[4:], "gzip"), ("broken data", header + b"\xff" * 40, "gzip"),
+        ("bomb of 1 GiB", bomb(1 << 30), "limit"), ("bomb of 17 MiB", bomb(17 << 20), "limit"), ("bomb in gzip", gz(bomb(1 << 28)), "gzip")]]
+    yield ("gzip: without .gz", "book.json", whole, "syntax", 1, None)
+
+
+# ---- documents that are well formed -----------------------------------------------------------------------------------------------
+
+def kind_cases():
+    """Another kind of value than the one that is there, for every member of the good book."""
+    def other(value):
+        decimal = isinstance(value, str) and re.fullmatch(r"[0-9.]+", value)
+        return 5 if isinstance(value, (str, dict, list)) and not decimal else ["x"]
+
+    def walk(value, pointer):
+        if isinstance(value, dict):
+            for name, item in value.items():
+                yield f"{pointer}/{name}", item
+                yield from walk(item, f"{pointer}/{name}")
+        elif isinstance(value, list):
+            for i, item in enumerate(value):
+                yield from walk(item, f"{pointer}/{i}")
+
+    seen = set()
+    for pointer, value in walk(good_book(), ""):
+        parts = place(pointer)
+        shape = "/".join("*" if part.isdigit() else part for part in parts)
+        if shape in seen or parts[-1] in ("type", "value") or parts[-2] in ("fields", "values", "columns") or "subjects" in parts[:-1]:
+            continue
+        seen.add(shape)
+        yield changed(f"kind: {shape}", pointer, ["x"] if parts[-1] == "out_of" else other(value), "kind")
+    yield changed("kind: a value of a condition", f"{TARGET}/where", {"field": "site", "op": "==", "value": []}, "kind", f"{TARGET}/where/value")
+    yield changed("kind: a number with a fraction", f"{TARGET}/objective/value", Raw("99.9"), "kind")
+    yield changed("kind: 1e2", f"{TARGET}/objective/value", Raw("1e2"), "kind")
+    yield changed("kind: null", f"{TARGET}/objective/value", Raw("null"), "kind")
+    yield changed("kind: version 1.0", f"{AGREEMENT}/version", Raw("1.0"), "kind")
+    yield changed("value: version 2^53", f"{AGREEMENT}/version", 2**53, "value")
+    yield changed("kind: type", "/0/type", 5, "kind")
+    yield from [(f"kind: a document that is {name}", "book.json", data, "kind", 1, "") for name, data in
+                [("a number", b"5"), ("text", b'"x"'), ("null", b"null"), ("true", b"true")]]
+    yield ("kind: numbers for documents", "book.json", b"[1,\n2]", "kind", 1, "/0")
+    yield ("kind: lists for documents", "book.json", b"[[" + PARTY + b"]]", "kind", 1, "/0")
+
+
+REQUIRED = ["/0/type", "/0/id", "/2/offers/0/id", "/2/offers/0/kind", "/3/exceptions/0/hours", "/5/shape", "/7/complete/0/from",
+            f"{AGREEMENT}/form", f"{AGREEMENT}/provider", f"{AGREEMENT}/consumer", f"{AGREEMENT}/services", f"{AGREEMENT}/version",
+            f"{AGREEMENT}/in_force", f"{AGREEMENT}/timezone", f"{AGREEMENT}/targets", f"{AGREEMENT}/in_force/from",
+            f"{AGREEMENT}/exclude/0/id", f"{AGREEMENT}/exclude/0/notice/field", f"{AGREEMENT}/exclude/0/notice/before",
+            f"{AGREEMENT}/exclude/0/limit/window", f"{TARGET}/id", f"{TARGET}/metric", f"{METRIC}/kind", f"{METRIC}/stream",
+            f"{METRIC}/weight/field", f"{METRIC}/weight/values", f"{METRIC}/round/to", f"{METRIC}/round/how",
+            f"{AGREEMENT}/targets/1/classes/0/id", f"{AGREEMENT}/targets/1/classes/0/where", f"{AGREEMENT}/targets/2/metric/q",
+            f"{AGREEMENT}/targets/2/metric/field", f"{AGREEMENT}/targets/1/metric/out_of/stream", f"{AGREEMENT}/interactions/0/id"]
+
+OBJECTS = ["/0", "/2", "/2/offers/0", "/3", "/3/weekly", "/3/exceptions/0", "/5", "/5/fields/x", "/7/complete/0", AGREEMENT, f"{AGREEMENT}/in_force",
+           f"{AGREEMENT}/window", f"{AGREEMENT}/exclude/0", f"{AGREEMENT}/exclude/0/where", f"{AGREEMENT}/exclude/0/notice", f"{AGREEMENT}/exclude/0/limit", TARGET,
+           METRIC, f"{METRIC}/weight", f"{METRIC}/round", f"{TARGET}/objective", f"{TARGET}/least", f"{TARGET}/applies", f"{TARGET}/window",
+           f"{AGREEMENT}/targets/1/classes/0", f"{AGREEMENT}/targets/1/objective/any/0", f"{AGREEMENT}/interactions/0"]
+
+WORDS = ["/0/type", "/2/offers/0/kind", "/2/offers/0/by", "/5/shape", "/5/fields/site", "/5/fields/x/type", "/6/complete", "/7/open", f"{AGREEMENT}/form",
+         f"{AGREEMENT}/exclude/0/removes", f"{AGREEMENT}/exclude/0/limit/window", f"{TARGET}/group", f"{METRIC}/kind", f"{METRIC}/round/how", f"{TARGET}/over",
+         f"{TARGET}/objective/op", f"{TARGET}/no_data", f"{TARGET}/where/op", f"{AGREEMENT}/targets/1/window", f"{AGREEMENT}/interactions/0/by"]
+
+VALUES = {"/0/id": ["", "X", "-x", "a b", "a/b", "é"],
+          f"{METRIC}/shortest": ["", "P", "PT", "1H", "-PT1H", "PT1.5H", "P1H", "PT1H1H", "PT1S1H", "PT9999999999S", "pt1h", "P1Y1W1D ", "PT0.1234567S"],
+          f"{TARGET}/objective/value": ["", "1.", ".5", "+1", "01", "1e3", "--1", "0x1", " 1", "1 ", "1,5", "NaN", "Infinity", "1234567890123456789"],
+          f"{AGREEMENT}/in_force/from": ["", "2026-02-30", "2026-13-01", "26-01-01", "2026-1-1", "20260101", "2026-01-01T00:00:00", "2026-01-01T24:00:00Z",
+                                         "2026-01-01T00:00:60Z", "2026-01-01T00:00:00+24:00", "0000-01-01", "10000-01-01", "2026-01-01 00:00:00Z",
+                                         "2026-01-01T00:00:00.1234567Z", "tomorrow"],
+          "/3/weekly/mon/0": ["8-12", "08:00", "08:00-25:00", "08:60-09:00", "24:00-24:00", "8:00-12:00", "08:00 - 12:00", "08:00-12:00-13:00", ""],
+          "/3/exceptions/2/yearly": ["5-5", "02-30", "13-01", "00-10", "2026-05-05", ""],
+          "/3/exceptions/0/on": ["12-25", "2026-12-32", "2026-12-25T00:00:00Z"]}
+
+
+def document_cases():
+    for pointer in REQUIRED:
+        name = "/".join("*" if part.isdigit() else part for part in place(pointer))
+        text, lines = dump(change(pointer, None))
+        yield (f"missing: {name}", "book.json", text.encode(), "missing", lines[pointer.rsplit("/", 1)[0]], pointer)
+    for pointer in OBJECTS:
+        name = "/".join("*" if part.isdigit() else part for part in place(pointer)) or "document"
+        yield changed(f"unknown: {name}", f"{pointer}/xyz", "x", "member")
+    yield changed("unknown: a slip", f"{TARGET}/objetive", "x", "member")
+    yield changed("unknown: an odd name", f"{TARGET}/~1~0\"\u202e", "x", "member")
+    for pointer in WORDS:
+        name = "/".join("*" if part.isdigit() else part for part in place(pointer))
+        yield changed(f"choice: {name}", pointer, "xyz", "type" if pointer == "/0/type" else "choice")
+    for pointer, values in VALUES.items():
+        for value in values:
+            yield changed(f"value: {place(pointer)[-1]} {value!r:.40}", pointer, value, "value")
+    yield changed("value: a negative number of times", f"{AGREEMENT}/exclude/0/limit/times", -1, "value")
+    yield changed("value: version 0", f"{AGREEMENT}/version", 0, "value")
+    yield changed("value: weight 2", f"{METRIC}/weight/values/half", "2", "value", f"{METRIC}/weight/values")
+    yield changed("value: weight 0", f"{METRIC}/weight/values/half", "0", "value", f"{METRIC}/weight/values")
+    yield changed("value: q 1.5", f"{AGREEMENT}/targets/2/metric/q", "1.5", "value")
+    yield changed("value: coverage 101 %", f"{TARGET}/least/coverage", "101", "value")
+    yield changed("value: an empty list", f"{AGREEMENT}/targets", [], "value")
+    yield from reference_cases()
+    yield from range_cases()
+    yield from form_cases()
+    yield from field_cases()
+    yield from later_cases()
+
+
+def reference_cases():
+    for pointer in ["/2/offers/0/streams/0", "/5/service", f"{AGREEMENT}/provider", f"{AGREEMENT}/consumer/0", f"{AGREEMENT}/services/0", f"{AGREEMENT}/hours",
+                    f"{AGREEMENT}/exclude/0/stream", f"{AGREEMENT}/exclude/0/notice/calendar", f"{TARGET}/service", f"{TARGET}/hours", f"{METRIC}/stream",
+                    f"{TARGET}/exclude/0", f"{AGREEMENT}/targets/1/metric/out_of/stream", f"{AGREEMENT}/interactions/0/targets/0", f"{AGREEMENT}/interactions/0/service"]:
+        name = "/".join("*" if part.isdigit() else part for part in place(pointer))
+        # Exclusions and targets are looked up by name: the finding stands at their list.
+        yield changed(f"reference: {name}", pointer, "nowhere", "reference", re.sub("/(exclude|targets)/0$", r"/\1", pointer))
+    yield changed("reference: of another type", f"{METRIC}/stream", "office", "reference")
+    yield changed("reference: coverage", "/6/complete", {"stream": "nowhere"}, "reference", "/6/complete/stream")
+    yield changed("circular: coverage by itself", "/8/complete", {"stream": "watch"}, "circular", "/8/complete/stream")
+    book = change("/8/complete", {"stream": "outages"})
+    book[7]["complete"] = {"stream": "watch"}
+    text, lines = dump(book)
+    yield ("circular: coverage by each other", "book.json", text.encode(), "circular", lines["/7/complete/stream"], "/7/complete/stream")
+    yield changed("twice: a party", "/10", {"type": "party", "id": "p"}, "twice", "/10/id")
+    text, _ = dump(change("/10", {"type": "party", "id": "s"}))
+    yield ("fine: one id in two types", "book.json", text.encode(), None, None, None)
+    yield changed("twice: a target", f"{AGREEMENT}/targets/1/id", "t", "twice")
+    yield changed("twice: an exclusion", f"{TARGET}/exclude/1/id", "maintenance", "twice", f"{TARGET}/exclude")
+    yield changed("twice: an offer", "/2/offers/1", {"id": "o", "kind": "goods"}, "twice", "/2/offers/1/id")
+    yield changed("twice: a version", "/10", good_book()[9], "twice", "/10/version")
+    for zone in ["Mars/Phobos", "../../etc/passwd", "/etc/passwd", "", "Europe/", "posix/UTC", "Europe/Amsterdam\u202e", "A" * 300, "Europe"]:
+        yield changed(f"zone: {zone[:20]!r}", f"{AGREEMENT}/timezone", zone, "zone")
+    yield changed("zone: of a calendar", "/3/timezone", "Europe/Amsterdm", "zone")
+
+
+def range_cases():
+    force = f"{AGREEMENT}/in_force"
+    yield changed("order: in_force", force, {"from": "2026-03-01", "to": "2026-01-01"}, "order", f"{force}/to")
+    yield changed("order: in_force of no length", force, {"from": "2026-03-01", "to": "2026-03-01"}, "order", f"{force}/to")
+    yield changed("order: coverage", "/7/complete/0/to", "2025-01-01", "order")
+    yield changed("order: hours", "/3/weekly/mon/0", "12:00-08:00", "later")
+    yield changed("order: hours of no length", "/3/weekly/mon/0", "12:00-12:00", "order")
+    yield changed("order: dates", "/3/exceptions/1/last", "2026-12-01", "order")
+    yield changed("overlap: hours", "/3/weekly/mon/1", "11:00-13:00", "overlap")
+    other = good_book()[9] | {"version": 2, "in_force": {"from": "2026-02-28"}}
+    yield changed("overlap: versions", "/10", other, "overlap", "/10/in_force")
+    yield changed("value: scale", f"{AGREEMENT}/targets/2/metric/scale", ["10", "0"], "value")
+
+
+def form_cases():
+    objective = f"{TARGET}/objective"
+    yield changed("form: two objectives", objective, {"op": "<", "value": "1", "any": [{"op": "<", "value": "1"}]}, "form")
+    yield changed("form: no objective", objective, {}, "form")
+    text, lines = dump(change(objective, {"op": "<"}))
+    yield ("form: half an objective", "book.json", text.encode(), "missing", lines[objective], f"{objective}/value")
+    yield changed("form: half a condition", f"{TARGET}/where", {"field": "site"}, "form")
+    yield changed("form: no condition", f"{TARGET}/where", {}, "form")
+    yield changed("form: two conditions", f"{TARGET}/where", {"field": "site", "op": "==", "value": "x", "in": ["y"]}, "form")
+    yield changed("form: all and any", f"{TARGET}/where", {"all": [{"field": "site", "given": True}], "any": [{"field": "site", "given": True}]}, "form")
+    yield changed("form: rolling and anchored", f"{TARGET}/window", {"rolling": "P1M", "anchored": "P1M"}, "form")
+    yield changed("form: an empty window", f"{TARGET}/window", {}, "form")
+    yield changed("form: an exclusion of two kinds", f"{AGREEMENT}/exclude/0/calendar", "office", "form", f"{AGREEMENT}/exclude/0")
+    yield changed("form: an exclusion of no kind", f"{TARGET}/exclude/1", {"id": "x"}, "form")
+    yield changed("form: weekly and always", "/3/always", True, "form", "/3")
+    yield changed("form: no hours", "/4", {"type": "calendar", "id": "clock"}, "form")
+    yield changed("form: an exception of two kinds", "/3/exceptions/0/yearly", "01-01", "form", "/3/exceptions/0")
+    yield changed("form: a member of another kind", f"{METRIC}/q", "0.5", "form")
+    yield changed("form: hold of events", "/5/hold", "PT5M", "form")
+    yield changed("form: open of events", "/5/open", "running", "form")
+    yield changed("form: subjects without by", f"{AGREEMENT}/targets/2/subjects", [{"site": "a"}], "form")
+    deep = {"field": "site", "given": True}
+    for _ in range(13):
+        deep = {"not": deep}
+    text, lines = dump(change(f"{TARGET}/where", deep))
+    yield ("fine: a deep condition", "book.json", text.encode(), None, None, None)
+
+
+def field_cases():
+    for name, pointer, value in [("where", f"{TARGET}/where/field", "nowhere"), ("by", f"{TARGET}/by/0", "nowhere"), ("key", "/5/key/0", "nowhere"),
+                                 ("revision", "/5/revision", "nowhere"), ("sequence", "/5/sequence", "nowhere"), ("weight", f"{METRIC}/weight/field", "nowhere"),
+                                 ("field", f"{AGREEMENT}/targets/2/metric/field", "nowhere"), ("count", f"{AGREEMENT}/targets/1/metric/count", "nowhere"),
+                                 ("notice", f"{AGREEMENT}/exclude/0/notice/field", "nowhere"), ("match", f"{AGREEMENT}/exclude/0/match/0", "nowhere"),
+                                 ("distinct", f"{AGREEMENT}/targets/3/metric/distinct/0", "nowhere"),
+                                 ("count of text", f"{AGREEMENT}/targets/1/metric/count", "site"), ("mean of text", f"{AGREEMENT}/targets/4/metric/field", "site"),
+                                 ("notice of text", f"{AGREEMENT}/exclude/0/notice/field", "site")]:
+        yield changed(f"field: {name}", pointer, value, "field", re.sub("/(by|match|distinct)/0$", r"/\1", pointer))
+    yield changed("field: text has no order", f"{TARGET}/where", {"field": "site", "op": "<", "value": "x"}, "field", f"{TARGET}/where/op")
+    yield changed("field: called time", "/5/fields/time", "time", "field", "/5/fields")
+    yield changed("field: events are not down", f"{METRIC}/stream", "events", "field")
+    yield changed("kind: text against a number", f"{AGREEMENT}/targets/1/metric/of/value", "x", "kind")
+    yield changed("unit: a duration of a share", f"{TARGET}/objective/value", "PT5M", "unit")
+    yield changed("unit: a number of a duration", f"{AGREEMENT}/targets/4/objective/value", "5", "unit")
+
+
+def later_cases():
+    for kind in ["elapsed", "response_rate", "churn", "attested", "composite", "failed_windows", "windows"]:
+        yield changed(f"later: {kind}", f"{METRIC}/kind", kind, "later")
+    for name in ["fees", "credits", "terms"]:
+        yield changed(f"later: {name}", f"{AGREEMENT}/{name}", [], "later")
+    for name in ["credit", "bonus", "rights"]:
+        yield changed(f"later: {name}", f"{TARGET}/{name}", {}, "later")
+    yield changed("later: made", "/7/made", {}, "later")
+
+
+# ---- facts ------------------------------------------------------------------------------------------------------------------------
+
+HEADER = b"at,site,n,x,d,rev,id\n"
+GOOD = b"2026-01-05T12:00:00Z,a,1,1.5,PT5S,1,i\n"
+SPANS = b"start,end,site,severity,told\n"
+
+
+def facts_cases():
+    """(name, file name, stream or None, bytes, code, line)"""
+    row = lambda **cells: ",".join(str({"at": "2026-01-05T12:00:00Z", "site": "a", "n": 1, "x": 1.5, "d": "PT5S", "rev": 1, "id": "j", **cells}[c])
+                                   for c in "at site n x d rev id".split()).encode() + b"\n"
+    csv = lambda name, data, code, line: (f"csv: {name}", "events.csv", "events", data, code, line)
+    yield from [
+        csv("empty", b"", "column", None), csv("no header", b"2026-01-05T12:00:00Z,a,1,1.5,PT5S,2,i\n", "column", None), csv("a column is missing", b"at,site\n", "column", None),
+        csv("a column twice", b"at,at,site,n,x,d,rev,id\n", "duplicate", 1), csv("a short row", HEADER + GOOD + b"2026-01-05T12:00:00Z,a\n", "row", 3),
+        csv("a long row", HEADER + GOOD[:-1] + b",1\n", "row", 2), csv("an open quote", HEADER + b'"2026\n' + GOOD * 10, "syntax", 2),
+        csv("a quote inside", HEADER + b'2026-01-05T12:00:00Z,a"b,1,1,PT5S,1,i\n', "syntax", 2),
+        csv("letters after a quote", HEADER + b'2026-01-05T12:00:00Z,"a"b,1,1,PT5S,1,i\n', "syntax", 2),
+        csv("NUL", HEADER + row(site="a\0b"), "encoding", 2), csv("NUL in the header", b"at\0,site\n", "encoding", 1),
+        csv("0xFF", HEADER + b"2026-01-05T12:00:00Z,\xff,1,1,PT5S,1,i\n", "encoding", 2), csv("byte-order mark", b"\xef\xbb\xbf" + HEADER, "encoding", 1),
+        csv("UTF-16", (HEADER + GOOD).decode().encode("utf-16"), "encoding", 1), csv("a surrogate", HEADER + b"2026-01-05T12:00:00Z,\xed\xa0\x80,1,1,PT5S,1,i\n", "encoding", 2),
+        csv("a million columns", b"at," + b",".join(b"c%d" % i for i in range(1000000)) + b"\n", "limit", 1),
+        csv("a million commas", HEADER + b"," * 1000000 + b"\n", "limit", 2), csv("a cell of 10 MB", HEADER + row(site="x" * 10000000), "limit", 2),
+        csv("a cell of 65 KiB", HEADER + row(site="x" * 65537), "limit", 2), csv("a quoted cell of 10 MB", HEADER + row(site='"' + "x\n" * 5000000 + '"'), "limit", 2),
+        csv("an open quote of 10 MB", HEADER + b'"' + b"x" * 10000000, "limit", 2), csv("a header of 10 MB", b"x" * 10000000, "limit", 1),
+        csv("a program", b"\x7fELF\x02\x01\x01" + bytes(57), "encoding", 1),
+    ]
+    cells = {"at": ["", "yesterday", "2026-02-30T00:00:00Z", "2026-01-05T12:00:60Z", "2026-01-05", "0000-01-01T00:00:00Z", "99999999999999999999", "-99999999999999999", "1e15"],
+             "n": ["x", "1.5", "1e3", "9223372036854775808", "0x10", "+1", " 1", "1" * 5000], "x": ["NaN", "Infinity", "1e400", "0x1p3", "1,5"[:1] + "_5", ".5", "1.", "--1", "1e"],
+             "d": ["5", "P1M", "P1D", "PT", "-PT5S", "PT1.5M"], "rev": ["one"]}
+    for column, texts in cells.items():
+        for text in texts:
+            yield csv(f"{column} {text[:24]!r}", HEADER + GOOD + row(**{column: text}), "row" if (column, text) == ("at", "") else "cell", 3)
+    yield csv("revisions that differ", HEADER + row(id="i", n=1) + row(id="i", n=2), "revision", None)
+    span = lambda name, data, code, line: (f"intervals: {name}", "outages.csv", "outages", SPANS + data, code, line)
+    yield from [span("end before start", b"2026-01-05T12:00:00Z,2026-01-05T11:59:59.999999Z,a,,\n", "row", 2), span("no start", b",2026-01-05T12:00:00Z,a,,\n", "row", 2),
+                span("told at noon", b"2026-01-05T12:00:00Z,,a,,noon\n", "cell", 2)]
+    good = b'{"stream":"outages","start":"2026-01-05T12:00:00Z","site":"a","severity":"x"}\n'
+    line = lambda name, data, code, number: (f"ndjson: {name}", "facts.ndjson", None, good + data, code, number)
+    yield from [
+        line("cut off", b'{"stream":"outages",\n', "syntax", 2), line("no JSON", b"outage\n", "syntax", 2), line("a list", b"[1]\n", "syntax", 2), line("a number", b"5\n", "syntax", 2),
+        line("two objects", good[:-1] + good, "syntax", 2), line("an object inside", b'{"stream":"outages","start":{"x":1}}\n', "cell", 2),
+        line("a list inside", b'{"stream":"outages","start":["x"]}\n', "cell", 2), line("100,000 brackets", b'{"stream":"outages","start":' + b"[" * 100000 + b"\n", "limit", 2),
+        line("100,000 braces", b'{"stream":"outages","y":' + b'{"a":' * 100000 + b"\n", "limit", 2), line("a member twice", b'{"stream":"outages","site":"a",\n', "syntax", 2),
+        line("start twice", b'{"stream":"outages","start":"2026-01-05T12:00:00Z","start":"2026-01-05T13:00:00Z"}\n', "duplicate", 2),
+        line("no stream", b'{"start":"2026-01-05T12:00:00Z"}\n', "stream", 2), line("an unknown stream", b'{"stream":"outage"}\n', "stream", 2), line("a number for a stream", b'{"stream":5}\n', "stream", 2),
+        line("no start", b'{"stream":"outages","site":"a"}\n', "row", 2), line("a number for text", b'{"stream":"outages","start":"2026-01-05T12:00:00Z","site":5}\n', "cell", 2),
+        line("a fraction for a time", b'{"stream":"outages","start":1.5}\n', "cell", 2), line("NaN", b'{"stream":"samples","time":"2026-01-05T12:00:00Z","x":NaN}\n', "syntax", 2),
+        line("1e400", b'{"stream":"samples","time":"2026-01-05T12:00:00Z","x":1e400}\n', "cell", 2), line("text for a number", b'{"stream":"samples","time":"2026-01-05T12:00:00Z","x":"1"}\n', "cell", 2),
+        line("escaped NUL", b'{"stream":"outages","start":"2026-01-05T12:00:00Z","site":"\\u0000"}\n', "encoding", 2),
+        line("a lone surrogate", b'{"stream":"outages","start":"2026-01-05T12:00:00Z","site":"\\ud800"}\n', "encoding", 2),
+        line("a raw NUL", b'{"stream":"outages","start":"2026-01-05T12:00:00Z","site":"a\0"}\n', "encoding", 2), line("0xFF", b'{"stream":"outages","site":"\xff"}\n', "encoding", 2),
+        line("a line of 10 MB", b'{"stream":"outages","site":"' + b"x" * 10000000 + b'"}\n', "limit", 2), line("blanks of 10 MB", b" " * 10000000 + b"\n", "limit", 2),
+        line("a million members", b'{"stream":"outages"' + b"".join(b',"m%d":1' % i for i in range(100000)) + b"}\n", "limit", 2),
+        line("coverage reversed", b'{"stream":"outages","complete":{"from":"2026-02-01T00:00:00Z","to":"2026-01-01T00:00:00Z"}}\n', "order", 2),
+        line("coverage of nothing", b'{"stream":"outages","complete":{}}\n', "missing", 2), line("coverage of no stream", b'{"complete":{"from":"2026-01-01T00:00:00Z","to":"2026-02-01T00:00:00Z"}}\n', "stream", 2),
+        line("coverage by word", b'{"stream":"outages","complete":"always"}\n', "row", 2),
+        ("ndjson: byte-order mark", "facts.ndjson", None, b"\xef\xbb\xbf" + good, "encoding", 1),
+    ]
+    rows = gz(SPANS + b"2026-01-05T12:00:00Z,2026-01-05T13:00:00Z,a,,\n")
+    packed = lambda name, data, code: (f"gzip: facts {name}", "outages.csv.gz", "outages", data, code, None)
+    yield from [packed("cut off", rows[:-9], "gzip"), packed("not at all", SPANS, "gzip"), packed("inside gzip", gz(rows), "gzip"), packed("wrong check sum", rows[:-8] + b"\0\0\0\0" + rows[-4:], "gzip"),
+                packed("two members", rows + rows, "gzip"), packed("bomb of 1 GiB", bomb(1 << 30), "limit"), packed("bytes after it", rows + b"x", "gzip")]
+    yield ("format: no ending", "facts.dat", "outages", SPANS, "format", None)
+    yield ("stream: none for CSV", "facts.csv", None, SPANS, "stream", None)
+    yield ("stream: an unknown one", "facts.csv", "outage", SPANS, "stream", None)
+
+
+def books():
+    yield from bytes_cases()
+    yield from limit_cases()
+    yield from gzip_cases()
+    yield from kind_cases()
+    yield from document_cases()

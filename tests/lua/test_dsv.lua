@@ -1,0 +1,568 @@
+-- Tests of the Lua module, under every engine: prints TAP. With `eager` the collector never rests, which finds what is not anchored.
+local dsv = require "dsv"
+
+io.stdout:setvbuf("line")
+if arg[1] == "eager" then
+  collectgarbage("setpause", 0)
+  collectgarbage("setstepmul", 1000)
+end
+
+local root = os.getenv("DSV_SOURCE_ROOT") or "."
+local AS_OF = "2026-02-01T00:00:00Z"
+local BOOK = [[
+[{"type":"party","id":"teleco"},{"type":"party","id":"axle"},{"type":"service","id":"mobile"},
+{"type":"calendar","id":"office","timezone":"Europe/Amsterdam","weekly":{"mon":["09:00-17:00"],"tue":["09:00-17:00"]}},
+{"type":"stream","id":"outages","shape":"interval","fields":{"region":"string"}},
+{"type":"stream","id":"sms","shape":"event","fields":{"seconds":"number","ok":"boolean","parts":"integer","price":"decimal",
+ "seen":"time","took":"duration","region":"string"}},
+{"type":"agreement","id":"mobile-2026","form":"agreement","provider":"teleco","consumer":"axle","services":["mobile"],"version":1,
+ "in_force":{"from":"2026-01-01","to":"2027-01-01"},"timezone":"UTC","window":"month","targets":[
+ {"id":"availability","metric":{"kind":"availability","stream":"outages"},"by":["region"],
+  "objective":{"op":">=","value":"99","unit":"%"}},
+ {"id":"slow","metric":{"kind":"ratio","stream":"sms","of":{"field":"seconds","op":">","value":"60"}},
+  "objective":{"op":"<","value":"5","unit":"%"},
+  "classes":[{"id":"home","where":{"field":"region","op":"==","value":"home"}}]}]}]
+]]
+
+-- ---- a small harness ----------------------------------------------------------------------------------------------------------
+
+local count, failed = 0, 0
+
+local function test(name, body)
+  count = count + 1
+  local good, message = xpcall(body, debug.traceback)
+  if not good then failed = failed + 1 end
+  print((good and "ok " or "not ok ") .. count .. " - " .. name)
+  if not good then print("# " .. tostring(message):gsub("\n", "\n# ")) end
+end
+
+local function equal(found, expected, what)
+  if found ~= expected then
+    error((what or "value") .. ": " .. tostring(expected) .. " is due, not " .. tostring(found), 2)
+  end
+end
+
+-- What a verb gives that cannot succeed: nil, a message, a code and findings.
+local function fails(code, result, message, found, findings)
+  equal(result, nil, "result")
+  equal(type(message), "string", "message")
+  equal(found, code, "code (" .. message .. ")")
+  equal(type(findings), "table", "findings")
+  return message, findings
+end
+
+local function raises(pattern, body, ...)
+  local good, message = pcall(body, ...)
+  if good then error("nothing was raised; due: " .. pattern, 2) end
+  if not tostring(message):find(pattern) then error(tostring(message) .. " has no " .. pattern, 2) end
+end
+
+local function outages()
+  return {
+    start = {"2026-01-10T00:00:00Z", "2026-01-10T00:00:00Z"},
+    ["end"] = {"2026-01-10T07:26:24Z", "2026-01-10T08:26:24Z"},
+    region = {"home", "roaming"},
+  }
+end
+
+-- Columns for the stream sms: one row in twenty slow and none of those at home.
+local function sms()
+  local columns = {time = {}, seconds = {}, ok = {}, parts = {}, price = {n = 20}, seen = {n = 20, type = "time"},
+                   took = {type = "duration"}, region = {}}
+  for i = 1, 20 do
+    columns.time[i] = dsv.time_format(1767225600000000 + i * 60000000)
+    columns.seconds[i] = i == 2 and 90.5 or 2.25
+    columns.ok[i] = i ~= 2
+    columns.parts[i] = i % 3
+    columns.price[i] = i % 3 ~= 0 and "0.10" or nil
+    columns.took[i] = "2250000"
+    columns.region[i] = i % 2 == 0 and "roaming" or "home"
+  end
+  return columns
+end
+
+local function book_of()
+  return assert(dsv.from_json(BOOK))
+end
+
+local function facts_of(book)
+  local facts = assert(book:facts())
+  assert(facts:append("outages", outages()))
+  assert(facts:append("sms", sms()))
+  assert(facts:seal())
+  return facts
+end
+
+local function written(name, text)
+  local path = os.tmpname()
+  os.remove(path)
+  path = path .. name
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+  return path
+end
+
+local function result_of(card, target, of_class, subject)
+  for _, result in ipairs(card.results) do
+    if result.target == target and result.of_class == of_class and result.subject == subject then return result end
+  end
+  error("no result " .. target)
+end
+
+-- ---- the module ---------------------------------------------------------------------------------------------------------------
+
+test("names of the module", function()
+  local names = {}
+  for name in pairs(dsv) do names[#names + 1] = name end
+  table.sort(names)
+  equal(table.concat(names, " "), "check document_types errors from_json load schema statuses time_format time_parse version")
+end)
+
+test("version, statuses and errors", function()
+  assert(dsv.version():match("^%d+%.%d+%.%d+$"))
+  equal(table.concat(dsv.statuses, " "), "met missed no_data unjudged open reported")
+  equal(dsv.errors.unknown_agreement.group, "compute")
+  equal(dsv.errors.limit.number, 20)
+end)
+
+test("document types and schemas", function()
+  assert(#dsv.document_types() >= 5)
+  local any = dsv.schema()
+  assert(any:match('"%$schema"'))
+  for _, name in ipairs(dsv.document_types()) do assert(dsv.schema(name) ~= any) end
+  fails("type", dsv.schema("nothing"))
+end)
+
+test("times", function()
+  local number, exact = dsv.time_parse("2026-01-01T01:00:00.000001+01:00")
+  equal(exact, "1767225600000001")
+  equal(string.format("%.0f", number), exact)
+  equal(dsv.time_format(exact), "2026-01-01T00:00:00.000001Z")
+  equal(dsv.time_format(0), "1970-01-01T00:00:00Z")
+  local _, last = dsv.time_parse("9999-12-31T23:59:59.999999Z")
+  equal(dsv.time_format(last), "9999-12-31T23:59:59.999999Z")
+  fails("value", dsv.time_parse("yesterday"))
+  fails("value", dsv.time_format("9223372036854775807"))
+  for _, wrong in ipairs {"", "-", "1.5", "9223372036854775808", " 1", "1\0"} do raises("microseconds", dsv.time_format, wrong) end
+  for _, wrong in ipairs {1.5, 1e300, 0 / 0, true} do raises("microseconds", dsv.time_format, wrong) end
+end)
+
+-- ---- books --------------------------------------------------------------------------------------------------------------------
+
+test("a book and its documents", function()
+  local book, warnings = dsv.from_json(BOOK, "memory")
+  equal(#warnings, 0)
+  local documents = book:documents()
+  equal(#documents, 7)
+  equal(documents[1].type, "party")
+  equal(documents[1].id, "teleco")
+  equal(documents[1].source, "memory")
+  equal(documents[7].version, 1)
+  equal(book:canonical(1), '{"id":"teleco","type":"party"}')
+  fails("misuse", book:canonical(8))
+  raises("number of a document", book.canonical, book, 0)
+  raises("number of a document", book.canonical, book, "x")
+end)
+
+test("a book from a file, and check", function()
+  local path = written(".json", BOOK)
+  local book, warnings = dsv.load(path)
+  equal(#warnings, 0)
+  equal(book:documents()[1].source, path)
+  equal(#dsv.check(path), 0)
+  os.remove(path)
+  path = written(".json", '{"type":"party","id":"a","colour":1}')
+  local findings = dsv.check(path)
+  equal(#findings, 1)
+  equal(findings[1].code, "member")
+  equal(findings[1].severity, "error")
+  equal(findings[1].pointer, "/colour")
+  equal(findings[1].source, path)
+  equal(findings[1].line, 1)
+  assert(findings[1].column > 1 and findings[1].offset == findings[1].column - 1)
+  os.remove(path)
+  fails("open", dsv.check(path))
+  local message, found = fails("open", dsv.load(path))
+  assert(message:find(path, 1, true))
+  equal(found[1].code, "open")
+end)
+
+test("findings", function()
+  local message, findings = fails("member", dsv.from_json('[{"type":"party","id":"a","x":1},\n{"type":"party","id":"B"}]', "given"))
+  equal(#findings, 2)
+  equal(findings[2].line, 2)
+  assert(message:match("^given:1:%d+: .*%(and 1 more%)$"), message)
+  fails("syntax", dsv.from_json("["))
+  fails("encoding", dsv.from_json('{"type":"party","id":"\255"}'))
+  fails("limit", dsv.from_json(("["):rep(100)))
+end)
+
+test("wrong types raise", function()
+  local book = book_of()
+  raises("bad argument", dsv.load)
+  raises("bad argument", dsv.load, {})
+  raises("bad argument", dsv.from_json, {})
+  raises("bad argument", dsv.schema, {})
+  raises("dsv.book", book.score, {}, "mobile-2026", {as_of = AS_OF})
+  raises("dsv.book", book.score, book:facts(), "mobile-2026", {as_of = AS_OF})
+  raises("dsv.book", book.score, io.stdout, "mobile-2026", {as_of = AS_OF})
+  raises("bad argument", book.score, book, "mobile-2026")
+  raises("bad argument", book.score, book, {}, {as_of = AS_OF})
+  raises("as_of is due", book.score, book, "mobile-2026", {})
+  raises("period is due", book.explain, book, "mobile-2026", "slow", {as_of = AS_OF})
+  raises("as_of", book.score, book, "mobile-2026", {as_of = 1.5})
+  raises("as_of", book.score, book, "mobile-2026", {as_of = {}})
+  raises("facts", book.score, book, "mobile-2026", {as_of = AS_OF, facts = 1})
+  raises("facts", book.score, book, "mobile-2026", {as_of = AS_OF, facts = {outages = 1}})
+  raises("dsv.facts", book.score, book, "mobile-2026", {as_of = AS_OF, facts = book})
+  raises("bad_rows", book.score, book, "mobile-2026", {as_of = AS_OF, bad_rows = "often"})
+  raises("bad_rows", book.score, book, "mobile-2026", {as_of = AS_OF, bad_rows = 1})
+  raises("complete", book.score, book, "mobile-2026", {as_of = AS_OF, complete = 1})
+  raises("complete", book.score, book, "mobile-2026", {as_of = AS_OF, complete = {outages = {AS_OF}}})
+  raises("bad_rows and complete", book.score, book, "mobile-2026", {as_of = AS_OF, facts = facts_of(book), complete = {}})
+  raises("format", function() book:facts():load("outages", "x", {format = "xml"}) end)
+end)
+
+test("metatables are closed", function()
+  local book = book_of()
+  equal(getmetatable(book), false)
+  equal(pcall(setmetatable, book, {}), false)
+  equal(book.nothing, nil)
+end)
+
+test("closed objects", function()
+  local book = book_of()
+  local facts = facts_of(book)
+  local calendar = book:calendar("office")
+  local card = book:score("mobile-2026", {facts = facts, as_of = AS_OF})
+  local explanation = book:explain("mobile-2026", "slow", {facts = facts, as_of = AS_OF, period = "2026-01-15T00:00:00Z"})
+  book:close()
+  book:close()
+  facts:close()
+  equal(#card.results, #card.results)
+  assert(#card:text() > 0 and #explanation:text() > 0 and calendar:open("2026-01-05T10:00:00Z"))
+  card:close()
+  calendar:close()
+  explanation:close()
+  raises("closed", book.documents, book)
+  raises("closed", facts.rows, facts, "outages")
+  raises("closed", calendar.open, calendar, AS_OF)
+  raises("closed", card.json, card)
+  raises("closed", function() return card.results end)
+  raises("closed", explanation.csv, explanation)
+  raises("closed", book.score, book, "mobile-2026", {as_of = AS_OF})
+end)
+
+test("a calendar", function()
+  local calendar = book_of():calendar("office")
+  local monday = "2026-01-05T08:00:00Z"
+  equal(calendar:open(monday), true)
+  equal(calendar:open("2026-01-07T10:00:00Z"), false)
+  local seconds, exact = calendar:elapsed(monday, "2026-01-12T08:00:00.000001Z")
+  equal(exact, "57600000001")
+  equal(seconds, 57600.000001)
+  equal(select(2, calendar:elapsed("2026-01-05T09:30:00Z", monday)), "-5400000000")
+  fails("value", calendar:elapsed("x", monday))
+  fails("value", calendar:open("x"))
+  raises("time", calendar.open, calendar)
+  raises("time", calendar.open, calendar, nil)
+  fails("unknown_calendar", book_of():calendar("nowhere"))
+end)
+
+-- ---- scores -------------------------------------------------------------------------------------------------------------------
+
+test("a scorecard", function()
+  local book = book_of()
+  local card, warnings = book:score("mobile-2026", {facts = facts_of(book), as_of = AS_OF})
+  equal(#warnings, 0)
+  local home, roaming = result_of(card, "availability", nil, '["home"]'), result_of(card, "availability", nil, '["roaming"]')
+  equal(home.status, "met")
+  equal(home.value, "99")
+  equal(roaming.status, "missed")
+  equal(roaming.value, "98.865591")
+  local slow = result_of(card, "slow")
+  equal(slow.status, "missed")
+  equal(slow.value, "5")
+  equal(slow.unit, "%")
+  equal(slow.numerator, "1")
+  equal(slow.denominator, "20")
+  equal(slow.from, "2026-01-01T00:00:00Z")
+  equal(slow.to, "2026-02-01T00:00:00Z")
+  equal(slow.version, 1)
+  equal(slow.early, false)
+  assert(slow.objective:find("5"))
+  equal(result_of(card, "slow", "home").status, "met")
+  equal(card.results, card.results)
+  assert(card:json():match('"type":"scorecard"'))
+  assert(card:text():find("availability") and not card:text():find("\27"))
+  assert(card:text {color = true}:find("\27"))
+  assert(card:text {width = 60} ~= card:text {width = 200})
+  assert(card:csv():find("\n"))
+  raises("width", card.text, card, {width = "x"})
+  raises("bad argument", card.text, card, 1)
+end)
+
+test("an explanation", function()
+  local book = book_of()
+  local facts = facts_of(book)
+  local made, warnings = book:explain("mobile-2026", "availability", {facts = facts, as_of = AS_OF, period = "2026-01-15T00:00:00Z"})
+  equal(#warnings, 0)
+  assert(made:json():find("availability") and made:text():find("availability") and made:csv():find("\n"))
+  local options = {facts = facts, as_of = AS_OF, period = "2026-01-15T00:00:00Z"}
+  fails("unknown_target", book:explain("mobile-2026", "nothing", options))
+  fails("unknown_agreement", book:explain("nothing", "slow", options))
+  options.period = "2025-01-15T00:00:00Z"
+  fails("unknown_period", book:explain("mobile-2026", "slow", options))
+  options.period = "x"
+  fails("value", book:explain("mobile-2026", "slow", options))
+end)
+
+test("facts from anything give the same bytes", function()
+  local book = book_of()
+  local expected = book:score("mobile-2026", {facts = facts_of(book), as_of = AS_OF}):json()
+  local rows, lines, columns = {"start,end,region"}, {}, outages()
+  for i = 1, 2 do rows[#rows + 1] = columns.start[i] .. "," .. columns["end"][i] .. "," .. columns.region[i] end
+  columns = sms()
+  for i = 1, 20 do
+    lines[i] = ('{"stream":"sms","time":"%s","seconds":%s,"ok":%s,"parts":%d,%s"took":"PT2.25S","region":"%s"}'):format(
+      columns.time[i], columns.seconds[i], tostring(columns.ok[i]), columns.parts[i],
+      columns.price[i] and '"price":"0.10",' or "", columns.region[i])
+  end
+  local csv, ndjson = table.concat(rows, "\n") .. "\n", table.concat(lines, "\n") .. "\n"
+  local one, several = written(".csv", csv), written(".ndjson", ndjson)
+  for _, facts in ipairs {{outages = one, sms = sms()}, {outages = outages(), several}, {outages = outages(), sms = sms()}} do
+    equal(assert(book:score("mobile-2026", {facts = facts, as_of = AS_OF})):json(), expected)
+  end
+  os.remove(one)
+  os.remove(several)
+  local facts = book:facts()
+  assert(facts:read("outages", csv, {format = "csv", source = "o"}))
+  assert(facts:read(nil, ndjson, {format = "ndjson"}))
+  assert(facts:seal())
+  equal(book:score("mobile-2026", {facts = facts, as_of = AS_OF}):json(), expected)
+end)
+
+test("what a score refuses", function()
+  local book = book_of()
+  local facts = facts_of(book)
+  fails("unknown_agreement", book:score("nothing", {facts = facts, as_of = AS_OF}))
+  fails("value", book:score("mobile-2026", {facts = facts, as_of = "now"}))
+  fails("value", book:score("mobile-2026", {facts = facts, as_of = AS_OF, from = "then"}))
+  fails("not_frozen", book:score("mobile-2026", {facts = book:facts(), as_of = AS_OF}))
+  fails("open", book:score("mobile-2026", {facts = {outages = "/nowhere/outages.csv"}, as_of = AS_OF}))
+  fails("stream", book:score("mobile-2026", {facts = {nothing = outages()}, as_of = AS_OF}))
+  local wrong = outages()
+  wrong.start[2] = "yesterday"
+  local message = fails("value", book:score("mobile-2026", {facts = {outages = wrong}, as_of = AS_OF}))
+  assert(message:find("column start, row 2: yesterday", 1, true), message)
+  fails("value", book:score("mobile-2026", {as_of = AS_OF, complete = {outages = {{"x", AS_OF}}}}))
+end)
+
+test("windows, spans and bad rows", function()
+  local book = book_of()
+  local card = book:score("mobile-2026", {facts = facts_of(book), as_of = "2026-04-01T00:00:00Z", from = "2026-02-01T00:00:00Z",
+                                          to = "2026-03-01T00:00:00Z"})
+  for _, result in ipairs(card.results) do equal(result.from, "2026-02-01T00:00:00Z") end
+  local sources = {outages = outages(), sms = sms()}
+  local unsaid = book:score("mobile-2026", {facts = sources, as_of = AS_OF}):json()
+  local said = book:score("mobile-2026", {facts = sources, as_of = AS_OF,
+                                          complete = {outages = {{1767225600000000, "2026-01-11T00:00:00Z"}}, sms = {}}}):json()
+  assert(said ~= unsaid)
+  local reversed = {start = {"2026-01-10T08:00:00Z"}, ["end"] = {"2026-01-10T07:00:00Z"}, region = {"home"}}
+  fails("row", book:score("mobile-2026", {facts = {outages = reversed}, as_of = AS_OF}))
+  local _, warnings = book:score("mobile-2026", {facts = {outages = reversed}, as_of = AS_OF, bad_rows = "count"})
+  equal(#warnings, 1)
+  equal(warnings[1].severity, "warning")
+end)
+
+-- ---- facts --------------------------------------------------------------------------------------------------------------------
+
+test("facts are filled, then sealed", function()
+  local book = book_of()
+  local facts = book:facts()
+  equal(facts:rows("outages"), 0)
+  local done, warnings = facts:append("outages", outages())
+  equal(done, true)
+  equal(#warnings, 0)
+  assert(facts:append("outages", outages()))
+  assert(facts:complete("outages", 1767225600000000, "2026-01-11T00:00:00Z"))
+  equal(facts:rows("outages"), 4)
+  assert(facts:seal())
+  fails("frozen", facts:append("outages", outages()))
+  fails("frozen", facts:read("outages", "start,end,region\n", {format = "csv"}))
+  fails("frozen", facts:complete("outages", 0, 1))
+  fails("value", book:facts():complete("outages", "x", 1))
+  fails("value", book:facts():complete("outages", 0, "x"))
+  local _, findings = fails("cell", book:facts():read("outages", "start,end,region\nx,,home\n", {format = "csv", source = "o.csv"}))
+  equal(findings[1].source, "o.csv")
+  equal(findings[1].line, 2)
+end)
+
+test("columns of every kind", function()
+  local book = book_of()
+  local columns = sms()
+  columns.time = {type = "time"}
+  for i = 1, 20 do columns.time[i] = 1767225600000000 + i * 60000000 end
+  columns.seconds = {type = "number"}
+  for i = 1, 20 do columns.seconds[i] = i end
+  columns.parts = {type = "integer"}
+  for i = 1, 20 do columns.parts[i] = "9007199254740993" end
+  columns.took = {type = "duration", n = 20}
+  columns.ok = {n = 20, [20] = true}
+  columns.region = {n = 20}
+  assert(book:facts():append("sms", columns))
+  columns.seconds.type = nil -- integers fit where numbers are due
+  assert(book:facts():append("sms", columns))
+  assert(book:facts():append("outages", {start = {}, ["end"] = {}, region = {}}))
+end)
+
+test("columns that cannot be", function()
+  local facts = book_of():facts()
+  local function append(name, column)
+    local columns = outages()
+    columns[name] = column
+    return facts:append("outages", columns)
+  end
+  raises("column region, row 2: a string or nil", append, "region", {"a", 1})
+  raises("column region, row 1", append, "region", {{}, {}})
+  raises("column region, row 1: a whole number", append, "region", {"a", "b", type = "integer"})
+  raises("column region, row 1: a boolean", append, "region", {"a", "b", type = "boolean"})
+  raises("column region, row 1: a number", append, "region", {"1", "2", type = "number"})
+  raises("type", append, "region", {"a", "b", type = "date"})
+  raises("another number of rows", append, "region", {"a"})
+  raises("n is not", append, "region", {"a", n = -1})
+  raises("n is not", append, "region", {"a", n = {}})
+  raises("start", append, "start", {true, true, type = "time"})
+  raises("columns are tables", append, "region", "a")
+  raises("columns are tables", append, 1, {"a", "b"})
+  raises("bad argument", facts.append, facts, "outages", "x")
+  fails("column", append("region", {1, 2}))
+  fails("column", append("region", {true, false}))
+  fails("cell", append("region", {"a\0b", "b"}))
+  fails("column", facts:append("outages", {start = outages().start}))
+  equal(facts:rows("outages"), 0)
+end)
+
+test("many rows", function()
+  local rows, columns = 100000, {start = {}, ["end"] = {}, region = {n = 100000}}
+  for i = 1, rows do
+    columns.start[i] = 1767225600000000 + i
+    columns["end"][i] = 1767225600000000 + i
+    if i % 2 == 0 then columns.region[i] = "home" end
+  end
+  local facts = book_of():facts()
+  assert(facts:append("outages", columns))
+  equal(facts:rows("outages"), rows)
+end)
+
+-- ---- lifetime -----------------------------------------------------------------------------------------------------------------
+
+test("objects outlive each other in any order", function()
+  local names = {"book", "facts", "card", "explanation"}
+  local function permute(rest, order, visit)
+    if #rest == 0 then return visit(order) end
+    for i = 1, #rest do
+      local left = {}
+      for j = 1, #rest do if j ~= i then left[#left + 1] = rest[j] end end
+      order[#order + 1] = rest[i]
+      permute(left, order, visit)
+      order[#order] = nil
+    end
+  end
+  permute(names, {}, function(order)
+    local book = book_of()
+    local facts = facts_of(book)
+    local made = {book = book, facts = facts, card = book:score("mobile-2026", {facts = facts, as_of = AS_OF}),
+                  explanation = book:explain("mobile-2026", "slow", {facts = facts, as_of = AS_OF, period = "2026-01-15T00:00:00Z"})}
+    book, facts = nil, nil
+    for _, name in ipairs(order) do
+      made[name] = nil
+      collectgarbage()
+      if made.card then assert(#made.card.results > 0 and #made.card:text() > 0) end
+      if made.explanation then assert(#made.explanation:csv() > 0) end
+      if made.facts then equal(made.facts:rows("outages"), 2) end
+      if made.book then equal(#made.book:documents(), 7) end
+    end
+  end)
+end)
+
+test("a finalizer may close what is in use", function()
+  -- Userdata have finalizers in every engine, tables since 5.2; 5.1 and LuaJIT have newproxy.
+  local function finalizer(body)
+    local proxy = newproxy and newproxy(true) or setmetatable({}, {})
+    local metatable = getmetatable(proxy)
+    metatable.__gc = body
+    if not newproxy then setmetatable(proxy, metatable) end
+  end
+  for _ = 1, 200 do
+    local book = book_of()
+    local card = book:score("mobile-2026", {as_of = AS_OF})
+    finalizer(function() card:close() end)
+    finalizer(function() book:close() end)
+    pcall(function() return card.results end)
+    pcall(card.json, card)
+    pcall(book.documents, book)
+    pcall(book.facts, book)
+    pcall(book.score, book, "mobile-2026", {as_of = AS_OF, facts = {outages = outages()}})
+  end
+  collectgarbage()
+end)
+
+test("to-be-closed variables", function()
+  local chunk = (loadstring or load)([[
+    local book = ...
+    do local closed <close> = book end
+    return book]])
+  if not chunk then return end -- before 5.4 the syntax is not known
+  raises("closed", function() return chunk(book_of()):documents() end)
+end)
+
+test("coroutines share the library", function()
+  local book = book_of()
+  local cards = {}
+  for i = 1, 3 do
+    cards[i] = coroutine.wrap(function()
+      local facts = facts_of(book)
+      coroutine.yield()
+      return book:score("mobile-2026", {facts = facts, as_of = AS_OF}):json()
+    end)
+    cards[i]()
+  end
+  equal(cards[1](), cards[2]())
+  assert(cards[3]())
+end)
+
+test("memory returns", function()
+  local function round()
+    local book = book_of()
+    local facts = facts_of(book)
+    local card = book:score("mobile-2026", {facts = facts, as_of = AS_OF})
+    assert(card.results[1] and card:text())
+    dsv.from_json("[")
+    pcall(dsv.load)
+  end
+  for _ = 1, 20 do round() end
+  collectgarbage()
+  collectgarbage()
+  local before = collectgarbage("count")
+  for _ = 1, 50 do round() end
+  collectgarbage()
+  collectgarbage()
+  assert(collectgarbage("count") - before < 64, "Lua's own memory grows")
+end)
+
+test("the example", function()
+  local folder = root .. "/examples/hello/"
+  local book = assert(dsv.load(folder .. "book.json"))
+  local card = assert(book:score("website-2026", {facts = {outages = folder .. "outages.csv", requests = folder .. "requests.csv"},
+                                                  as_of = AS_OF}))
+  local lines = {}
+  for _, result in ipairs(card.results) do lines[#lines + 1] = result.target .. "\t" .. result.status .. "\t" .. result.value .. "\n" end
+  local file = assert(io.open(folder .. "expected.txt"))
+  equal(table.concat(lines), file:read("*a"))
+  file:close()
+end)
+
+print("1.." .. count)
+os.exit(failed == 0 and 0 or 1, true)

@@ -1,0 +1,1 @@
+"""Random cases for the differential test: valid, small, and aimed at borders."""

@@ -1,0 +1,96 @@
+"""What a case reaches, as a set of names: members and values of its documents, properties of its facts, and what the
+scorecard shows. Counted over many seeds it tells whether the generator forgets something."""
+# Members whose value is a feature of its own.
+NAMED = {"kind", "op", "how", "removes", "over", "no_data", "window", "shape", "open", "complete", "rolling",
+         "anchored", "step", "type", "unit", "hours", "group", "limit", "early"}
+
+
+def of_document(found, value, path, member):
+    if isinstance(value, dict):
+        for k, v in value.items():
+            inner = path + "." + k
+            if member in ("fields", "columns", "values", "weekly"):
+                of_document(found, v, path + ".*", k)
+                continue
+            found.add(inner)
+            of_document(found, v, inner, k)
+    elif isinstance(value, list):
+        if not value:
+            found.add(path + " empty")
+        for v in value:
+            of_document(found, v, path, member)
+    elif member in NAMED and isinstance(value, (str, bool)):
+        plain = value if not (member == "hours" and value[:3] == "cal") else "calendar"
+        found.add("%s = %s" % (path, plain))
+
+
+def collapse(path):
+    """Conditions, exclusions, objectives and windows are one thing wherever they stand."""
+    for word in ("where", "of"):
+        _, dot, tail = path.partition("." + word + ".")
+        last = tail.split(".")[-1]
+        if dot and last.split(" ")[0] in ("op", "in", "given", "all", "any", "not", "field", "value"):
+            return "condition." + last
+    for word in ("limit.window", "exclude", "objective", "window", "least", "no_data", "group"):
+        _, dot, tail = path.partition("." + word)
+        if dot:
+            return ("class " if "classes." in path else "") + word + tail
+    return path
+
+
+def of_result(found, result, kind, policy, where):
+    found.add("status %s %s" % (where, result["status"]))
+    found.add("kind %s %s%s" % (kind, result["status"], " early" if result.get("early") else ""))
+    if where != "target with classes":
+        found.add("policy %s %s" % (policy, result["status"]))
+    if "value" in result and result["value"] is None:
+        found.add("null value %s %s" % (kind, result["status"]))
+    if "e" in (result.get("value") or ""):
+        found.add("value with exponent")
+    for limit in result.get("limits", []):
+        found.add("limits holds %s" % limit.get("holds"))
+    for name, amount in result.get("time", {}).items():
+        if amount and name != "window":
+            found.add("time %s" % name)
+            if name == "no_data":
+                found.add("no_data %s policy %s -> %s" % (kind, policy, result["status"]))
+    for reason in result["rows"].get("left_out", {}):
+        found.add("left out " + reason.partition(".")[0])
+    for c in result.get("classes", []):
+        of_result(found, c, kind, policy, "class")
+    for s in result.get("subjects", []):
+        of_result(found, s, kind, policy, "subject")
+
+
+def features(documents, facts, agreement_id, from_, to, as_of, card):
+    found, raw = set(), set()
+    for d in documents:
+        of_document(raw, d, d["type"], "")
+    for path in raw:
+        found.add(collapse(path))
+    found.add("from given" if from_ is not None else "from left out")
+    found.add("to given" if to is not None else "to left out")
+    for given in facts.values():
+        if given["complete"]:
+            found.add("coverage lines")
+        for row in given["rows"]:
+            if "start" in row and row["end"] is None:
+                found.add("open interval")
+            if any(v is None for k, v in row.items() if k != "end"):
+                found.add("null cell")
+        texts = [repr(sorted(r.items(), key=str)) for r in given["rows"]]
+        if len(set(texts)) < len(texts):
+            found.add("duplicate rows")
+    targets = {(a["version"], t["id"]): t for a in documents if a["type"] == "agreement" for t in a["targets"]}
+    for period in card["periods"]:
+        for result in period["targets"]:
+            t = targets[period["version"], result["id"]]
+            where = "target with classes" if "classes" in result else \
+                "target over " + t.get("over", "each") if "subjects" in result else "target"
+            of_result(found, result, t["metric"]["kind"], t.get("no_data", "unjudged"), where)
+    found.add("periods " + ("none", "one", "many")[min(len(card["periods"]), 2)])
+    if len({p["version"] for p in card["periods"]}) > 1:
+        found.add("periods of several versions")
+    for name, one in card["facts"].items():
+        found |= {"facts " + k for k in one if k != "rows"}
+    return found

@@ -1,0 +1,1 @@
+"""The rules of docs/semantics.md, one concept a file, written for reading and not for speed."""

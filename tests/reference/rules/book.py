@@ -1,0 +1,119 @@
+"""The documents as one book, and a target or class as one flat thing to evaluate."""
+from .clock import Invalid, document_time
+from .facts import fields_of, read_rows
+from .hours import open_time
+from .windows import NEVER
+
+INTERVAL_KINDS = ("availability", "downtime", "outages", "longest_outage", "shortest_uptime", "mtbf", "mttr",
+                  "concurrency")
+OUTAGE_KINDS = INTERVAL_KINDS[:-1]
+SHAPE_KINDS = ("outages", "longest_outage", "shortest_uptime", "mtbf", "mttr")
+ROW_KINDS = ("count", "ratio", "mean", "minimum", "maximum", "sum", "quantile", "promoter")
+
+
+class World:
+    """Everything a computation reads: documents, rows, coverage lines, as_of. `facts` gives for each stream a list of
+    rows, or {"rows": [...], "complete": [(from, to), ...]}; times of coverage are integers."""
+
+    def __init__(self, documents, facts, as_of):
+        self.as_of = as_of
+        self.calendars = {d["id"]: d for d in documents if d["type"] == "calendar"}
+        self.streams = {d["id"]: d for d in documents if d["type"] == "stream"}
+        self.agreements = [d for d in documents if d["type"] == "agreement"]
+        self.rows, self.lines = {}, {}
+        for name, stream in self.streams.items():
+            given = facts.get(name, [])
+            if isinstance(given, list):
+                given = {"rows": given}
+            self.rows[name] = read_rows(stream, given["rows"])
+            self.lines[name] = list(given.get("complete", []))
+        self.cache = {}
+
+    def versions(self, agreement_id):
+        found = sorted((a for a in self.agreements if a["id"] == agreement_id), key=lambda a: a["version"])
+        if not found:
+            raise Invalid("no agreement %r" % agreement_id)
+        return found
+
+    def calendar(self, name):
+        """None is the calendar `always`."""
+        return None if name == "always" else self.calendars[name]
+
+    def calendar_open_time(self, name):
+        return lambda a, b: open_time(self.calendar(name), a, b)
+
+    def end(self, row):
+        """The end of an interval, cut to as_of; an open one runs to as_of."""
+        return self.as_of if row.end is None else min(row.end, self.as_of)
+
+
+def in_force(agreement):
+    zone = agreement["timezone"]
+    said = agreement["in_force"]
+    return document_time(zone, said["from"]), document_time(zone, said["to"]) if "to" in said else NEVER
+
+
+class Spec:
+    """A target, or one class of it: the target with the members of the class in place of its own."""
+
+    def __init__(self, agreement, target, class_=None):
+        said = dict(target)
+        if class_ is not None:
+            said.update(class_)
+            said["metric"] = {**target["metric"], **class_.get("metric", {})}
+        self.agreement = agreement
+        self.zone = agreement["timezone"]
+        self.id = said["id"]
+        self.group = said.get("group")
+        self.metric = said["metric"]
+        self.kind = self.metric["kind"]
+        self.stream = self.metric["stream"]
+        self.where = target.get("where")
+        self.classes = target.get("classes", [])
+        self.class_id = None if class_ is None else class_["id"]
+        self.window = target.get("window", agreement.get("window", "month"))
+        self.hours = said.get("hours", agreement.get("hours", "always"))
+        self.by = said.get("by", [])
+        self.subjects = said.get("subjects")
+        self.over = said.get("over", "each")
+        self.objective = said.get("objective")
+        self.no_data = said.get("no_data", "unjudged")
+        self.least = said.get("least", {})
+        listed = {e["id"]: e for e in agreement.get("exclude", [])}
+        if "exclude" in said:
+            self.exclude = [listed[e] if isinstance(e, str) else e for e in said["exclude"]]
+        else:
+            self.exclude = agreement.get("exclude", [])
+        force = in_force(agreement)
+        self.in_force_from = force[0]
+        applies = target.get("applies", {})
+        a = document_time(self.zone, applies["from"]) if "from" in applies else force[0]
+        b = document_time(self.zone, applies["to"]) if "to" in applies else NEVER
+        self.horizon = (max(force[0], a), min(force[1], b))
+
+    def used_streams(self, world):
+        """Section 9, `facts`."""
+        found = {self.stream}
+        if isinstance(self.metric.get("out_of"), dict):
+            found.add(self.metric["out_of"]["stream"])
+        found |= {e["stream"] for e in self.exclude if "stream" in e}
+        if isinstance(self.subjects, dict):
+            found.add(self.subjects["stream"])
+        complete = world.streams[self.stream].get("complete")
+        if isinstance(complete, dict):
+            found.add(complete["stream"])
+        return found
+
+    def used_calendars(self):
+        names = {self.hours}
+        for e in self.exclude:
+            names |= {e.get("calendar", "always"), e.get("notice", {}).get("calendar", "always")}
+        return names - {"always"}
+
+    def field_type(self, world, name):
+        return fields_of(world.streams[self.stream])[name]
+
+
+def specs_of(agreement, target):
+    """The target itself, then its classes."""
+    return [Spec(agreement, target)] + [Spec(agreement, target, c) for c in target.get("classes", [])]

@@ -1,0 +1,130 @@
+"""Runs every test and gate. script/test calls this when everything that is needed is there.
+
+Each step prints one line, `ok NAME` or `FAIL NAME` with its output below; the last line counts. Steps run two at a time, since the machines
+of continuous integration have two processors. A step that did not run, or ran nothing, has failed.
+"""
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import subprocess
+import sys
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "gates"))
+os.environ.pop("DSV_BUILD", None)
+
+from common import BUILD, run  # noqa: E402
+from suite import Outcome, line_test, meson_test, python_test  # noqa: E402
+
+# The long ones first, so that none is left alone at the end.
+SLOW_GATES = ["sanitize", "valgrind", "clang", "installed", "abi", "locale"]
+GATES = ["schemas", "format", "docs", "exports", "headers", "includes", "since", "errors", "bound", "style"]
+CASES, LONG_CASES = 2000, 100000
+PYTHON = "/usr/bin/python3"
+
+
+def gate(name):
+    """A gate counts as one test."""
+    result = run(ROOT / "tests" / "gates" / name)
+    lines = result.stdout.splitlines()
+    if result.returncode == 0 and f"ok {name}" in lines:
+        return Outcome(passed=1)
+    return Outcome(failed=1, problems=[result.stdout])
+
+
+def build(_):
+    result = run(ROOT / "script" / "build", BUILD)
+    return Outcome(failed=1, problems=[result.stdout[-8000:]]) if result.returncode else Outcome(passed=1)
+
+
+def suite_of(*suites, programs=1):
+    def run_suite(name):
+        outcome = meson_test(BUILD, name, suites)
+        if outcome.programs < programs:
+            outcome.failed += 1
+            outcome.problems.append(f"{outcome.programs} programs ran, not {programs}")
+        return outcome
+    return run_suite
+
+
+def folder_of(folder):
+    return lambda name: python_test(folder, name)
+
+
+def lines_of(*command):
+    return lambda name: line_test(*command)
+
+
+def differential(long):
+    """The library against the slow, plain reference, on random books and facts."""
+    def compare(_):
+        result = run(PYTHON, ROOT / "tests/reference/differential.py", "--dsv", BUILD / "src/cli/dsv", "--jobs", 1,
+                     "--cases", LONG_CASES if long else CASES)
+        return Outcome(failed=1, problems=[result.stdout[-8000:]]) if result.returncode else Outcome(passed=1)
+    return compare
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="script/test", description="Every test and gate of libdsv.")
+    parser.add_argument("--long", action="store_true", help="the long campaigns too")
+    parser.add_argument("--only", action="append", default=[], metavar="STEP", help="only this step, after the build; may be repeated")
+    arguments = parser.parse_args()
+    if arguments.long:
+        os.environ["DSV_LONG"] = "1"
+
+    steps = {
+        "reference": differential(arguments.long),
+        **{name: gate for name in SLOW_GATES},
+        "c": suite_of("unit", "api", "oracle"),
+        "cli": folder_of("tests/cli"),
+        "python": folder_of("tests/python"),
+        # One program for each of the five engines.
+        "lua": suite_of("lua", programs=5),
+        "examples": lines_of(ROOT / "tests/examples/run", BUILD),
+        "hostile": lines_of(PYTHON, ROOT / "tests/hostile/run.py", "--build", BUILD),
+        "rules": folder_of("tests/reference"),
+        **{name: gate for name in GATES},
+    }
+    unknown = set(arguments.only) - set(steps)
+    if unknown:
+        parser.error(f"no such step: {', '.join(sorted(unknown))}; there are: {', '.join(steps)}")
+    if arguments.only:
+        steps = {name: step for name, step in steps.items() if name in arguments.only}
+
+    total = Outcome()
+    printing = threading.Lock()
+
+    def take(name, step):
+        start = time.monotonic()
+        try:
+            outcome = step(name)
+        except Exception as error:  # A step that breaks down has failed; the others go on.
+            outcome = Outcome(failed=1, problems=[repr(error)])
+        with printing:
+            total.passed += outcome.passed
+            total.failed += outcome.failed
+            seconds = time.monotonic() - start
+            good = not outcome.failed and outcome.passed
+            print(f"{'ok' if good else 'FAIL'} {name} ({outcome.passed} passed, {outcome.failed} failed, {seconds:.0f} s)", flush=True)
+            for problem in outcome.problems:
+                print("  " + str(problem).rstrip().replace("\n", "\n  "), flush=True)
+        return outcome
+
+    if take("build", build).failed:
+        # Nothing can run without a build; each step counts as failed.
+        for name in steps:
+            print("FAIL", name, "(there is no build)")
+        total.failed += len(steps)
+    else:
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            for future in [pool.submit(take, name, step) for name, step in steps.items()]:
+                future.result()
+    print(f"{total.passed} passed, {total.failed} failed", flush=True)
+    return 1 if total.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+/* Replay of a flow with every allocation failing in turn. Link support/oom.c into the test, which takes over malloc there. */
+#ifndef DSV_TESTS_SUPPORT_OOM_H
+#define DSV_TESTS_SUPPORT_OOM_H
+
+#include <dsv/dsv.h>
+
+/*
+ * A flow makes a context with this allocator, does its work, releases everything and returns the first status that is not DSV_OK.
+ * It must take no memory by itself and do the same each time.
+ */
+typedef dsv_status (*oom_flow)(const dsv_allocator *allocator, void *user);
+
+/*
+ * Runs the flow once to count its allocations: those of the context, and those that jansson, zlib and libc make by malloc, calloc and
+ * realloc meanwhile. Then runs it again for each of them, failing that one, and failing that one and all after it. `expected` is what the
+ * flow answers when nothing fails.
+ *
+ * Demands, by cmocka's assertions: DSV_ERROR_MEMORY where one has failed (or `expected`, where that is an error itself: the input was
+ * refused before the failure could matter), no block of the context left, none released twice or by another allocator.
+ *
+ * Where a flow has more than 1,500 allocations a part of them is tried, spread evenly, unless DSV_LONG is in the environment.
+ */
+void oom_replay(const char *name, oom_flow flow, void *user, dsv_status expected);
+
+/* For flows: what every call must keep to. An output is there on success and NULL on failure. Returns the status. */
+dsv_status oom_check(dsv_status status, const void *out);
+
+#endif
