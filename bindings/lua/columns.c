@@ -34,8 +34,7 @@ static uint64_t rows_of(lua_State *L, const char *name) {
 }
 
 /* The type that values of this Lua type have by themselves. Numbers are integers where all of them are. */
-static uint32_t type_of_value(lua_State *L, const char *name, uint64_t row, uint64_t rows) {
-  bool instants = strcmp(name, "time") == 0 || strcmp(name, "start") == 0 || strcmp(name, "end") == 0;
+static uint32_t type_of_value(lua_State *L, const char *name, bool instants, uint64_t row, uint64_t rows) {
   int type = lua_type(L, -1);
   if (type == LUA_TSTRING) return instants ? DSV_COLUMN_TIME : DSV_COLUMN_TEXT;
   if (type == LUA_TBOOLEAN) return DSV_COLUMN_BOOLEAN;
@@ -52,13 +51,15 @@ static uint32_t type_of_value(lua_State *L, const char *name, uint64_t row, uint
 }
 
 static uint32_t type_of(lua_State *L, const char *name, uint64_t rows) {
+  bool instants = strcmp(name, "time") == 0 || strcmp(name, "start") == 0 || strcmp(name, "end") == 0;
   uint32_t type = value_word(L, lua_gettop(L), "type", column_type_words);
   for (uint64_t row = 0; !type && row < rows; row++) {
     lua_rawgeti(L, -1, (int)row + 1);
-    if (!lua_isnil(L, -1)) type = type_of_value(L, name, row, rows);
+    if (!lua_isnil(L, -1)) type = type_of_value(L, name, instants, row, rows);
     lua_pop(L, 1);
   }
-  return type ? type : DSV_COLUMN_TEXT;
+  if (!type) type = instants ? DSV_COLUMN_TIME : DSV_COLUMN_TEXT; /* there is no value */
+  return type;
 }
 
 /* Bytes of all text in the column on the top of the stack. */

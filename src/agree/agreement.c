@@ -170,25 +170,28 @@ static const dsv__choice out_of_choice = {sizeof(dsv__out_of), out_of_alternativ
       ROW(dsv__metric, q, "q", DSV__DECIMAL, 0, NULL, "Which quantile, 0 to 1"),                                            \
       ROW(dsv__metric, scale, "scale", DSV__DECIMAL, DSV__LIST | DSV__NOT_EMPTY, NULL, "Lowest and highest rating")
 
+/* Members of kinds that come later. */
+#define METRIC_LATER \
+  LATER("stop", "Event or field that stops a clock"), \
+  LATER("pause", "Event that pauses a clock"), \
+  LATER("resume", "Event that resumes a clock"), \
+  LATER("reopen", "What a reopened case does to its clock"), \
+  LATER("keep", "Which class a changed case has"), \
+  LATER("counts_in", "Window a case counts in"), \
+  LATER("limit", "Limit of a case"), \
+  LATER("aggregate", "How cases or windows are put together"), \
+  LATER("valid", "How long an attestation is valid"), \
+  LATER("parts", "Targets of a composite"), \
+  LATER("value", "How a composite is valued"), \
+  LATER("target", "Inner target")
+
 static const dsv__field metric_fields[] = {
     METRIC_ROWS,
     ROW(dsv__metric, kind, "kind", DSV__ENUM, DSV__REQUIRED, dsv__kind_words, "What is measured"),
     ROW(dsv__metric, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream of facts it is measured from"),
     ROW(dsv__metric, start, "start", DSV__NAME, 0, NULL, "Time field to use for the start: the clock basis"),
     ROW(dsv__metric, end, "end", DSV__NAME, 0, NULL, "Time field to use for the end"),
-    LATER("stop", "Event or field that stops a clock"),
-    LATER("pause", "Event that pauses a clock"),
-    LATER("resume", "Event that resumes a clock"),
-    LATER("reopen", "What a reopened case does to its clock"),
-    LATER("keep", "Which class a changed case has"),
-    LATER("counts_in", "Window a case counts in"),
-    LATER("limit", "Limit of a case"),
-    LATER("aggregate", "How cases or windows are put together"),
-    LATER("valid", "How long an attestation is valid"),
-    LATER("parts", "Targets of a composite"),
-    LATER("value", "How a composite is valued"),
-    LATER("target", "Inner target"),
-    END};
+    METRIC_LATER, END};
 
 static const struct dsv__case metric_cases[] = {{"availability", "", "start end shortest merge_gap weight"},
                                                 {"downtime", "", "start end shortest merge_gap weight"},
@@ -215,7 +218,7 @@ const dsv__record dsv__metric_record = {.name = "metric",
                                         .switch_on = "kind",
                                         .cases = metric_cases};
 
-static const dsv__field class_metric_fields[] = {METRIC_ROWS, END};
+static const dsv__field class_metric_fields[] = {METRIC_ROWS, METRIC_LATER, END};
 
 static const dsv__record class_metric_record = {.name = "class_metric",
                                                 .doc = "What a class measures otherwise",
@@ -421,7 +424,9 @@ void dsv__target_of_class(const dsv__target *target, const dsv__target *of_class
   dsv__overlay(&dsv__class_record, out, of_class);
   out->metric = target->metric;
   dsv__overlay(&class_metric_record, &out->metric, &of_class->metric);
+  uint64_t given = out->head.given; /* of both */
   out->head = of_class->head;
+  out->head.given = given;
   out->classes = (dsv__list){0, NULL};
 }
 

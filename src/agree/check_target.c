@@ -241,8 +241,8 @@ static void check_over(dsv__checker *c, const dsv__target *target) {
     dsv__wrong(c, DSV_ERROR_FORM, target, "over", "the worst is known only from one objective with <, <=, > or >=");
   if (over == DSV__POOLED && kind == DSV__CONCURRENCY)
     dsv__wrong(c, DSV_ERROR_FORM, target, "over", "what runs at once in one subject cannot be pooled: leave out `by`");
-  if (over == DSV__WEIGHTED && kind != DSV__AVAILABILITY && (kind != DSV__RATIO || target->metric.out_of.chosen))
-    dsv__wrong(c, DSV_ERROR_FORM, target, "over", "only availability, and a ratio without out_of, can be weighted");
+  if (over == DSV__WEIGHTED && kind != DSV__AVAILABILITY && (kind != DSV__RATIO || target->metric.out_of.chosen == 2))
+    dsv__wrong(c, DSV_ERROR_FORM, target, "over", "only availability, and a ratio of rows or of a decimal, can be weighted");
 }
 
 static void check_least(dsv__checker *c, const dsv__target *target) {
@@ -253,8 +253,6 @@ static void check_least(dsv__checker *c, const dsv__target *target) {
     dsv__wrong(c, DSV_ERROR_VALUE, least, "coverage", "a share is from 0 to 100");
   if (least->response.coefficient < 0 || dsv__decimal_compare(least->response, hundred) > 0)
     dsv__wrong(c, DSV_ERROR_VALUE, least, "response", "a share is from 0 to 100");
-  if (dsv__given(&dsv__least_record, least, "response") && !target->metric.field.n)
-    dsv__wrong(c, DSV_ERROR_FORM, least, "response", "%s has no answers to count: a metric with `field` is due", kind_word(target));
   if (least->rows < 0) dsv__wrong(c, DSV_ERROR_VALUE, least, "rows", "must not be negative");
   if (least->subjects < 0) dsv__wrong(c, DSV_ERROR_VALUE, least, "subjects", "must not be negative");
 }

@@ -42,7 +42,6 @@ static void show_worst(const dsv__plan *plan, const dsv__figure *figures, dsv__r
   }
   if (worst == SIZE_MAX) return;
   target->value = target->subjects[worst].value;
-  target->unit = target->subjects[worst].unit;
 }
 
 dsv_status dsv__combine_subjects(const dsv__plan *plan, int64_t window_end, const dsv__figure *figures, dsv__result *target) {
@@ -52,6 +51,7 @@ dsv_status dsv__combine_subjects(const dsv__plan *plan, int64_t window_end, cons
   if (status) return status;
   if (over == DSV__WORST) show_worst(plan, figures, target);
   target->has_value_member = over >= DSV__WORST;
+  if (target->has_value_member) target->unit = dsv__unit_of(plan);
   if (!dsv__has_objective(plan->target)) {
     target->status = open ? DSV_STATUS_OPEN : DSV_STATUS_REPORTED;
     return DSV_OK;

@@ -258,7 +258,9 @@ static uint64_t row_sum(const dsv__row_parts *rows) {
 
 static dsv_status subject_result(window_work *w, size_t cell, dsv__result *out) {
   dsv__measure *m = &w->cells[cell].measure;
-  out->key = w->cells[cell].key;
+  dsv__str key = w->cells[cell].key;
+  if (key.n) out->key = (dsv__str){dsv__arena_text(w->plan->scope->arena, key.at, key.n), key.n};
+  if (key.n && !out->key.at) return DSV_ERROR_MEMORY;
   dsv_status status = time_parts(w->plan, m, &out->time);
   return status ? status : dsv__judge(w->plan, m, out);
 }
@@ -290,7 +292,8 @@ static dsv_status pool(window_work *w, const dsv__result *subjects, dsv__measure
   out->subjects = 0;
   for (size_t i = 0; !status && i < w->n; i++) {
     dsv__measure one = w->cells[i].measure;
-    int64_t weight = out->weighted ? dsv__weight_of(w->e->roster.at[w->cells[i].subject].weight) : 1;
+    const int64_t weight = out->weighted ? dsv__weight_of(w->e->roster.at[w->cells[i].subject].weight) : 1;
+    one.other *= weight;
     fits = fits && dsv__measure_sides(w->plan, &one, weight) && add_times(out, &one);
     fits = fits && dsv__mul(one.tally.numerator, (dsv__int128)weight, &one.tally.numerator) &&
            dsv__mul(one.tally.denominator, (dsv__int128)weight, &one.tally.denominator);

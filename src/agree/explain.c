@@ -278,7 +278,7 @@ static dsv_status find_window(dsv__request *request, int64_t at, dsv_explanation
     if (!target) continue;
     target_found = true;
     dsv__scope scope;
-    dsv__window_at window;
+    dsv__window_at window = {0, 0, 0};
     dsv__windows windows = {.context = request->book->context};
     bool found = false;
     dsv_status status = dsv__scope_make(request, agreement, NULL, diag, &scope);

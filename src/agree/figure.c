@@ -45,10 +45,10 @@ static void seconds(dsv__int128 microseconds, dsv__int128 divisor, dsv__figure *
 }
 
 /* A share of `out_of`: a decimal for each subject, or what was counted in another stream. */
-static dsv_status share_of(const dsv__plan *plan, dsv__int128 numerator, dsv__int128 other, dsv__figure *out) {
+static dsv_status share_of(const dsv__plan *plan, dsv__int128 numerator, dsv__int128 other, bool weighted, dsv__figure *out) {
   const dsv__out_of *out_of = &plan->target->metric.out_of;
   dsv__ratio of = out_of->chosen == 1 ? dsv__ratio_of(out_of->number) : (dsv__ratio){1, 1};
-  out->parts_scale = out_of->chosen == 1 ? out_of->number.scale : 0;
+  out->parts_scale = (out_of->chosen == 1 ? out_of->number.scale : 0) + (weighted ? DSV__WEIGHT_DIGITS : 0);
   out->none = other == 0;
   bool fits = dsv__mul(of.numerator, other, &of.numerator) && dsv__mul(numerator, of.denominator, &numerator);
   return out->none || (fits && share(numerator, of.numerator, out)) ? DSV_OK : overflow(plan);
@@ -62,7 +62,7 @@ static dsv_status of_concurrency(const dsv__plan *plan, const dsv__measure *m, d
     out->value = (dsv__ratio){m->most, 1};
     return DSV_OK;
   }
-  return share_of(plan, m->most, m->other, out);
+  return share_of(plan, m->most, m->other, false, out);
 }
 
 static dsv_status of_outages(const dsv__plan *plan, const dsv__measure *m, dsv__figure *out) {
@@ -105,7 +105,7 @@ static dsv_status of_ratio(const dsv__plan *plan, const dsv__measure *m, dsv__fi
     out->none = m->tally.denominator == 0;
     return out->none || share(numerator, m->tally.denominator, out) ? DSV_OK : overflow(plan);
   }
-  return share_of(plan, numerator, m->other, out);
+  return share_of(plan, numerator, m->other, m->weighted, out);
 }
 
 /* An exact value of the field in its unit: durations are seconds. */

@@ -55,6 +55,7 @@ bool dsv__figure_round(const dsv__plan *plan, dsv__figure *figure);
 dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *measure, dsv__result *out);
 /* The same text members without a status of its own (targets judged from their subjects). */
 dsv_status dsv__objective_text(const dsv__plan *plan, dsv__result *out);
+dsv__str dsv__unit_of(const dsv__plan *plan); /* of the value; empty: none */
 bool dsv__has_objective(const dsv__target *target);
 
 #endif

@@ -319,7 +319,7 @@ static dsv_status limits(const dsv__plan *plan, const dsv__measure *m, const dsv
   return status;
 }
 
-static dsv__str unit_of(const dsv__plan *plan) {
+dsv__str dsv__unit_of(const dsv__plan *plan) {
   switch (plan->kind) {
   case DSV__AVAILABILITY:
   case DSV__RATIO: return DSV__STR("%");
@@ -340,7 +340,7 @@ static dsv_status value_texts(const dsv__plan *plan, const dsv__figure *figure, 
   dsv__arena *arena = plan->scope->arena;
   end value = value_of(figure);
   out->has_value_member = true;
-  out->unit = unit_of(plan);
+  out->unit = dsv__unit_of(plan);
   if (figure->none) return DSV_OK;
   dsv__buffer text;
   dsv__buffer_init(&text, plan->scope->context);

@@ -284,7 +284,7 @@ static bool keep_excluded(dsv__arena *arena, dsv__by_id *at, size_t n) {
 /* Texts that still lie in the book. Keys, values and objectives are the card's already; groups and words are static. Two levels deep:
    targets, classes, subjects. */
 static bool keep_result(dsv__arena *arena, dsv__result *result) {
-  bool kept = keep(arena, &result->id) && keep(arena, &result->unit) && keep(arena, &result->key);
+  bool kept = keep(arena, &result->id) && keep(arena, &result->unit);
   kept = kept && keep_excluded(arena, result->time.excluded, result->time.n_excluded);
   kept = kept && keep_excluded(arena, result->time.excused, result->time.n_excused);
   kept = kept && keep_excluded(arena, result->rows.excluded, result->rows.n_excluded);

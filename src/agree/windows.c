@@ -122,9 +122,11 @@ static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zo
   int64_t first = later(from, horizon.from); /* a window that begins there ends after it */
   int64_t k = unit >= 0 ? unit_number(unit, dsv__zone_local(zone, first)) - 1
                         : boundary_before(zone, horizon.from, step, first);
+  int64_t last = DSV__TIME_MIN; /* borders coincide where a zone leaves out a date */
   for (;; k++) {
     int64_t end = unit >= 0 ? unit_border(unit, zone, k) : boundary(zone, horizon.from, step, k);
-    if (end <= horizon.from) continue;
+    if (end <= horizon.from || end == last) continue;
+    last = end;
     if (end > horizon.to || end >= DSV__TIME_MAX) return DSV_OK;
     int64_t begin = boundary(zone, end, span->rolling, -1);
     int64_t whole = end - begin;

@@ -24,15 +24,17 @@ const dsv__zone *dsv__calendar_zone(const dsv_calendar *calendar) {
   return calendar->zone;
 }
 
-/* A way along the open spans within [from, to), a day at a time. */
+/* A way along the open spans within [from, to): one stretch of constant offset after the other, in each a local day at
+   a time. */
 typedef struct {
   const dsv_calendar *calendar;
-  int64_t from, to;
+  int64_t from, to; /* what is left to walk, `from` being the begin of the stretch */
+  int64_t stretch;  /* its end */
+  int64_t offset;   /* its local time less UTC */
   int64_t day, end; /* the next local day, and the first not to look at */
-  int64_t midnight; /* local, of the day before `day` */
+  int64_t midnight; /* as an instant of the stretch, of the day before `day` */
   dsv__hours hours; /* what is left of it */
   size_t dated;     /* the first dated rule that ends after `day` */
-  size_t near;      /* in the zone */
 } walk;
 
 static int64_t day_of(int64_t local) {
@@ -54,15 +56,26 @@ static size_t first_dated(const dsv_calendar *calendar, int64_t day) {
   return first;
 }
 
+/* The stretch of constant offset that begins at w->from, or goes on there. */
+static void next_stretch(walk *w) {
+  const dsv_calendar *calendar = w->calendar;
+  int32_t offset;
+  if (!dsv__zone_next_change(calendar->zone, w->from, &w->stretch, &offset) || w->stretch > w->to) {
+    w->stretch = w->to;
+  }
+  w->offset = dsv__zone_offset(calendar->zone, w->from) * DSV__SECOND;
+  w->day = day_of(w->from + w->offset);
+  w->end = day_of(w->stretch - 1 + w->offset) + 1;
+  w->dated = first_dated(calendar, w->day);
+  w->hours = (dsv__hours){0, 0};
+}
+
 static walk walk_between(const dsv_calendar *calendar, int64_t from, int64_t to) {
   walk w = {.calendar = calendar};
   w.from = from < DSV__TIME_MIN ? DSV__TIME_MIN : from;
   w.to = to > DSV__TIME_MAX ? DSV__TIME_MAX : to;
   if (w.from < w.to && !calendar->all) {
-    /* The midnight of the reading at `from` is no later than `from`; no zone is more than 26 hours ahead. */
-    w.day = day_of(dsv__zone_local(calendar->zone, w.from));
-    w.end = day_of(w.to + 26 * DSV__HOUR) + 1;
-    w.dated = first_dated(calendar, w.day);
+    next_stretch(&w);
   }
   return w;
 }
@@ -90,36 +103,45 @@ static int32_t rule_on(walk *w, int64_t day) {
 static void next_day(walk *w) {
   const int32_t rule = rule_on(w, w->day);
   w->hours = rule >= 0 ? w->calendar->rules[rule] : w->calendar->week[dsv__weekday(w->day)];
-  w->midnight = w->day * DSV__DAY;
+  w->midnight = w->day * DSV__DAY - w->offset;
   w->day++;
 }
 
-/* The next span that is not empty, cut to the walk. Spans of neighbouring days may touch. */
+/* The next span of the day's hours that is not empty, cut to the stretch. */
+static bool span_of_day(walk *w, dsv__span *out) {
+  while (w->hours.first < w->hours.end) {
+    const dsv__minutes minutes = w->calendar->minutes[w->hours.first++];
+    const int64_t from = w->midnight + minutes.from * DSV__MINUTE;
+    const int64_t to = w->midnight + minutes.to * DSV__MINUTE;
+    *out = (dsv__span){from > w->from ? from : w->from, to < w->stretch ? to : w->stretch};
+    if (out->from < out->to) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* The next span, cut to the walk. Spans of neighbouring days and stretches may touch. */
 static bool walk_on(walk *w, dsv__span *out) {
-  const dsv_calendar *calendar = w->calendar;
-  if (calendar->all) {
+  if (w->calendar->all) {
     *out = (dsv__span){w->from, w->to};
     w->from = w->to;
     return out->from < out->to;
   }
-  for (;;) {
-    while (w->hours.first < w->hours.end) {
-      const dsv__minutes minutes = calendar->minutes[w->hours.first++];
-      const int64_t from = dsv__zone_border_near(calendar->zone, w->midnight + minutes.from * DSV__MINUTE, &w->near);
-      if (from >= w->to) {
-        return false;
-      }
-      const int64_t to = dsv__zone_border_near(calendar->zone, w->midnight + minutes.to * DSV__MINUTE, &w->near);
-      *out = (dsv__span){from > w->from ? from : w->from, to < w->to ? to : w->to};
-      if (out->from < out->to) {
-        return true;
-      }
+  while (w->from < w->to) {
+    if (span_of_day(w, out)) {
+      return true;
     }
-    if (w->day >= w->end) {
-      return false;
+    if (w->day < w->end) {
+      next_day(w);
+      continue;
     }
-    next_day(w);
+    w->from = w->stretch;
+    if (w->from < w->to) {
+      next_stretch(w);
+    }
   }
+  return false;
 }
 
 dsv_status dsv__calendar_spans(const dsv_calendar *calendar, int64_t from, int64_t to, dsv__spans *out) {

@@ -1,18 +1,12 @@
 /* Service calendars: the document, and its open spans.
 
-   Hours [a, b) of the local date D are the instants [border(D a), border(D b)) of the zone, "24:00" being the next
-   day's midnight; what comes out empty is dropped. A border is the first instant at which the clock reads so much
-   (clock/zone.h). Hence:
-   - Readings that are skipped take no time. Hours inside a gap are dropped; hours that begin or end in one begin or
-     end at the jump. A date that a zone leaves out altogether has no hours.
-   - Readings that happen twice count twice where the hours hold them all: 00:00-06:00 is 7 hours when 02:00 to 03:00
-     is repeated.
-   - An hour that begins or ends at a reading that happens twice does so at its first time. So the time that is
-     repeated, from the moment the clock is set back until it shows what it showed before, is open exactly if the
-     moment before it was set back is. 00:00-02:30 is 2.5 hours, all of the repeated hour is closed; 02:30-05:00 is
-     3.5 hours, the first 02:30 to 03:00 and all of the repeated hour included.
-   In other words: an instant is open if the latest reading that the clock has shown up to it lies in the hours.
-   Hours that touch on the clock touch in time, and none overlap. */
+   An instant is open exactly if its local reading, by the zone's offset in force at that instant, lies in the hours of
+   its local date; "24:00" is the end of the date. Hence:
+   - Readings that are skipped take no time: hours inside a gap are none, those that begin or end in one begin or end at
+     the jump, and a date that a zone leaves out altogether has no hours.
+   - Readings that happen twice count twice, each time for themselves. When 02:00 to 03:00 is repeated, 00:00-06:00 is
+     7 hours, and 00:00-02:30 is 3: 2.5 up to the first 02:30, closed until the clock is set back, then 0.5 again.
+   Borders (clock/zone.h) have no part in this. Spans come in order of time, and none overlap. */
 #ifndef DSV__CALENDAR_H
 #define DSV__CALENDAR_H
 

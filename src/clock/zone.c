@@ -86,27 +86,17 @@ bool dsv__zone_next_change(const dsv__zone *zone, int64_t time, int64_t *change,
 }
 
 /* A border that may lie outside the years 1 to 9999. */
-static int64_t free_border(const dsv__zone *zone, int64_t local, size_t *near) {
+static int64_t free_border(const dsv__zone *zone, int64_t local) {
   const int64_t back = cycles_back(zone, local);
   const int64_t reading = local - back;
-  const dsv__zone_part *parts = zone->parts;
-  const size_t i = *near;
-  if (parts[i].reach <= reading || (i > 0 && parts[i - 1].reach > reading)) {
-    *near = part_reaching(zone, reading);
-  }
-  const dsv__zone_part *part = &parts[*near];
+  const dsv__zone_part *part = &zone->parts[part_reaching(zone, reading)];
   const int64_t at = reading - part->offset;
   return (at > part->from ? at : part->from) + back;
 }
 
-int64_t dsv__zone_border_near(const dsv__zone *zone, int64_t local, size_t *near) {
-  const int64_t at = free_border(zone, bounded(local), near);
-  return at < DSV__TIME_MIN ? DSV__TIME_MIN : at > DSV__TIME_MAX ? DSV__TIME_MAX : at;
-}
-
 int64_t dsv__zone_border(const dsv__zone *zone, int64_t local) {
-  size_t near = 0;
-  return dsv__zone_border_near(zone, local, &near);
+  const int64_t at = free_border(zone, bounded(local));
+  return at < DSV__TIME_MIN ? DSV__TIME_MIN : at > DSV__TIME_MAX ? DSV__TIME_MAX : at;
 }
 
 int64_t dsv__when_at(dsv__when when, const dsv__zone *zone) {
@@ -158,8 +148,7 @@ bool dsv__zone_add(const dsv__zone *zone, int64_t start, dsv__duration duration,
     if (!move_reading(&local, months, days)) {
       return false;
     }
-    size_t near = 0;
-    at = free_border(zone, local, &near);
+    at = free_border(zone, local);
   }
   if (!dsv__add(at, elapsed, &at) || !in_range(at)) {
     return false;

@@ -29,8 +29,6 @@ int64_t dsv__zone_local(const dsv__zone *zone, int64_t time); /* local reading i
 /* The first instant whose local reading is >= local: a skipped reading gives the jump, a doubled one its first time.
    Saturates at DSV__TIME_MIN/MAX. */
 int64_t dsv__zone_border(const dsv__zone *zone, int64_t local);
-/* The same for many readings near each other: `near` starts at 0 and is the caller's own between calls. */
-int64_t dsv__zone_border_near(const dsv__zone *zone, int64_t local, size_t *near);
 int64_t dsv__when_at(dsv__when when, const dsv__zone *zone);
 /* start + k x duration (k may be negative): months and days on the local reading, clamped, then its border; then
    elapsed. A duration without months and days, or k = 0, never touches the local clock. False: start or result outside

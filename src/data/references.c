@@ -135,8 +135,9 @@ static void walk_value(walk *w, const dsv__field *field, void *at) {
     if (at) walk_record(w, field->of, at);
   } else if (field->kind == DSV__CHOICE) {
     int32_t chosen = *(int32_t *)at;
+    if (chosen == 0) return;
     const dsv__field *row = &((const dsv__choice *)field->of)->rows[chosen - 1];
-    if (chosen > 0) walk_field(w, row, (char *)at + row->offset);
+    walk_field(w, row, (char *)at + row->offset);
   } else if (field->kind == DSV__MAP) {
     const dsv__list *pairs = at;
     size_t path = w->path.n;

@@ -4,8 +4,8 @@
 #include "facts/fill.h"
 #include <string.h>
 
-#define BLOCK 8192         /* rows: a block of a column fits into a cache */
-#define TICK (8 * BLOCK)   /* rows between calls of progress */
+#define BLOCK 8192       /* rows: a block of a column fits into a cache */
+#define TICK (8 * BLOCK) /* rows between calls of progress */
 #define LARGEST_DECIMAL INT64_C(999999999999999999)
 
 /* The column that fills a slot. */
@@ -31,40 +31,31 @@ static const char *const type_names[] = {"", "TIME", "DURATION", "INTEGER", "NUM
 static bool may_fill(uint32_t column, int32_t type, int64_t unit) {
   bool integer = column == DSV_COLUMN_INTEGER, text = column == DSV_COLUMN_TEXT;
   switch (type) {
-  case DSV__TYPE_STRING:
-    return text;
-  case DSV__TYPE_NUMBER:
-    return integer || column == DSV_COLUMN_NUMBER;
-  case DSV__TYPE_INTEGER:
-    return integer;
-  case DSV__TYPE_DECIMAL:
-    return integer || text;
-  case DSV__TYPE_BOOLEAN:
-    return column == DSV_COLUMN_BOOLEAN;
-  case DSV__TYPE_TIME:
-    return integer || column == DSV_COLUMN_TIME;
-  default:
-    return column == DSV_COLUMN_DURATION || (integer && unit);
+    case DSV__TYPE_STRING: return text;
+    case DSV__TYPE_NUMBER: return integer || column == DSV_COLUMN_NUMBER;
+    case DSV__TYPE_INTEGER: return integer;
+    case DSV__TYPE_DECIMAL: return integer || text;
+    case DSV__TYPE_BOOLEAN: return column == DSV_COLUMN_BOOLEAN;
+    case DSV__TYPE_TIME: return integer || column == DSV_COLUMN_TIME;
+    default: return column == DSV_COLUMN_DURATION || (integer && unit);
   }
 }
 
 static dsv_status refuse_column(append *a, int slot, const char *what) {
-  return dsv__batch_stop(a->batch, DSV_ERROR_COLUMN, "column \"%s\" of stream \"%s\" %s", dsv__slot_name(a->table, slot).at,
-                         a->table->stream->head.id.at, what);
+  return dsv__batch_stop(a->batch, DSV_ERROR_COLUMN, "column \"%s\" of stream \"%s\" %s",
+                         dsv__slot_name(a->table, slot).at, a->table->stream->head.id.at, what);
 }
 
 static dsv_status place_column(append *a, const dsv_column *column) {
   for (int slot = 0; slot < a->slots; slot++) {
     slot_source *filling = &a->fillings[slot];
-    if (!dsv__str_same(dsv__slot_name(a->table, slot), dsv__str_of(column->name)))
-      continue;
-    if (filling->column.name)
-      return refuse_column(a, slot, "is given twice");
+    if (!dsv__str_same(dsv__slot_name(a->table, slot), dsv__str_of(column->name))) continue;
+    if (filling->column.name) return refuse_column(a, slot, "is given twice");
     if (column->type < DSV_COLUMN_TIME || column->type > DSV_COLUMN_TEXT || column->reserved)
       return refuse_column(a, slot, "has an unknown type, or reserved is not 0");
     if (!may_fill(column->type, filling->type, filling->unit))
-      return dsv__batch_stop(a->batch, DSV_ERROR_COLUMN, "column \"%s\" of stream \"%s\" does not take the type %s", column->name,
-                             a->table->stream->head.id.at, type_names[column->type]);
+      return dsv__batch_stop(a->batch, DSV_ERROR_COLUMN, "column \"%s\" of stream \"%s\" does not take the type %s",
+                             column->name, a->table->stream->head.id.at, type_names[column->type]);
     if (a->rows && (column->type == DSV_COLUMN_TEXT ? !column->offsets : !column->values))
       return refuse_column(a, slot, "has no values");
     filling->column = *column;
@@ -79,11 +70,10 @@ static dsv_status find_missing(append *a) {
     if (!a->fillings[slot].column.name)
       dsv__put_format(&names, "%s\"%s\"", names.n ? ", " : "", dsv__slot_name(a->table, slot).at);
   dsv_status status = DSV_OK;
-  if (names.failed)
-    status = dsv__batch_stop(a->batch, DSV_ERROR_MEMORY, "out of memory");
+  if (names.failed) status = dsv__batch_stop(a->batch, DSV_ERROR_MEMORY, "out of memory");
   else if (names.n)
-    status = dsv__batch_stop(a->batch, DSV_ERROR_COLUMN, "stream \"%s\" lacks columns: %.*s", a->table->stream->head.id.at,
-                             (int)names.n, names.at);
+    status = dsv__batch_stop(a->batch, DSV_ERROR_COLUMN, "stream \"%s\" lacks columns: %.*s",
+                             a->table->stream->head.id.at, (int)names.n, names.at);
   dsv__buffer_free(&names);
   return status;
 }
@@ -101,11 +91,9 @@ static dsv_status place_columns(append *a, const dsv_column *columns, size_t n) 
     memcpy(&size, at, sizeof size);
     if (size != columns->size || dsv__options(at, &column, sizeof column, sizeof column))
       return dsv__batch_stop(a->batch, DSV_ERROR_OPTIONS, "column number %zu has a size that is not understood", i);
-    if (!column.name)
-      return dsv__batch_stop(a->batch, DSV_ERROR_MISUSE, "column number %zu has no name", i);
+    if (!column.name) return dsv__batch_stop(a->batch, DSV_ERROR_MISUSE, "column number %zu has no name", i);
     dsv_status status = place_column(a, &column);
-    if (status)
-      return status;
+    if (status) return status;
   }
   return find_missing(a);
 }
@@ -114,20 +102,17 @@ static dsv_status place_columns(append *a, const dsv_column *columns, size_t n) 
 
 static bool text_at(const dsv_column *column, uint64_t row, dsv__str *text) {
   int64_t from = column->offsets[row], to = column->offsets[row + 1];
-  if (from < 0 || to < from || (to > from && !column->values))
-    return false;
+  if (from < 0 || to < from || (to > from && !column->values)) return false;
   *text = (dsv__str){to > from ? (const char *)column->values + from : "", (size_t)(to - from)};
   return true;
 }
 
 static const char *read_text(const slot_source *filling, uint64_t row, dsv__typed *out) {
   dsv__decimal decimal;
-  if (!text_at(&filling->column, row, &out->text))
-    return "offsets that ascend are";
+  if (!text_at(&filling->column, row, &out->text)) return "offsets that ascend are";
   if (filling->type == DSV__TYPE_STRING)
     return dsv__text_good(out->text.at, out->text.n) == out->text.n ? NULL : "UTF-8 without NUL is";
-  if (!dsv__decimal_parse(out->text.at, out->text.n, &decimal))
-    return "a decimal of at most 18 digits is";
+  if (!dsv__decimal_parse(out->text.at, out->text.n, &decimal)) return "a decimal of at most 18 digits is";
   out->integer = decimal.coefficient;
   out->scale = decimal.scale;
   return NULL;
@@ -139,16 +124,12 @@ static bool convert(const slot_source *filling, int64_t value, dsv__typed *out) 
   out->number = (double)value;
   out->scale = 0;
   switch (filling->type) {
-  case DSV__TYPE_TIME:
-    return value >= DSV__TIME_MIN && value < DSV__TIME_MAX;
-  case DSV__TYPE_NUMBER:
-    return value >= -DSV__LARGEST_WHOLE && value <= DSV__LARGEST_WHOLE;
-  case DSV__TYPE_DECIMAL:
-    return value >= -LARGEST_DECIMAL && value <= LARGEST_DECIMAL;
-  case DSV__TYPE_DURATION:
-    return filling->column.type == DSV_COLUMN_DURATION || dsv__mul(value, filling->unit, &out->integer);
-  default:
-    return true;
+    case DSV__TYPE_TIME: return value >= DSV__TIME_MIN && value < DSV__TIME_MAX;
+    case DSV__TYPE_NUMBER: return value >= -DSV__LARGEST_WHOLE && value <= DSV__LARGEST_WHOLE;
+    case DSV__TYPE_DECIMAL: return value >= -LARGEST_DECIMAL && value <= LARGEST_DECIMAL;
+    case DSV__TYPE_DURATION:
+      return filling->column.type == DSV_COLUMN_DURATION || dsv__mul(value, filling->unit, &out->integer);
+    default: return true;
   }
 }
 
@@ -156,10 +137,8 @@ static bool convert(const slot_source *filling, int64_t value, dsv__typed *out) 
 static const char *read_value(const slot_source *filling, uint64_t row, dsv__typed *out) {
   const dsv_column *column = &filling->column;
   out->given = !column->valid || column->valid[row];
-  if (!out->given)
-    return NULL;
-  if (column->type == DSV_COLUMN_TEXT)
-    return read_text(filling, row, out);
+  if (!out->given) return NULL;
+  if (column->type == DSV_COLUMN_TEXT) return read_text(filling, row, out);
   if (column->type == DSV_COLUMN_BOOLEAN) {
     out->integer = ((const uint8_t *)column->values)[row];
     return out->integer <= 1 ? NULL : "0 or 1 is";
@@ -168,9 +147,9 @@ static const char *read_value(const slot_source *filling, uint64_t row, dsv__typ
     out->number = ((const double *)column->values)[row];
     return out->number - out->number == 0 ? NULL : "a finite number is";
   }
-  if (convert(filling, ((const int64_t *)column->values)[row], out))
-    return NULL;
-  return filling->type == DSV__TYPE_TIME ? "a time within the years 1 to 9999 is" : "an integer that the field can hold is";
+  if (convert(filling, ((const int64_t *)column->values)[row], out)) return NULL;
+  return filling->type == DSV__TYPE_TIME ? "a time within the years 1 to 9999 is"
+                                         : "an integer that the field can hold is";
 }
 
 static bool is_long(const append *a, const slot_source *filling, const dsv__typed *cell) {
@@ -191,12 +170,10 @@ static dsv_status append_row(append *a, uint64_t row) {
       dsv__batch_note(a->batch, DSV_ERROR_CELL, &place, "row %llu, column \"%s\": %s due", (unsigned long long)row + 1,
                       dsv__slot_name(a->table, slot).at, due);
     good = good && !due;
-    if (!due && is_long(a, &a->fillings[slot], &a->batch->row[slot]))
-      return refuse_long(a, row);
+    if (!due && is_long(a, &a->fillings[slot], &a->batch->row[slot])) return refuse_long(a, row);
   }
   const char *fault = good ? dsv__row_fault(a->table, a->batch->row) : NULL;
-  if (fault)
-    dsv__batch_note(a->batch, DSV_ERROR_ROW, &place, "row %llu: %s", (unsigned long long)row + 1, fault);
+  if (fault) dsv__batch_note(a->batch, DSV_ERROR_ROW, &place, "row %llu: %s", (unsigned long long)row + 1, fault);
   return good && !fault ? dsv__batch_accept(a->batch, a->table, a->batch->row) : dsv__batch_reject(a->batch, a->table);
 }
 
@@ -205,11 +182,11 @@ static dsv_status append_row(append *a, uint64_t row) {
 /* The values of a block from `first` on go behind the rows of the table, which has room. Each returns whether all were good; rows without
    a value are 0 and good. */
 
-#define COPY(to, from, valid, n, wrong, is_wrong, value)                                                                     \
-  for (size_t i = 0; i < (n); i++) {                                                                                         \
-    bool given = !(valid) || (valid)[i];                                                                                     \
-    wrong |= given & (is_wrong);                                                                                             \
-    (to)[i] = given ? (value) : 0;                                                                                           \
+#define COPY(to, from, valid, n, wrong, is_wrong, value) \
+  for (size_t i = 0; i < (n); i++) {                     \
+    bool given = !(valid) || (valid)[i];                 \
+    wrong |= given & (is_wrong);                         \
+    (to)[i] = given ? (value) : 0;                       \
   }
 
 static bool copy_integers(const slot_source *filling, uint64_t first, size_t n, int64_t *to) {
@@ -236,8 +213,7 @@ static bool copy_integers(const slot_source *filling, uint64_t first, size_t n, 
     return !wrong;
   }
   memcpy(to, from, n * sizeof *to);
-  for (size_t i = 0; i < n; i++)
-    wrong |= (to[i] < low) | (to[i] > high);
+  for (size_t i = 0; i < n; i++) wrong |= (to[i] < low) | (to[i] > high);
   return !wrong;
 }
 
@@ -255,8 +231,7 @@ static bool copy_numbers(const slot_source *filling, uint64_t first, size_t n, d
     return !wrong;
   }
   memcpy(to, from, n * sizeof *to);
-  for (size_t i = 0; i < n; i++)
-    wrong |= !(to[i] - to[i] == 0); /* infinities and NaN give NaN */
+  for (size_t i = 0; i < n; i++) wrong |= !(to[i] - to[i] == 0); /* infinities and NaN give NaN */
   return !wrong;
 }
 
@@ -274,10 +249,8 @@ static dsv_status copy_texts(append *a, const slot_source *filling, uint64_t fir
   uint64_t at = a->table->n;
   for (size_t i = 0; i < n; i++) {
     dsv__typed cell = {.given = !valid || valid[i]};
-    if (cell.given && read_text(filling, first + i, &cell))
-      return DSV_ERROR_CELL;
-    if (is_long(a, filling, &cell))
-      return refuse_long(a, first + i);
+    if (cell.given && read_text(filling, first + i, &cell)) return DSV_ERROR_CELL;
+    if (is_long(a, filling, &cell)) return refuse_long(a, first + i);
     if (column->type == DSV__TYPE_DECIMAL) {
       column->integers[at + i] = cell.integer;
       column->scales[at + i] = (uint8_t)cell.scale;
@@ -294,27 +267,20 @@ static dsv_status copy_valid(append *a, const slot_source *filling, uint64_t fir
   const uint8_t *valid = filling->column.valid ? filling->column.valid + first : NULL;
   if (valid && memchr(valid, 0, n) && !dsv__table_mask(a->batch->context, a->table, column))
     return dsv__batch_stop(a->batch, DSV_ERROR_MEMORY, "out of memory");
-  for (size_t i = 0; column->valid && i < n; i++)
-    column->valid[a->table->n + i] = !valid || valid[i];
+  for (size_t i = 0; column->valid && i < n; i++) column->valid[a->table->n + i] = !valid || valid[i];
   return DSV_OK;
 }
 
 static dsv_status copy_field(append *a, const slot_source *filling, uint64_t first, size_t n, dsv__column *column) {
   uint64_t at = a->table->n;
   dsv_status status = copy_valid(a, filling, first, n, column);
-  if (status)
-    return status;
-  if (filling->column.type == DSV_COLUMN_TEXT)
-    return copy_texts(a, filling, first, n, column);
+  if (status) return status;
+  if (filling->column.type == DSV_COLUMN_TEXT) return copy_texts(a, filling, first, n, column);
   bool good;
-  if (column->type == DSV__TYPE_NUMBER)
-    good = copy_numbers(filling, first, n, column->numbers + at);
-  else if (column->type == DSV__TYPE_BOOLEAN)
-    good = copy_booleans(filling, first, n, column->integers + at);
-  else
-    good = copy_integers(filling, first, n, column->integers + at);
-  if (column->type == DSV__TYPE_DECIMAL)
-    memset(column->scales + at, 0, n);
+  if (column->type == DSV__TYPE_NUMBER) good = copy_numbers(filling, first, n, column->numbers + at);
+  else if (column->type == DSV__TYPE_BOOLEAN) good = copy_booleans(filling, first, n, column->integers + at);
+  else good = copy_integers(filling, first, n, column->integers + at);
+  if (column->type == DSV__TYPE_DECIMAL) memset(column->scales + at, 0, n);
   return good ? DSV_OK : DSV_ERROR_CELL;
 }
 
@@ -324,19 +290,16 @@ static bool copy_place(append *a, uint64_t first, size_t n) {
   const uint8_t *started = a->fillings[0].column.valid;
   int64_t *start = table->start + table->n;
   bool good = copy_integers(&a->fillings[0], first, n, start) && !(started && memchr(started + first, 0, n));
-  if (!good || !table->end)
-    return good;
+  if (!good || !table->end) return good;
   const uint8_t *ended = a->fillings[1].column.valid;
   int64_t *end = table->end + table->n;
-  if (!copy_integers(&a->fillings[1], first, n, end))
-    return false;
+  if (!copy_integers(&a->fillings[1], first, n, end)) return false;
   bool open = false, reversed = false;
   for (size_t i = 0; ended && i < n; i++) {
     open |= !ended[first + i];
     end[i] = ended[first + i] ? end[i] : DSV__TIME_MAX;
   }
-  for (size_t i = 0; i < n; i++)
-    reversed |= end[i] < start[i];
+  for (size_t i = 0; i < n; i++) reversed |= end[i] < start[i];
   return !reversed && !(open && table->stream->open == DSV__OPEN_REFUSE);
 }
 
@@ -349,11 +312,9 @@ static dsv_status append_block(append *a, uint64_t first, size_t n) {
     a->table->n += n;
     a->table->seen += n;
   }
-  if (status != DSV_ERROR_CELL)
-    return status;
+  if (status != DSV_ERROR_CELL) return status;
   status = DSV_OK;
-  for (size_t i = 0; i < n && !status; i++)
-    status = append_row(a, first + i);
+  for (size_t i = 0; i < n && !status; i++) status = append_row(a, first + i);
   return status;
 }
 
@@ -365,36 +326,32 @@ static dsv_status append_rows(append *a) {
     uint64_t n = a->rows - done < BLOCK ? a->rows - done : BLOCK;
     status = append_block(a, done, (size_t)n);
     done += n;
-    if (!status && (done % TICK == 0 || done == a->rows))
-      status = dsv__batch_progress(a->batch, done, a->rows);
+    if (!status && (done % TICK == 0 || done == a->rows)) status = dsv__batch_progress(a->batch, done, a->rows);
   }
   return status;
 }
 
-static dsv_status append_to(dsv__batch *batch, const char *stream, const dsv_column *columns, size_t n_columns, uint64_t rows) {
+static dsv_status append_to(dsv__batch *batch, const char *stream, const dsv_column *columns, size_t n_columns,
+                            uint64_t rows) {
   dsv__place nowhere = {0};
   dsv__table *table = dsv__batch_table(batch, dsv__str_of(stream), &nowhere);
-  if (!table)
-    return DSV_ERROR_STREAM;
+  if (!table) return DSV_ERROR_STREAM;
   append a = {batch, table, NULL, dsv__batch_slots(table), rows};
   a.fillings = dsv__zalloc(batch->context, (size_t)a.slots, sizeof *a.fillings);
-  if (!a.fillings)
-    return dsv__batch_stop(batch, DSV_ERROR_MEMORY, "out of memory");
+  if (!a.fillings) return dsv__batch_stop(batch, DSV_ERROR_MEMORY, "out of memory");
   dsv_status status = place_columns(&a, columns, n_columns);
-  if (!status)
-    status = append_rows(&a);
+  if (!status) status = append_rows(&a);
   dsv__free(batch->context, a.fillings);
   return status;
 }
 
-dsv_status dsv_facts_append(dsv_facts *facts, const char *stream, const dsv_column *columns, size_t n_columns, uint64_t rows,
-                            const dsv_facts_options *options, dsv_diag *diag) {
+dsv_status dsv_facts_append(dsv_facts *facts, const char *stream, const dsv_column *columns, size_t n_columns,
+                            uint64_t rows, const dsv_facts_options *options, dsv_diag *diag) {
   if (!facts || !stream || (!columns && n_columns))
     return dsv__fail(diag, DSV_ERROR_MISUSE, "%s is NULL", !facts ? "facts" : !stream ? "stream" : "columns");
   dsv__batch *batch;
   dsv_status status = dsv__batch_begin(facts, options, NULL, &batch, diag);
-  if (status)
-    return status;
+  if (status) return status;
   status = append_to(batch, stream, columns, n_columns, rows);
   dsv_status last = dsv__batch_commit(batch);
   return status ? status : last;

@@ -5,12 +5,11 @@
 
 /* ---- begin and end ---------------------------------------------------------------------------------------------------------- */
 
-static dsv_status may_fill(const dsv_facts *facts, const dsv_facts_options *given, dsv_facts_options *options, dsv_diag *diag) {
+static dsv_status may_fill(const dsv_facts *facts, const dsv_facts_options *given, dsv_facts_options *options,
+                           dsv_diag *diag) {
   dsv_status status = dsv__facts_usable(facts, diag);
-  if (status)
-    return status;
-  if (facts->sealed)
-    return dsv__fail(diag, DSV_ERROR_FROZEN, "the facts are sealed");
+  if (status) return status;
+  if (facts->sealed) return dsv__fail(diag, DSV_ERROR_FROZEN, "the facts are sealed");
   if (dsv__options(given, options, sizeof *options, sizeof *options))
     return dsv__fail(diag, DSV_ERROR_OPTIONS, "options are not understood");
   if (options->format > DSV_FORMAT_NDJSON || options->bad_rows > DSV_BAD_ROWS_COUNT)
@@ -41,10 +40,8 @@ static void roll_back(dsv__batch *batch) {
     table->coverage.n = was.coverage;
     table->coverage_said = was.coverage_said;
     for (size_t j = 0; j < table->n_columns; j++, count++)
-      if (table->columns[j].dictionary)
-        dsv__dictionary_cut(table->columns[j].dictionary, *count);
-    if (grown)
-      dsv__table_shrink(batch->context, table);
+      if (table->columns[j].dictionary) dsv__dictionary_cut(table->columns[j].dictionary, *count);
+    if (grown) dsv__table_shrink(batch->context, table);
   }
 }
 
@@ -60,12 +57,10 @@ dsv_status dsv__batch_begin(dsv_facts *facts, const dsv_facts_options *options, 
   *out = NULL;
   dsv_facts_options given = DSV_FACTS_OPTIONS_INIT;
   dsv_status status = may_fill(facts, options, &given, diag);
-  if (status)
-    return status;
+  if (status) return status;
   const dsv_context *context = facts->book->context;
   dsv__batch *batch = dsv__zalloc(context, 1, sizeof *batch);
-  if (!batch)
-    return DSV__NO_MEMORY(diag);
+  if (!batch) return DSV__NO_MEMORY(diag);
   *batch = (dsv__batch){.facts = facts, .context = context, .options = given, .source = source, .diag = diag};
   size_t columns = 0, widest = 0;
   for (size_t i = 0; i < facts->n_tables; i++) {
@@ -87,15 +82,13 @@ dsv_status dsv__batch_begin(dsv_facts *facts, const dsv_facts_options *options, 
 
 dsv_status dsv__batch_commit(dsv__batch *batch) {
   dsv_status status = batch->first;
-  if (status)
-    roll_back(batch);
+  if (status) roll_back(batch);
   release(batch);
   return status;
 }
 
 void dsv__batch_abort(dsv__batch *batch) {
-  if (!batch)
-    return;
+  if (!batch) return;
   roll_back(batch);
   release(batch);
 }
@@ -107,16 +100,15 @@ static bool counts_bad_rows(const dsv__batch *batch) {
 }
 
 static dsv_status lose(dsv__batch *batch, dsv_status code) {
-  if (!batch->first)
-    batch->first = code;
+  if (!batch->first) batch->first = code;
   return code;
 }
 
-static void note(dsv__batch *batch, bool row, dsv_status code, const dsv__place *place, const char *format, va_list arguments) {
+static void note(dsv__batch *batch, bool row, dsv_status code, const dsv__place *place, const char *format,
+                 va_list arguments) {
   bool accepted = row && counts_bad_rows(batch);
   dsv__vfind(batch->diag, accepted ? DSV_SEVERITY_WARNING : DSV_SEVERITY_ERROR, code, place, format, arguments);
-  if (!accepted)
-    lose(batch, code);
+  if (!accepted) lose(batch, code);
 }
 
 void dsv__batch_note(dsv__batch *batch, dsv_status code, const dsv__place *place, const char *format, ...) {
@@ -135,8 +127,8 @@ dsv_status dsv__batch_stop(dsv__batch *batch, dsv_status code, const char *forma
   return lose(batch, code);
 }
 
-dsv_status dsv__batch_bad(dsv__batch *batch, dsv__table *table, bool row, dsv_status code, uint64_t line, uint64_t column,
-                          uint64_t offset, const char *format, ...) {
+dsv_status dsv__batch_bad(dsv__batch *batch, dsv__table *table, bool row, dsv_status code, uint64_t line,
+                          uint64_t column, uint64_t offset, const char *format, ...) {
   dsv__place place = {batch->source, NULL, line, column, offset};
   va_list arguments;
   va_start(arguments, format);
@@ -146,8 +138,7 @@ dsv_status dsv__batch_bad(dsv__batch *batch, dsv__table *table, bool row, dsv_st
 }
 
 dsv_status dsv__batch_progress(dsv__batch *batch, uint64_t done, uint64_t total) {
-  if (!batch->options.progress || !batch->options.progress(batch->options.user, done, total))
-    return DSV_OK;
+  if (!batch->options.progress || !batch->options.progress(batch->options.user, done, total)) return DSV_OK;
   return dsv__batch_stop(batch, DSV_ERROR_CANCELLED, "cancelled");
 }
 
@@ -161,15 +152,14 @@ static void find_no_stream(dsv__batch *batch, dsv__str stream, const dsv__place 
   const char *near = dsv__nearest(stream, words, n);
   dsv__place full = *place;
   full.source = batch->source;
-  dsv__find(batch->diag, DSV_SEVERITY_ERROR, DSV_ERROR_STREAM, &full, "the book has no stream \"%s\"%s%s%s", dsv__show(stream).at,
-            near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+  dsv__find(batch->diag, DSV_SEVERITY_ERROR, DSV_ERROR_STREAM, &full, "the book has no stream \"%s\"%s%s%s",
+            dsv__show(stream).at, near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
   lose(batch, DSV_ERROR_STREAM);
 }
 
 dsv__table *dsv__batch_table(dsv__batch *batch, dsv__str stream, const dsv__place *place) {
   for (size_t i = 0; i < batch->facts->n_tables; i++)
-    if (dsv__str_same(batch->facts->tables[i].stream->head.id, stream))
-      return &batch->facts->tables[i];
+    if (dsv__str_same(batch->facts->tables[i].stream->head.id, stream)) return &batch->facts->tables[i];
   find_no_stream(batch, stream, place);
   return NULL;
 }
@@ -184,8 +174,7 @@ const char *dsv__batch_slot_name(const dsv__table *table, int slot) {
 
 int dsv__batch_slot(const dsv__table *table, dsv__str name) {
   for (int slot = 0; slot < dsv__batch_slots(table); slot++)
-    if (dsv__str_same(table->names[slot], name))
-      return slot;
+    if (dsv__str_same(table->names[slot], name)) return slot;
   return -1;
 }
 
@@ -193,8 +182,7 @@ int dsv__batch_slot(const dsv__table *table, dsv__str name) {
 
 dsv_status dsv__batch_room(dsv__batch *batch, dsv__table *table, uint64_t rows) {
   uint64_t limit = batch->context->limits.rows;
-  if (limit > UINT32_MAX - 1)
-    limit = UINT32_MAX - 1; /* orders of rows are kept in 32 bits while facts are sealed */
+  if (limit > UINT32_MAX - 1) limit = UINT32_MAX - 1; /* orders of rows are kept in 32 bits while facts are sealed */
   if (rows > limit || table->seen > limit - rows)
     return dsv__batch_stop(batch, DSV_ERROR_LIMIT, "stream \"%s\" has more than %llu rows (limit rows)",
                            table->stream->head.id.at, (unsigned long long)limit);
@@ -204,8 +192,7 @@ dsv_status dsv__batch_room(dsv__batch *batch, dsv__table *table, uint64_t rows) 
 }
 
 dsv_status dsv__batch_accept(dsv__batch *batch, dsv__table *table, const dsv__typed *row) {
-  if (batch->first)
-    return DSV_OK; /* the rest is only looked at for findings */
+  if (batch->first) return DSV_OK; /* the rest is only looked at for findings */
   dsv_status status = dsv__batch_room(batch, table, 1);
   if (!status && !dsv__table_put(batch->context, table, row))
     status = dsv__batch_stop(batch, DSV_ERROR_MEMORY, "out of memory");
@@ -213,8 +200,7 @@ dsv_status dsv__batch_accept(dsv__batch *batch, dsv__table *table, const dsv__ty
 }
 
 dsv_status dsv__batch_reject(dsv__batch *batch, dsv__table *table) {
-  if (batch->first)
-    return DSV_OK;
+  if (batch->first) return DSV_OK;
   dsv_status status = dsv__batch_room(batch, table, 1);
   if (!status && !dsv__table_reject(batch->context, table))
     status = dsv__batch_stop(batch, DSV_ERROR_MEMORY, "out of memory");
@@ -225,8 +211,7 @@ static bool read_cell(dsv__batch *batch, const dsv__table *table, int slot, cons
   int own = dsv__own_slots(table);
   int64_t unit = slot < own ? 0 : table->columns[slot - own].unit;
   const char *due = dsv__cell_read(cell, dsv__slot_type(table, slot), unit, &batch->row[slot]);
-  if (!due)
-    return true;
+  if (!due) return true;
   dsv__place place = {batch->source, NULL, cell->line, cell->column, cell->offset};
   const char *name = dsv__batch_slot_name(table, slot);
   if (cell->kind == DSV__CELL_TRUE || cell->kind == DSV__CELL_FALSE)
@@ -238,11 +223,11 @@ static bool read_cell(dsv__batch *batch, const dsv__table *table, int slot, cons
   return false;
 }
 
-dsv_status dsv__batch_row(dsv__batch *batch, dsv__table *table, const dsv__cell *cells, uint64_t line, uint64_t offset) {
+dsv_status dsv__batch_row(dsv__batch *batch, dsv__table *table, const dsv__cell *cells, uint64_t line,
+                          uint64_t offset) {
   int slots = dsv__batch_slots(table);
   bool good = true;
-  for (int slot = 0; slot < slots; slot++)
-    good = read_cell(batch, table, slot, &cells[slot]) && good;
+  for (int slot = 0; slot < slots; slot++) good = read_cell(batch, table, slot, &cells[slot]) && good;
   const char *fault = good ? dsv__row_fault(table, batch->row) : NULL;
   if (fault) {
     dsv__place place = {batch->source, NULL, line, 1, offset};
@@ -253,11 +238,14 @@ dsv_status dsv__batch_row(dsv__batch *batch, dsv__table *table, const dsv__cell 
 
 dsv_status dsv__batch_complete(dsv__batch *batch, dsv__table *table, int64_t from, int64_t to) {
   if (from < DSV__TIME_MIN || to > DSV__TIME_MAX)
-    return dsv__batch_stop(batch, DSV_ERROR_VALUE, "coverage of \"%s\" is not within the years 1 to 9999", table->stream->head.id.at);
+    return dsv__batch_stop(batch, DSV_ERROR_VALUE, "coverage of \"%s\" is not within the years 1 to 9999",
+                           table->stream->head.id.at);
   if (from >= to)
-    return dsv__batch_stop(batch, DSV_ERROR_ORDER, "coverage of \"%s\": the end is not after the start", table->stream->head.id.at);
+    return dsv__batch_stop(batch, DSV_ERROR_ORDER, "coverage of \"%s\": the end is not after the start",
+                           table->stream->head.id.at);
   dsv_status status = dsv__table_cover(batch->context, table, from, to);
   if (status == DSV_ERROR_LIMIT)
-    return dsv__batch_stop(batch, status, "coverage of \"%s\" has too many spans (limit spans)", table->stream->head.id.at);
+    return dsv__batch_stop(batch, status, "coverage of \"%s\" has too many spans (limit spans)",
+                           table->stream->head.id.at);
   return status ? dsv__batch_stop(batch, status, "out of memory") : DSV_OK;
 }

@@ -21,8 +21,7 @@ size_t dsv__text_good(const char *bytes, size_t n) {
     }
     unsigned char c = (unsigned char)bytes[i];
     size_t length = c - 1u < 0x7F ? 1 : c ? dsv__utf8_length(bytes + i, n - i) : 0;
-    if (!length)
-      return i;
+    if (!length) return i;
     i += length;
   }
   return n;
@@ -30,11 +29,9 @@ size_t dsv__text_good(const char *bytes, size_t n) {
 
 bool dsv__duration_in(dsv__decimal value, int64_t unit, int64_t *out) {
   int64_t divisor = 1;
-  for (int32_t i = 0; i < value.scale; i++)
-    divisor *= 10;
+  for (int32_t i = 0; i < value.scale; i++) divisor *= 10;
   dsv__int128 product = (dsv__int128)value.coefficient * unit;
-  if (product % divisor || product / divisor > INT64_MAX || product / divisor < INT64_MIN)
-    return false;
+  if (product % divisor || product / divisor > INT64_MAX || product / divisor < INT64_MIN) return false;
   *out = (int64_t)(product / divisor);
   return true;
 }
@@ -51,15 +48,13 @@ static bool is_number(const dsv__cell *cell) {
 static const char *read_time(const dsv__cell *cell, dsv__typed *out) {
   bool good = (is_text(cell) && dsv__time_parse(cell->at, cell->n, &out->integer)) ||
               (is_number(cell) && dsv__int_parse(cell->at, cell->n, &out->integer));
-  if (good && out->integer >= DSV__TIME_MIN && out->integer < DSV__TIME_MAX)
-    return NULL;
+  if (good && out->integer >= DSV__TIME_MIN && out->integer < DSV__TIME_MAX) return NULL;
   return "a time such as 2026-01-31T12:00:00Z, or integer microseconds since 1970,";
 }
 
 bool dsv__cell_time(const dsv__cell *cell, int64_t *out) {
   dsv__typed typed;
-  if (read_time(cell, &typed))
-    return false;
+  if (read_time(cell, &typed)) return false;
   *out = typed.integer;
   return true;
 }
@@ -100,23 +95,16 @@ static const char *read_decimal(const dsv__cell *cell, dsv__typed *out) {
 
 const char *dsv__cell_read(const dsv__cell *cell, int32_t type, int64_t unit, dsv__typed *out) {
   out->given = cell->kind != DSV__CELL_MISSING;
-  if (!out->given)
-    return NULL;
+  if (!out->given) return NULL;
   switch (type) {
-  case DSV__TYPE_STRING:
-    out->text = (dsv__str){cell->at, cell->n};
-    return is_text(cell) ? NULL : "text";
-  case DSV__TYPE_NUMBER:
-    return is_number(cell) && dsv__double_parse(cell->at, cell->n, &out->number) ? NULL : "a number such as 12.5";
-  case DSV__TYPE_INTEGER:
-    return is_number(cell) && dsv__int_parse(cell->at, cell->n, &out->integer) ? NULL : "an integer of 64 bits";
-  case DSV__TYPE_DECIMAL:
-    return read_decimal(cell, out);
-  case DSV__TYPE_BOOLEAN:
-    return read_boolean(cell, out);
-  case DSV__TYPE_TIME:
-    return read_time(cell, out);
-  default:
-    return read_duration(cell, unit, out);
+    case DSV__TYPE_STRING: out->text = (dsv__str){cell->at, cell->n}; return is_text(cell) ? NULL : "text";
+    case DSV__TYPE_NUMBER:
+      return is_number(cell) && dsv__double_parse(cell->at, cell->n, &out->number) ? NULL : "a number such as 12.5";
+    case DSV__TYPE_INTEGER:
+      return is_number(cell) && dsv__int_parse(cell->at, cell->n, &out->integer) ? NULL : "an integer of 64 bits";
+    case DSV__TYPE_DECIMAL: return read_decimal(cell, out);
+    case DSV__TYPE_BOOLEAN: return read_boolean(cell, out);
+    case DSV__TYPE_TIME: return read_time(cell, out);
+    default: return read_duration(cell, unit, out);
   }
 }

@@ -28,14 +28,10 @@ static int order_texts(const void *a, const void *b) {
 
 dsv__constant_order dsv__constant_order_of(int32_t type) {
   switch (type) {
-  case DSV__TYPE_STRING:
-    return order_texts;
-  case DSV__TYPE_NUMBER:
-    return order_numbers;
-  case DSV__TYPE_DECIMAL:
-    return order_decimals;
-  default:
-    return order_integers;
+    case DSV__TYPE_STRING: return order_texts;
+    case DSV__TYPE_NUMBER: return order_numbers;
+    case DSV__TYPE_DECIMAL: return order_decimals;
+    default: return order_integers;
   }
 }
 
@@ -53,29 +49,26 @@ static const char *fit(int32_t type, const dsv__value *value, const dsv__zone *z
   dsv__when when;
   dsv__duration duration;
   switch (type) {
-  case DSV__TYPE_STRING:
-    out->text = value->text;
-    return is_text ? NULL : "text";
-  case DSV__TYPE_BOOLEAN:
-    out->integer = value->number;
-    return value->kind == DSV__VALUE_BOOL ? NULL : "true or false";
-  case DSV__TYPE_TIME:
-    if (!is_text || !dsv__when_parse(value->text.at, value->text.n, &when))
-      return "a time such as \"2026-01-31T12:00:00Z\" or a date";
-    out->integer = when.is_date && zone ? dsv__when_at(when, zone) : when.at;
-    return NULL;
-  case DSV__TYPE_DURATION:
-    if (!is_text || !dsv__duration_parse(value->text.at, value->text.n, &duration) || duration.months || duration.days)
-      return "a duration of elapsed time such as \"PT90S\"";
-    out->integer = duration.elapsed;
-    return NULL;
-  case DSV__TYPE_NUMBER:
-    if (!decimal_of(value, &out->decimal))
-      return "a decimal such as \"99.5\"";
-    out->number = dsv__double_of_decimal(out->decimal);
-    return NULL;
-  default:
-    return decimal_of(value, &out->decimal) ? NULL : "a decimal such as \"99.5\"";
+    case DSV__TYPE_STRING: out->text = value->text; return is_text ? NULL : "text";
+    case DSV__TYPE_BOOLEAN:
+      out->integer = value->number;
+      return value->kind == DSV__VALUE_BOOL ? NULL : "true or false";
+    case DSV__TYPE_TIME:
+      if (!is_text || !dsv__when_parse(value->text.at, value->text.n, &when))
+        return "a time such as \"2026-01-31T12:00:00Z\" or a date";
+      out->integer = when.is_date && zone ? dsv__when_at(when, zone) : when.at;
+      return NULL;
+    case DSV__TYPE_DURATION:
+      if (!is_text || !dsv__duration_parse(value->text.at, value->text.n, &duration) || duration.months ||
+          duration.days)
+        return "a duration of elapsed time such as \"PT90S\"";
+      out->integer = duration.elapsed;
+      return NULL;
+    case DSV__TYPE_NUMBER:
+      if (!decimal_of(value, &out->decimal)) return "a decimal such as \"99.5\"";
+      out->number = dsv__double_of_decimal(out->decimal);
+      return NULL;
+    default: return decimal_of(value, &out->decimal) ? NULL : "a decimal such as \"99.5\"";
   }
 }
 
@@ -92,11 +85,10 @@ typedef struct {
 } compiler;
 
 static void note(compiler *c, dsv_status status) {
-  if (!c->first)
-    c->first = status;
+  if (!c->first) c->first = status;
 }
 
-#define FIND(c, code, condition, path, ...)                                                                                  \
+#define FIND(c, code, condition, path, ...) \
   note(c, dsv__find_at((c)->diag, DSV_SEVERITY_ERROR, code, condition, path, __VA_ARGS__))
 
 /* Type and column of a field; false: neither the stream nor the attributes have it. */
@@ -119,8 +111,7 @@ static void find_unknown(compiler *c, const dsv__condition *condition) {
   size_t most = sizeof words / sizeof *words, n = 0;
   for (size_t i = 0; c->stream && i < c->stream->fields.n && n < most; i++)
     words[n++] = dsv__stream_field_name(c->stream, i).at;
-  for (size_t i = 0; c->attributes && i < c->attributes->n && n < most; i++)
-    words[n++] = c->attributes->at[i].name.at;
+  for (size_t i = 0; c->attributes && i < c->attributes->n && n < most; i++) words[n++] = c->attributes->at[i].name.at;
   const char *near = dsv__nearest(condition->field, words, n);
   FIND(c, DSV_ERROR_FIELD, condition, "field", "there is no field \"%.*s\"%s%s%s", SHOW(condition->field),
        near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
@@ -129,8 +120,7 @@ static void find_unknown(compiler *c, const dsv__condition *condition) {
 static void check_leaf(compiler *c, const dsv__condition *condition) {
   int32_t column, type;
   if (!find_field(c, condition->field, &column, &type)) {
-    if (!c->others)
-      find_unknown(c, condition);
+    if (!c->others) find_unknown(c, condition);
     return;
   }
   dsv__constant constant;
@@ -142,8 +132,7 @@ static void check_leaf(compiler *c, const dsv__condition *condition) {
     if (due)
       FIND(c, DSV_ERROR_KIND, condition, path, "field \"%.*s\" is compared with %s", SHOW(condition->field), due);
   }
-  if (condition->in.n || condition->value.kind == DSV__VALUE_NONE)
-    return;
+  if (condition->in.n || condition->value.kind == DSV__VALUE_NONE) return;
   if (condition->op >= DSV__OP_LT && (type == DSV__TYPE_STRING || type == DSV__TYPE_BOOLEAN))
     FIND(c, DSV_ERROR_FIELD, condition, "op", "field \"%.*s\" has no order: use ==, != or in", SHOW(condition->field));
   const char *due = fit(type, &condition->value, c->zone, &constant);
@@ -158,15 +147,14 @@ static void check_tree(compiler *c, const dsv__condition *condition, int depth) 
   } else if (condition->negated) {
     check_tree(c, condition->negated, depth + 1);
   } else if (list->n) {
-    for (size_t i = 0; i < list->n; i++)
-      check_tree(c, &DSV__AT(*list, dsv__condition)[i], depth + 1);
+    for (size_t i = 0; i < list->n; i++) check_tree(c, &DSV__AT(*list, dsv__condition)[i], depth + 1);
   } else {
     check_leaf(c, condition);
   }
 }
 
-dsv_status dsv__test_check(const dsv__condition *condition, const dsv__stream *stream, const dsv__attributes *attributes,
-                           const dsv__zone *zone, bool others, dsv_diag *diag) {
+dsv_status dsv__test_check(const dsv__condition *condition, const dsv__stream *stream,
+                           const dsv__attributes *attributes, const dsv__zone *zone, bool others, dsv_diag *diag) {
   compiler c = {stream, attributes, zone, NULL, diag, others, DSV_OK};
   check_tree(&c, condition, 1);
   return c.first;
@@ -177,8 +165,7 @@ dsv_status dsv__test_check(const dsv__condition *condition, const dsv__stream *s
 /* value / 10^scale, rounded down. */
 static int64_t floor_of(dsv__decimal value) {
   int64_t divisor = 1;
-  for (int32_t i = 0; i < value.scale; i++)
-    divisor *= 10;
+  for (int32_t i = 0; i < value.scale; i++) divisor *= 10;
   int64_t quotient = value.coefficient / divisor;
   return value.coefficient % divisor < 0 ? quotient - 1 : quotient;
 }
@@ -192,14 +179,10 @@ static void build_range(dsv__test *test, int32_t op, int64_t floor, int64_t ceil
   test->kind = DSV__TEST_RANGE;
   test->low = INT64_MIN;
   test->high = INT64_MAX;
-  if (op == DSV__OP_LT)
-    test->high = ceiling - 1;
-  else if (op == DSV__OP_LE)
-    test->high = floor;
-  else if (op == DSV__OP_GT)
-    test->low = floor + 1;
-  else
-    test->low = ceiling;
+  if (op == DSV__OP_LT) test->high = ceiling - 1;
+  else if (op == DSV__OP_LE) test->high = floor;
+  else if (op == DSV__OP_GT) test->low = floor + 1;
+  else test->low = ceiling;
   if (op == DSV__OP_EQ || op == DSV__OP_NE)
     test->high = floor; /* below `low` where the value is no integer: nothing is equal */
   test->negate = op == DSV__OP_NE;
@@ -207,8 +190,7 @@ static void build_range(dsv__test *test, int32_t op, int64_t floor, int64_t ceil
 
 static bool build_compare(compiler *c, dsv__test *test, const dsv__condition *condition) {
   dsv__constant *constant = dsv__arena_alloc(c->arena, 1, sizeof *constant);
-  if (!constant)
-    return false;
+  if (!constant) return false;
   fit(test->type, &condition->value, c->zone, constant);
   test->values = constant;
   test->n_values = 1;
@@ -230,15 +212,13 @@ static bool build_compare(compiler *c, dsv__test *test, const dsv__condition *co
 static bool build_set(compiler *c, dsv__test *test, const dsv__condition *condition) {
   const dsv__value *in = condition->in.at;
   dsv__constant *values = dsv__arena_alloc(c->arena, condition->in.n, sizeof *values);
-  if (!values)
-    return false;
+  if (!values) return false;
   size_t n = 0;
   for (size_t i = 0; i < condition->in.n; i++) {
     dsv__constant constant;
     fit(test->type, &in[i], c->zone, &constant);
     if (test->type == DSV__TYPE_INTEGER) {
-      if (!is_whole(constant.decimal))
-        continue; /* no integer is equal to it */
+      if (!is_whole(constant.decimal)) continue; /* no integer is equal to it */
       constant.integer = floor_of(constant.decimal);
     }
     values[n++] = constant;
@@ -255,8 +235,7 @@ static bool build(compiler *c, dsv__test *test, const dsv__condition *condition)
   if (condition->negated || list->n) {
     size_t n = condition->negated ? 1 : list->n;
     dsv__test *children = dsv__arena_alloc(c->arena, n, sizeof *children);
-    if (!children)
-      return false;
+    if (!children) return false;
     for (size_t i = 0; i < n; i++)
       if (!build(c, &children[i], condition->negated ? condition->negated : &DSV__AT(*list, dsv__condition)[i]))
         return false;
@@ -267,25 +246,22 @@ static bool build(compiler *c, dsv__test *test, const dsv__condition *condition)
   }
   test->name = condition->field;
   find_field(c, condition->field, &test->column, &test->type);
-  if (condition->in.n)
-    return build_set(c, test, condition);
-  if (condition->value.kind != DSV__VALUE_NONE)
-    return build_compare(c, test, condition);
+  if (condition->in.n) return build_set(c, test, condition);
+  if (condition->value.kind != DSV__VALUE_NONE) return build_compare(c, test, condition);
   test->kind = DSV__TEST_GIVEN;
   test->negate = !condition->is_given;
   return true;
 }
 
-dsv_status dsv__test_compile(const dsv__condition *condition, const dsv__stream *stream, const dsv__attributes *attributes,
-                             const dsv__zone *zone, dsv__arena *arena, dsv__test **out, dsv_diag *diag) {
+dsv_status dsv__test_compile(const dsv__condition *condition, const dsv__stream *stream,
+                             const dsv__attributes *attributes, const dsv__zone *zone, dsv__arena *arena,
+                             dsv__test **out, dsv_diag *diag) {
   *out = NULL;
   compiler c = {stream, attributes, zone, arena, diag, false, DSV_OK};
   check_tree(&c, condition, 1);
-  if (c.first)
-    return c.first;
+  if (c.first) return c.first;
   dsv__test *test = dsv__arena_alloc(arena, 1, sizeof *test);
-  if (!test || !build(&c, test, condition))
-    return DSV__NO_MEMORY(diag);
+  if (!test || !build(&c, test, condition)) return DSV__NO_MEMORY(diag);
   *out = test;
   return DSV_OK;
 }
@@ -297,14 +273,12 @@ static bool bind_texts(dsv__test *test, const dsv__dictionary *dictionary, dsv__
   uint32_t id;
   test->low = -1;
   if (test->n_values == 1) {
-    if (dsv__dictionary_id(dictionary, test->values[0].text, &id))
-      test->low = id;
+    if (dsv__dictionary_id(dictionary, test->values[0].text, &id)) test->low = id;
     return true;
   }
   uint8_t *ids = dsv__arena_alloc(arena, (size_t)dsv__dictionary_count(dictionary) + 1, 1);
   for (size_t i = 0; ids && i < test->n_values; i++)
-    if (dsv__dictionary_id(dictionary, test->values[i].text, &id))
-      ids[id] = UINT8_MAX;
+    if (dsv__dictionary_id(dictionary, test->values[i].text, &id)) ids[id] = UINT8_MAX;
   test->ids = ids;
   return ids != NULL;
 }
@@ -312,28 +286,23 @@ static bool bind_texts(dsv__test *test, const dsv__dictionary *dictionary, dsv__
 static bool bind(dsv__test *test, const dsv__table *table, dsv__arena *arena) {
   if (test->n) {
     dsv__test *children = dsv__arena_alloc(arena, test->n, sizeof *children);
-    if (!children)
-      return false;
+    if (!children) return false;
     memcpy(children, test->at, test->n * sizeof *children);
     test->at = children;
     for (size_t i = 0; i < test->n; i++)
-      if (!bind(&children[i], table, arena))
-        return false;
+      if (!bind(&children[i], table, arena)) return false;
     return true;
   }
-  if (test->kind != DSV__TEST_SET || test->type != DSV__TYPE_STRING || test->column < 0)
-    return true;
+  if (test->kind != DSV__TEST_SET || test->type != DSV__TYPE_STRING || test->column < 0) return true;
   return bind_texts(test, table->columns[test->column].dictionary, arena);
 }
 
 dsv_status dsv__test_bind(const dsv__test *test, const dsv__table *table, dsv__arena *arena, dsv__test **out) {
   *out = NULL;
   dsv__test *bound = dsv__arena_alloc(arena, 1, sizeof *bound);
-  if (!bound)
-    return DSV_ERROR_MEMORY;
+  if (!bound) return DSV_ERROR_MEMORY;
   *bound = *test;
-  if (!bind(bound, table, arena))
-    return DSV_ERROR_MEMORY;
+  if (!bind(bound, table, arena)) return DSV_ERROR_MEMORY;
   *out = bound;
   return DSV_OK;
 }

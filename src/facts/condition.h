@@ -14,7 +14,7 @@ typedef struct dsv__condition {
   dsv__value value;
   dsv__list in; /* dsv__value */
   bool is_given;
-  dsv__list all, any; /* dsv__condition */
+  dsv__list all, any;             /* dsv__condition */
   struct dsv__condition *negated; /* `not` */
 } dsv__condition;
 

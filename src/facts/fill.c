@@ -8,8 +8,7 @@
 
 dsv__str dsv__slot_name(const dsv__table *table, int slot) {
   int own = dsv__own_slots(table);
-  if (slot >= own)
-    return dsv__stream_field_name(table->stream, (size_t)(slot - own));
+  if (slot >= own) return dsv__stream_field_name(table->stream, (size_t)(slot - own));
   return own == 1 ? DSV__STR("time") : slot ? DSV__STR("end") : DSV__STR("start");
 }
 
@@ -21,8 +20,7 @@ static void name_slots(dsv__table *table) {
     dsv__str *name = &table->names[slot];
     *name = dsv__slot_name(table, slot);
     for (size_t i = 0; i < table->stream->columns.n; i++)
-      if (dsv__str_same(pairs[i].name, dsv__slot_name(table, slot)))
-        *name = *(const dsv__str *)pairs[i].at;
+      if (dsv__str_same(pairs[i].name, dsv__slot_name(table, slot))) *name = *(const dsv__str *)pairs[i].at;
   }
 }
 
@@ -31,20 +29,16 @@ bool dsv__table_init(const dsv_context *context, dsv__table *table, const dsv__s
   dsv__spans_init(&table->coverage, context);
   table->names = dsv__alloc(context, stream->fields.n + 2, sizeof *table->names);
   table->columns = dsv__zalloc(context, stream->fields.n, sizeof *table->columns);
-  if (!table->names || !table->columns)
-    return false;
+  if (!table->names || !table->columns) return false;
   table->n_columns = stream->fields.n;
   name_slots(table);
   for (size_t i = 0; i < table->n_columns; i++) {
     dsv__column *column = &table->columns[i];
     column->type = dsv__stream_field_type(stream, i);
-    if (column->type == DSV__TYPE_DURATION)
-      column->unit = dsv__unit_of_time(dsv__stream_field_unit(stream, i));
-    if (column->type != DSV__TYPE_STRING)
-      continue;
+    if (column->type == DSV__TYPE_DURATION) column->unit = dsv__unit_of_time(dsv__stream_field_unit(stream, i));
+    if (column->type != DSV__TYPE_STRING) continue;
     column->dictionary = dsv__dictionary_new(context);
-    if (!column->dictionary)
-      return false;
+    if (!column->dictionary) return false;
   }
   return true;
 }
@@ -65,8 +59,7 @@ void dsv__table_free(const dsv_context *context, dsv__table *table) {
   dsv__free(context, table->end);
   dsv__free(context, table->origin);
   dsv__free(context, table->bad_at);
-  if (table->stream)
-    dsv__spans_free(&table->coverage);
+  if (table->stream) dsv__spans_free(&table->coverage);
 }
 
 /* ---- room ------------------------------------------------------------------------------------------------------------------- */
@@ -75,48 +68,35 @@ void dsv__table_free(const dsv_context *context, dsv__table *table) {
 #define RESIZE(context, pointer, n) resize(context, (void **)&(pointer), n, sizeof *(pointer))
 
 static bool resize(const dsv_context *context, void **pointer, uint64_t n, size_t size) {
-  if (n > SIZE_MAX)
-    return false;
+  if (n > SIZE_MAX) return false;
   void *memory = dsv__resize(context, *pointer, (size_t)n, size);
-  if (memory)
-    *pointer = memory;
+  if (memory) *pointer = memory;
   return memory != NULL;
 }
 
 static bool resize_column(const dsv_context *context, dsv__column *column, uint64_t n) {
-  if (column->valid && !RESIZE(context, column->valid, n))
-    return false;
+  if (column->valid && !RESIZE(context, column->valid, n)) return false;
   switch (column->type) {
-  case DSV__TYPE_STRING:
-    return RESIZE(context, column->texts, n);
-  case DSV__TYPE_NUMBER:
-    return RESIZE(context, column->numbers, n);
-  case DSV__TYPE_DECIMAL:
-    return RESIZE(context, column->integers, n) && RESIZE(context, column->scales, n);
-  default:
-    return RESIZE(context, column->integers, n);
+    case DSV__TYPE_STRING: return RESIZE(context, column->texts, n);
+    case DSV__TYPE_NUMBER: return RESIZE(context, column->numbers, n);
+    case DSV__TYPE_DECIMAL: return RESIZE(context, column->integers, n) && RESIZE(context, column->scales, n);
+    default: return RESIZE(context, column->integers, n);
   }
 }
 
 static bool resize_table(const dsv_context *context, dsv__table *table, uint64_t n) {
-  if (!RESIZE(context, table->start, n) || (dsv__is_interval(table) && !RESIZE(context, table->end, n)))
-    return false;
+  if (!RESIZE(context, table->start, n) || (dsv__is_interval(table) && !RESIZE(context, table->end, n))) return false;
   for (size_t i = 0; i < table->n_columns; i++)
-    if (!resize_column(context, &table->columns[i], n))
-      return false;
+    if (!resize_column(context, &table->columns[i], n)) return false;
   return true;
 }
 
 bool dsv__table_reserve(const dsv_context *context, dsv__table *table, uint64_t more) {
   uint64_t need, capacity = table->capacity + table->capacity / 2;
-  if (!dsv__add(table->n, more, &need))
-    return false;
-  if (need <= table->capacity)
-    return true;
-  if (capacity < FIRST_ROWS)
-    capacity = FIRST_ROWS;
-  if (capacity < need)
-    capacity = need;
+  if (!dsv__add(table->n, more, &need)) return false;
+  if (need <= table->capacity) return true;
+  if (capacity < FIRST_ROWS) capacity = FIRST_ROWS;
+  if (capacity < need) capacity = need;
   if (!resize_table(context, table, capacity)) /* some arrays may be larger now: that does no harm */
     return false;
   table->capacity = capacity;
@@ -125,17 +105,14 @@ bool dsv__table_reserve(const dsv_context *context, dsv__table *table, uint64_t 
 
 bool dsv__table_shrink(const dsv_context *context, dsv__table *table) {
   uint64_t capacity = table->n ? table->n : 1;
-  if (!table->capacity || capacity == table->capacity)
-    return true;
+  if (!table->capacity || capacity == table->capacity) return true;
   table->capacity = capacity; /* arrays that could not be made smaller are larger than this, which does no harm */
   return resize_table(context, table, capacity);
 }
 
 bool dsv__table_mask(const dsv_context *context, const dsv__table *table, dsv__column *column) {
-  if (column->valid)
-    return true;
-  if (!RESIZE(context, column->valid, table->capacity))
-    return false;
+  if (column->valid) return true;
+  if (!RESIZE(context, column->valid, table->capacity)) return false;
   memset(column->valid, 1, (size_t)table->n);
   return true;
 }
@@ -145,37 +122,28 @@ bool dsv__table_mask(const dsv_context *context, const dsv__table *table, dsv__c
 static bool put_cell(const dsv_context *context, const dsv__table *table, dsv__column *column, const dsv__typed *cell) {
   uint64_t row = table->n;
   uint32_t id = 0;
-  if (!cell->given && !dsv__table_mask(context, table, column))
-    return false;
-  if (column->valid)
-    column->valid[row] = cell->given;
+  if (!cell->given && !dsv__table_mask(context, table, column)) return false;
+  if (column->valid) column->valid[row] = cell->given;
   switch (column->type) {
-  case DSV__TYPE_STRING:
-    if (cell->given && !dsv__dictionary_add(column->dictionary, cell->text, &id))
-      return false;
-    column->texts[row] = id;
-    return true;
-  case DSV__TYPE_NUMBER:
-    column->numbers[row] = cell->given ? cell->number : 0;
-    return true;
-  case DSV__TYPE_DECIMAL:
-    column->scales[row] = cell->given ? (uint8_t)cell->scale : 0;
-    column->integers[row] = cell->given ? cell->integer : 0;
-    return true;
-  default:
-    column->integers[row] = cell->given ? cell->integer : 0;
-    return true;
+    case DSV__TYPE_STRING:
+      if (cell->given && !dsv__dictionary_add(column->dictionary, cell->text, &id)) return false;
+      column->texts[row] = id;
+      return true;
+    case DSV__TYPE_NUMBER: column->numbers[row] = cell->given ? cell->number : 0; return true;
+    case DSV__TYPE_DECIMAL:
+      column->scales[row] = cell->given ? (uint8_t)cell->scale : 0;
+      column->integers[row] = cell->given ? cell->integer : 0;
+      return true;
+    default: column->integers[row] = cell->given ? cell->integer : 0; return true;
   }
 }
 
 bool dsv__table_put(const dsv_context *context, dsv__table *table, const dsv__typed *row) {
   table->start[table->n] = row[0].integer;
-  if (table->end)
-    table->end[table->n] = row[1].given ? row[1].integer : DSV__TIME_MAX;
+  if (table->end) table->end[table->n] = row[1].given ? row[1].integer : DSV__TIME_MAX;
   const dsv__typed *fields = row + dsv__own_slots(table);
   for (size_t i = 0; i < table->n_columns; i++)
-    if (!put_cell(context, table, &table->columns[i], &fields[i]))
-      return false;
+    if (!put_cell(context, table, &table->columns[i], &fields[i])) return false;
   table->n++;
   table->seen++;
   return true;
@@ -190,20 +158,16 @@ bool dsv__table_reject(const dsv_context *context, dsv__table *table) {
 }
 
 const char *dsv__row_fault(const dsv__table *table, const dsv__typed *row) {
-  if (!row[0].given)
-    return dsv__is_interval(table) ? "the start is missing" : "the time is missing";
-  if (!dsv__is_interval(table))
-    return NULL;
-  if (!row[1].given)
-    return table->stream->open == DSV__OPEN_REFUSE ? "the end is missing" : NULL;
+  if (!row[0].given) return dsv__is_interval(table) ? "the start is missing" : "the time is missing";
+  if (!dsv__is_interval(table)) return NULL;
+  if (!row[1].given) return table->stream->open == DSV__OPEN_REFUSE ? "the end is missing" : NULL;
   return row[1].integer < row[0].integer ? "the end is before the start" : NULL;
 }
 
 /* Spans stay in the order in which they come until the seal. */
 dsv_status dsv__table_cover(const dsv_context *context, dsv__table *table, int64_t from, int64_t to) {
   dsv__spans *coverage = &table->coverage;
-  if (coverage->n >= context->limits.spans)
-    return DSV_ERROR_LIMIT;
+  if (coverage->n >= context->limits.spans) return DSV_ERROR_LIMIT;
   if (!dsv__grow(context, (void **)&coverage->at, &coverage->capacity, coverage->n + 1, sizeof *coverage->at))
     return DSV_ERROR_MEMORY;
   coverage->at[coverage->n++] = (dsv__span){from, to};

@@ -44,7 +44,8 @@ dsv__str dsv__slot_name(const dsv__table *table, int slot);
 bool dsv__table_init(const dsv_context *context, dsv__table *table, const dsv__stream *stream);
 void dsv__table_free(const dsv_context *context, dsv__table *table);
 bool dsv__table_reserve(const dsv_context *context, dsv__table *table, uint64_t more);
-bool dsv__table_shrink(const dsv_context *context, dsv__table *table); /* gives back what is not used; false: it could not */
+bool dsv__table_shrink(const dsv_context *context,
+                       dsv__table *table); /* gives back what is not used; false: it could not */
 /* Makes the bytes of `valid`, all 1, where a column has none yet. */
 bool dsv__table_mask(const dsv_context *context, const dsv__table *table, dsv__column *column);
 /* Appends one row (room is reserved), given by slot; false: no memory. */
@@ -87,7 +88,8 @@ struct dsv__batch {
 void dsv__batch_note(dsv__batch *batch, dsv_status code, const dsv__place *place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* Ends the batch at once. */
-dsv_status dsv__batch_stop(dsv__batch *batch, dsv_status code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+dsv_status dsv__batch_stop(dsv__batch *batch, dsv_status code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 dsv_status dsv__batch_room(dsv__batch *batch, dsv__table *table, uint64_t rows); /* the limit of rows, and memory */
 dsv_status dsv__batch_accept(dsv__batch *batch, dsv__table *table, const dsv__typed *row);
 dsv_status dsv__batch_reject(dsv__batch *batch, dsv__table *table);

@@ -11,6 +11,7 @@ typedef struct {
   uint64_t least; /* of the values: digits are those of the difference */
   uint32_t *from, *to;
   uint64_t n;
+  bool all; /* rows are sorted, so that they may be counted in any order */
 } sorting;
 
 static size_t digit(const sorting *s, uint32_t row, int shift) {
@@ -20,10 +21,8 @@ static size_t digit(const sorting *s, uint32_t row, int shift) {
 /* One pass over a digit. */
 static dsv_status sort_digit(sorting *s, int shift) {
   uint64_t places[DIGITS] = {0}; /* first how many, then where the next one goes */
-  for (uint64_t i = 0; i < s->n; i++)
-    places[digit(s, s->from[i], shift)]++;
-  if (places[digit(s, s->from[0], shift)] == s->n)
-    return DSV_OK;
+  for (uint64_t i = 0; i < s->n; i++) places[digit(s, s->all ? (uint32_t)i : s->from[i], shift)]++;
+  if (places[digit(s, s->from[0], shift)] == s->n) return DSV_OK;
   uint64_t place = 0;
   for (size_t i = 0; i < DIGITS; i++) {
     uint64_t here = places[i];
@@ -32,8 +31,7 @@ static dsv_status sort_digit(sorting *s, int shift) {
   }
   for (uint64_t i = 0; i < s->n; i++) {
     dsv_status status = i % DSV__TICK == 0 ? dsv__seal_tick(s->seal) : DSV_OK;
-    if (status)
-      return status;
+    if (status) return status;
     s->to[places[digit(s, s->from[i], shift)]++] = s->from[i];
   }
   uint32_t *swap = s->from;
@@ -53,23 +51,18 @@ static dsv_status sort_values(sorting *s, const int64_t *values) {
   s->least = (uint64_t)least;
   uint64_t range = (uint64_t)most - s->least;
   dsv_status status = DSV_OK;
-  for (int shift = 0; shift < 64 && range >> shift && !status; shift += DIGIT_BITS)
-    status = sort_digit(s, shift);
+  for (int shift = 0; shift < 64 && range >> shift && !status; shift += DIGIT_BITS) status = sort_digit(s, shift);
   return status;
 }
 
 dsv_status dsv__seal_order(const dsv__seal *seal, const dsv__table *table, uint32_t *order, uint64_t n) {
-  if (n < 2)
-    return DSV_OK;
+  if (n < 2) return DSV_OK;
   uint32_t *other = dsv__alloc(seal->context, (size_t)n, sizeof *other);
-  if (!other)
-    return DSV__NO_MEMORY(seal->diag);
-  sorting s = {seal, NULL, 0, order, other, n};
+  if (!other) return DSV__NO_MEMORY(seal->diag);
+  sorting s = {seal, NULL, 0, order, other, n, n == table->n};
   dsv_status status = table->end ? sort_values(&s, table->end) : DSV_OK;
-  if (!status)
-    status = sort_values(&s, table->start);
-  if (s.from != order && !status)
-    memcpy(order, s.from, (size_t)n * sizeof *order);
+  if (!status) status = sort_values(&s, table->start);
+  if (s.from != order && !status) memcpy(order, s.from, (size_t)n * sizeof *order);
   dsv__free(seal->context, other);
   return status;
 }

@@ -19,27 +19,21 @@ typedef struct {
 /* -1, 0, 1; a missing value is below all others and equal to itself. Texts only as equal or not. */
 static int compare(const dsv__column *column, uint64_t a, uint64_t b) {
   bool has_a = dsv__cell_given(column, a), has_b = dsv__cell_given(column, b);
-  if (!has_a || !has_b)
-    return has_a - has_b;
+  if (!has_a || !has_b) return has_a - has_b;
   switch (column->type) {
-  case DSV__TYPE_STRING:
-    return (column->texts[a] > column->texts[b]) - (column->texts[a] < column->texts[b]);
-  case DSV__TYPE_NUMBER:
-    return (column->numbers[a] > column->numbers[b]) - (column->numbers[a] < column->numbers[b]);
-  case DSV__TYPE_DECIMAL:
-    return dsv__decimal_compare((dsv__decimal){column->integers[a], column->scales[a]},
-                                (dsv__decimal){column->integers[b], column->scales[b]});
-  default:
-    return (column->integers[a] > column->integers[b]) - (column->integers[a] < column->integers[b]);
+    case DSV__TYPE_STRING: return (column->texts[a] > column->texts[b]) - (column->texts[a] < column->texts[b]);
+    case DSV__TYPE_NUMBER: return (column->numbers[a] > column->numbers[b]) - (column->numbers[a] < column->numbers[b]);
+    case DSV__TYPE_DECIMAL:
+      return dsv__decimal_compare((dsv__decimal){column->integers[a], column->scales[a]},
+                                  (dsv__decimal){column->integers[b], column->scales[b]});
+    default: return (column->integers[a] > column->integers[b]) - (column->integers[a] < column->integers[b]);
   }
 }
 
 /* A word that is the same for values that are equal. */
 static uint64_t word_of(const dsv__column *column, uint64_t row) {
-  if (!dsv__cell_given(column, row))
-    return UINT64_MAX;
-  if (column->type == DSV__TYPE_STRING)
-    return column->texts[row];
+  if (!dsv__cell_given(column, row)) return UINT64_MAX;
+  if (column->type == DSV__TYPE_STRING) return column->texts[row];
   if (column->type == DSV__TYPE_NUMBER) {
     double number = column->numbers[row] + 0.0; /* -0 becomes 0 */
     uint64_t word;
@@ -47,17 +41,16 @@ static uint64_t word_of(const dsv__column *column, uint64_t row) {
     return word;
   }
   int64_t integer = column->integers[row];
-  for (int32_t scale = column->type == DSV__TYPE_DECIMAL ? column->scales[row] : 0; scale > 0 && integer % 10 == 0; scale--)
+  for (int32_t scale = column->type == DSV__TYPE_DECIMAL ? column->scales[row] : 0; scale > 0 && integer % 10 == 0;
+       scale--)
     integer /= 10;
   return (uint64_t)integer;
 }
 
 static bool same_content(const dsv__table *table, uint64_t a, uint64_t b) {
-  if (table->start[a] != table->start[b] || (table->end && table->end[a] != table->end[b]))
-    return false;
+  if (table->start[a] != table->start[b] || (table->end && table->end[a] != table->end[b])) return false;
   for (size_t i = 0; i < table->n_columns; i++)
-    if (compare(&table->columns[i], a, b))
-      return false;
+    if (compare(&table->columns[i], a, b)) return false;
   return true;
 }
 
@@ -65,8 +58,7 @@ static bool same_content(const dsv__table *table, uint64_t a, uint64_t b) {
 
 static bool same_key(const revising *r, uint64_t a, uint64_t b) {
   for (size_t i = 0; i < r->n_key; i++)
-    if (compare(r->key[i], a, b))
-      return false;
+    if (compare(r->key[i], a, b)) return false;
   return !r->with_revision || !r->revision || compare(r->revision, a, b) == 0;
 }
 
@@ -76,8 +68,7 @@ static uint64_t hash_key(const revising *r, uint64_t row) {
     word = word_of(r->key[i], row);
     hash = dsv__hash(hash, &word, sizeof word);
   }
-  if (!r->with_revision || !r->revision)
-    return hash;
+  if (!r->with_revision || !r->revision) return hash;
   word = word_of(r->revision, row);
   return dsv__hash(hash, &word, sizeof word);
 }
@@ -85,8 +76,7 @@ static uint64_t hash_key(const revising *r, uint64_t row) {
 /* The slot of the row with the same key, or the empty one for this row. */
 static uint32_t *seek(const revising *r, uint64_t row) {
   uint64_t slot = hash_key(r, row) & r->mask;
-  while (r->slots[slot] && !same_key(r, r->slots[slot] - 1, row))
-    slot = (slot + 1) & r->mask;
+  while (r->slots[slot] && !same_key(r, r->slots[slot] - 1, row)) slot = (slot + 1) & r->mask;
   return &r->slots[slot];
 }
 
@@ -96,9 +86,10 @@ static void drop(revising *r, uint64_t row, uint64_t *n) {
 }
 
 static dsv_status contradiction(const revising *r, uint64_t a, uint64_t b) {
-  return dsv__fail(r->seal->diag, DSV_ERROR_REVISION, "stream \"%s\": rows %llu and %llu have the same key%s but differ",
-                   r->table->stream->head.id.at, (unsigned long long)dsv__row_number(r->table, a),
-                   (unsigned long long)dsv__row_number(r->table, b), r->revision ? " and revision" : "");
+  return dsv__fail(r->seal->diag, DSV_ERROR_REVISION,
+                   "stream \"%s\": rows %llu and %llu have the same key%s but differ", r->table->stream->head.id.at,
+                   (unsigned long long)dsv__row_number(r->table, a), (unsigned long long)dsv__row_number(r->table, b),
+                   r->revision ? " and revision" : "");
 }
 
 /* Rows with one key and one revision must be equal; the first of them stays. */
@@ -107,8 +98,7 @@ static dsv_status drop_equals(revising *r, uint64_t *n) {
   r->with_revision = true;
   for (uint64_t row = 0; row < r->table->n; row++) {
     dsv_status status = row % DSV__TICK == 0 ? dsv__seal_tick(r->seal) : DSV_OK;
-    if (status)
-      return status;
+    if (status) return status;
     uint32_t *slot = seek(r, row);
     if (!*slot) {
       *slot = (uint32_t)row + 1;
@@ -127,17 +117,14 @@ static dsv_status drop_lower(revising *r, uint64_t *n) {
   memset(r->slots, 0, (size_t)(r->mask + 1) * sizeof *r->slots);
   for (uint64_t row = 0; row < r->table->n; row++) {
     dsv_status status = row % DSV__TICK == 0 ? dsv__seal_tick(r->seal) : DSV_OK;
-    if (status)
-      return status;
-    if (dsv__bit(r->dropped, row))
-      continue;
+    if (status) return status;
+    if (dsv__bit(r->dropped, row)) continue;
     uint32_t *slot = seek(r, row);
     if (*slot && compare(r->revision, row, *slot - 1) < 0) {
       drop(r, row, n);
       continue;
     }
-    if (*slot)
-      drop(r, *slot - 1, n);
+    if (*slot) drop(r, *slot - 1, n);
     *slot = (uint32_t)row + 1;
   }
   return DSV_OK;
@@ -154,19 +141,15 @@ dsv_status dsv__seal_revise(const dsv__seal *seal, const dsv__table *table, uint
   revising r = {.seal = seal, .table = table, .n_key = key->n, .dropped = dropped};
   r.revision = column_named(table, table->stream->revision);
   uint64_t slots = 64;
-  while (slots / 4 * 3 < table->n)
-    slots *= 2;
+  while (slots / 4 * 3 < table->n) slots *= 2;
   r.mask = slots - 1;
   r.key = dsv__alloc(context, key->n, sizeof(const dsv__column *));
   r.slots = dsv__zalloc(context, (size_t)slots, sizeof *r.slots);
   r.seed = (uint64_t)(uintptr_t)r.slots ^ UINT64_C(0x9e3779b97f4a7c15) * (uint64_t)(uintptr_t)r.key;
   dsv_status status = r.key && r.slots ? DSV_OK : DSV__NO_MEMORY(seal->diag);
-  for (size_t i = 0; i < key->n && !status; i++)
-    r.key[i] = column_named(table, DSV__AT(*key, dsv__str)[i]);
-  if (!status)
-    status = drop_equals(&r, n);
-  if (!status && r.revision)
-    status = drop_lower(&r, n);
+  for (size_t i = 0; i < key->n && !status; i++) r.key[i] = column_named(table, DSV__AT(*key, dsv__str)[i]);
+  if (!status) status = drop_equals(&r, n);
+  if (!status && r.revision) status = drop_lower(&r, n);
   dsv__free(context, r.key);
   dsv__free(context, r.slots);
   return status;

@@ -18,8 +18,7 @@ typedef struct {
 } table_plan;
 
 dsv_status dsv__seal_tick(const dsv__seal *seal) {
-  if (!seal->options.progress || !seal->options.progress(seal->options.user, seal->done, seal->total))
-    return DSV_OK;
+  if (!seal->options.progress || !seal->options.progress(seal->options.user, seal->done, seal->total)) return DSV_OK;
   return dsv__fail(seal->diag, DSV_ERROR_CANCELLED, "cancelled");
 }
 
@@ -29,10 +28,8 @@ uint64_t dsv__row_number(const dsv__table *table, uint64_t row) {
   uint64_t low = 0, high = table->bad; /* how many bad rows come before it: bad_at[b] - b does not descend */
   while (low < high) {
     uint64_t middle = low + (high - low) / 2;
-    if (table->bad_at[middle] - middle <= row + 1)
-      low = middle + 1;
-    else
-      high = middle;
+    if (table->bad_at[middle] - middle <= row + 1) low = middle + 1;
+    else high = middle;
   }
   return row + 1 + low;
 }
@@ -40,8 +37,7 @@ uint64_t dsv__row_number(const dsv__table *table, uint64_t row) {
 static void fill_origin(const dsv__table *table, uint64_t *origin) {
   uint64_t bad = 0;
   for (uint64_t row = 0; row < table->n; row++) {
-    while (bad < table->bad && table->bad_at[bad] <= row + 1 + bad)
-      bad++;
+    while (bad < table->bad && table->bad_at[bad] <= row + 1 + bad) bad++;
     origin[row] = row + 1 + bad;
   }
 }
@@ -54,10 +50,8 @@ static dsv_status check_order(const dsv__seal *seal, const dsv__table *table, co
   *ordered = true;
   for (uint64_t row = 0; row < table->n && *ordered; row++) {
     dsv_status status = row % DSV__TICK == 0 ? dsv__seal_tick(seal) : DSV_OK;
-    if (status)
-      return status;
-    if (dsv__bit(dropped, row))
-      continue;
+    if (status) return status;
+    if (dsv__bit(dropped, row)) continue;
     int64_t next_start = table->start[row], next_end = table->end ? table->end[row] : 0;
     *ordered = next_start > start || (next_start == start && next_end >= end);
     start = next_start;
@@ -68,19 +62,16 @@ static dsv_status check_order(const dsv__seal *seal, const dsv__table *table, co
 
 static void split(const dsv__table *table, const uint64_t *dropped, table_plan *plan) {
   uint64_t living = 0, last = plan->living;
-  for (uint64_t row = 0; row < table->n; row++)
-    plan->order[dsv__bit(dropped, row) ? last++ : living++] = (uint32_t)row;
+  for (uint64_t row = 0; row < table->n; row++) plan->order[dsv__bit(dropped, row) ? last++ : living++] = (uint32_t)row;
 }
 
 static void add_lane(table_plan *plan, void *at, size_t size) {
-  if (at)
-    plan->lanes[plan->n_lanes++] = (column_lane){at, size, 0};
+  if (at) plan->lanes[plan->n_lanes++] = (column_lane){at, size, 0};
 }
 
 static bool make_lanes(const dsv__seal *seal, const dsv__table *table, table_plan *plan) {
   plan->lanes = dsv__alloc(seal->context, 3 + 3 * table->n_columns, sizeof *plan->lanes);
-  if (!plan->lanes)
-    return false;
+  if (!plan->lanes) return false;
   add_lane(plan, table->start, sizeof *table->start);
   add_lane(plan, table->end, sizeof *table->end);
   add_lane(plan, plan->origin, sizeof *plan->origin);
@@ -95,31 +86,27 @@ static bool make_lanes(const dsv__seal *seal, const dsv__table *table, table_pla
   return true;
 }
 
-static dsv_status plan_order(const dsv__seal *seal, const dsv__table *table, const uint64_t *dropped, table_plan *plan) {
+static dsv_status plan_order(const dsv__seal *seal, const dsv__table *table, const uint64_t *dropped,
+                             table_plan *plan) {
   bool ordered;
   dsv_status status = check_order(seal, table, dropped, &ordered);
-  if (status)
-    return status;
+  if (status) return status;
   bool moves = !ordered || plan->living < table->n;
   if (moves || (table->bad && table->bad_at[0] <= table->n)) {
     plan->origin = dsv__alloc(seal->context, (size_t)table->n, sizeof *plan->origin);
-    if (!plan->origin)
-      return DSV__NO_MEMORY(seal->diag);
+    if (!plan->origin) return DSV__NO_MEMORY(seal->diag);
     fill_origin(table, plan->origin);
   }
-  if (!moves)
-    return DSV_OK;
+  if (!moves) return DSV_OK;
   plan->order = dsv__alloc(seal->context, (size_t)table->n, sizeof *plan->order);
-  if (!plan->order || !make_lanes(seal, table, plan))
-    return DSV__NO_MEMORY(seal->diag);
+  if (!plan->order || !make_lanes(seal, table, plan)) return DSV__NO_MEMORY(seal->diag);
   split(table, dropped, plan);
   return ordered ? DSV_OK : dsv__seal_order(seal, table, plan->order, plan->living);
 }
 
 static dsv_status plan_table(const dsv__seal *seal, const dsv__table *table, table_plan *plan) {
   plan->living = table->n;
-  if (!table->n)
-    return DSV_OK;
+  if (!table->n) return DSV_OK;
   uint64_t *dropped = NULL, n = 0;
   dsv_status status = DSV_OK;
   if (table->stream->key.n) {
@@ -127,8 +114,7 @@ static dsv_status plan_table(const dsv__seal *seal, const dsv__table *table, tab
     status = dropped ? dsv__seal_revise(seal, table, dropped, &n) : DSV__NO_MEMORY(seal->diag);
   }
   plan->living -= n;
-  if (!status)
-    status = plan_order(seal, table, dropped, plan);
+  if (!status) status = plan_order(seal, table, dropped, plan);
   dsv__free(seal->context, dropped);
   return status;
 }
@@ -147,34 +133,27 @@ static void move(column_lane *lane, uint64_t to, uint64_t from) {
   char *at = lane->at;
   if (lane->size == 8) /* sizes that the compiler knows are moves of one register */
     memcpy(at + 8 * to, at + 8 * from, 8);
-  else if (lane->size == 4)
-    memcpy(at + 4 * to, at + 4 * from, 4);
-  else
-    at[to] = at[from];
+  else if (lane->size == 4) memcpy(at + 4 * to, at + 4 * from, 4);
+  else at[to] = at[from];
 }
 
 /* Follows the cycles of the order; a place that is done is marked as its own. */
 static void permute(table_plan *plan, uint64_t n) {
   for (uint64_t first = 0; first < n; first++) {
-    if (plan->order[first] == first)
-      continue;
-    for (size_t i = 0; i < plan->n_lanes; i++)
-      hold(&plan->lanes[i], first);
+    if (plan->order[first] == first) continue;
+    for (size_t i = 0; i < plan->n_lanes; i++) hold(&plan->lanes[i], first);
     uint64_t to = first;
     for (uint64_t from; (from = plan->order[to]) != first; to = from) {
-      for (size_t i = 0; i < plan->n_lanes; i++)
-        move(&plan->lanes[i], to, from);
+      for (size_t i = 0; i < plan->n_lanes; i++) move(&plan->lanes[i], to, from);
       plan->order[to] = (uint32_t)to;
     }
-    for (size_t i = 0; i < plan->n_lanes; i++)
-      release(&plan->lanes[i], to);
+    for (size_t i = 0; i < plan->n_lanes; i++) release(&plan->lanes[i], to);
     plan->order[to] = (uint32_t)to;
   }
 }
 
 static void apply(const dsv_context *context, dsv__table *table, table_plan *plan) {
-  if (plan->order)
-    permute(plan, table->n);
+  if (plan->order) permute(plan, table->n);
   table->origin = plan->origin;
   plan->origin = NULL;
   table->superseded = table->n - plan->living;
@@ -197,26 +176,21 @@ static dsv_status seal_tables(dsv__seal *seal, dsv_facts *facts, table_plan *pla
       return status;
     seal->done += facts->tables[i].n;
   }
-  for (size_t i = 0; i < facts->n_tables && !first; i++)
-    apply(seal->context, &facts->tables[i], &plans[i]);
+  for (size_t i = 0; i < facts->n_tables && !first; i++) apply(seal->context, &facts->tables[i], &plans[i]);
   facts->sealed = !first;
   return first;
 }
 
 dsv_status dsv_facts_seal(dsv_facts *facts, const dsv_facts_options *options, dsv_diag *diag) {
-  if (!facts)
-    return dsv__fail(diag, DSV_ERROR_MISUSE, "facts is NULL");
+  if (!facts) return dsv__fail(diag, DSV_ERROR_MISUSE, "facts is NULL");
   dsv__batch *batch; /* an empty one: what holds for adding holds here */
   dsv_status status = dsv__batch_begin(facts, options, NULL, &batch, diag);
-  if (status)
-    return status;
+  if (status) return status;
   dsv__seal seal = {batch->context, batch->options, diag, 0, 0};
   dsv__batch_commit(batch);
-  for (size_t i = 0; i < facts->n_tables; i++)
-    seal.total += facts->tables[i].n;
+  for (size_t i = 0; i < facts->n_tables; i++) seal.total += facts->tables[i].n;
   table_plan *plans = dsv__zalloc(seal.context, facts->n_tables, sizeof *plans);
-  if (!plans)
-    return DSV__NO_MEMORY(diag);
+  if (!plans) return DSV__NO_MEMORY(diag);
   status = seal_tables(&seal, facts, plans);
   for (size_t i = 0; i < facts->n_tables; i++) {
     dsv__free(seal.context, plans[i].order);

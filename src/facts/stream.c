@@ -3,10 +3,12 @@
 #include "facts/table.h"
 #include <stdio.h>
 
-#define ROW(structure, place, name, kind, flags, of, doc)                                                                   \
-  {name, kind, flags, offsetof(structure, place), of, doc, NULL, "0.1", NULL, NULL}
-#define LATER(name, doc) {name, DSV__TEXT, DSV__LATER, 0, NULL, doc, NULL, "0.1", NULL, NULL}
-#define END {NULL, DSV__TEXT, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL}
+#define ROW(structure, place, name, kind, flags, of, doc) \
+  { name, kind, flags, offsetof(structure, place), of, doc, NULL, "0.1", NULL, NULL }
+#define LATER(name, doc) \
+  { name, DSV__TEXT, DSV__LATER, 0, NULL, doc, NULL, "0.1", NULL, NULL }
+#define END \
+  { NULL, DSV__TEXT, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL }
 
 /* ---- fields ----------------------------------------------------------------------------------------------------------------- */
 
@@ -35,7 +37,8 @@ _Static_assert(sizeof(full_field) == sizeof(((dsv__stream_field *)NULL)->full), 
 
 static const dsv__field full_fields[] = {
     ROW(full_field, type, "type", DSV__ENUM, DSV__REQUIRED, type_words, "What the values are"),
-    ROW(full_field, unit, "unit", DSV__TEXT, 0, NULL, "Unit of the values; us ms s min h for a duration written as a decimal"),
+    ROW(full_field, unit, "unit", DSV__TEXT, 0, NULL,
+        "Unit of the values; us ms s min h for a duration written as a decimal"),
     END};
 
 static const dsv__record full_record = {
@@ -46,20 +49,24 @@ static const dsv__field field_rows[] = {
     ROW(dsv__stream_field, full, "full", DSV__RECORD, 0, &full_record, "A field with its unit"), END};
 
 static const dsv__choice field_choice = {sizeof(dsv__stream_field), field_rows};
-static const dsv__field field_value = {"field", DSV__CHOICE, 0,     0,    &field_choice,
-                                       "A field of each row", NULL, "0.1", NULL, NULL};
-static const dsv__field column_value = {"column", DSV__TEXT, 0,     0,    NULL,
-                                        "Name of the column in files", NULL, "0.1", NULL, NULL};
+static const dsv__field field_value = {"field", DSV__CHOICE, 0,    0,   &field_choice, "A field of each row",
+                                       NULL,    "0.1",       NULL, NULL};
+static const dsv__field column_value = {"column", DSV__TEXT, 0,    0,   NULL, "Name of the column in files",
+                                        NULL,     "0.1",     NULL, NULL};
 
 /* ---- coverage --------------------------------------------------------------------------------------------------------------- */
 
 static const dsv__field coverage_fields[] = {
     ROW(dsv__coverage, from, "from", DSV__WHEN, DSV__REQUIRED, NULL, "First moment that is covered"),
     ROW(dsv__coverage, to, "to", DSV__WHEN, 0, NULL, "First moment after; left out: open"),
-    ROW(dsv__coverage, where, "where", DSV__RECORD, 0, &dsv__condition_record, "Which subjects are covered; left out: all"), END};
+    ROW(dsv__coverage, where, "where", DSV__RECORD, 0, &dsv__condition_record,
+        "Which subjects are covered; left out: all"),
+    END};
 
-static const dsv__record coverage_record = {
-    .name = "coverage", .doc = "A range in which all rows are known", .size = sizeof(dsv__coverage), .fields = coverage_fields};
+static const dsv__record coverage_record = {.name = "coverage",
+                                            .doc = "A range in which all rows are known",
+                                            .size = sizeof(dsv__coverage),
+                                            .fields = coverage_fields};
 
 typedef struct {
   dsv__head head;
@@ -68,8 +75,9 @@ typedef struct {
 
 _Static_assert(sizeof(coverage_stream) == sizeof(((dsv__stream *)NULL)->complete.from), "coverage from a stream");
 
-static const dsv__field coverage_stream_fields[] = {
-    ROW(coverage_stream, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Interval stream of when observation ran"), END};
+static const dsv__field coverage_stream_fields[] = {ROW(coverage_stream, stream, "stream", DSV__REF, DSV__REQUIRED,
+                                                        "stream", "Interval stream of when observation ran"),
+                                                    END};
 
 static const dsv__record coverage_stream_record = {.name = "coverage_stream",
                                                    .doc = "Coverage by the intervals of another stream",
@@ -84,7 +92,8 @@ static const dsv__word complete_words[] = {{"always", "What is not listed did no
 
 static const dsv__field complete_rows[] = {
     {"word", DSV__ENUM, 0, WITHIN_COMPLETE(word), complete_words, "For all time", NULL, "0.1", NULL, NULL},
-    {"list", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, WITHIN_COMPLETE(list), &coverage_record, "Ranges", NULL, "0.1", NULL, NULL},
+    {"list", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, WITHIN_COMPLETE(list), &coverage_record, "Ranges", NULL, "0.1",
+     NULL, NULL},
     {"from", DSV__RECORD, 0, WITHIN_COMPLETE(from), &coverage_stream_record, "By a stream", NULL, "0.1", NULL, NULL},
     END};
 
@@ -103,7 +112,8 @@ static const dsv__field stream_fields[] = {
     ROW(dsv__stream, fields, "fields", DSV__MAP, 0, &field_value, "Fields of each row beside its time, by name"),
     ROW(dsv__stream, columns, "columns", DSV__MAP, 0, &column_value,
         "Names in files where they are others: of time, start, end, case, event or a field"),
-    ROW(dsv__stream, key, "key", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL, "Rows that agree in these fields are one fact"),
+    ROW(dsv__stream, key, "key", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL,
+        "Rows that agree in these fields are one fact"),
     ROW(dsv__stream, revision, "revision", DSV__NAME, 0, NULL, "Of rows with one key the highest in this field holds"),
     ROW(dsv__stream, sequence, "sequence", DSV__NAME, 0, NULL, "Orders events of one time"),
     ROW(dsv__stream, every, "every", DSV__DURATION, 0, NULL, "Expected interval of samples"),
@@ -136,8 +146,7 @@ dsv__str dsv__stream_field_unit(const dsv__stream *stream, size_t index) {
 
 int dsv__stream_field_index(const dsv__stream *stream, dsv__str name) {
   for (size_t i = 0; i < stream->fields.n; i++)
-    if (dsv__str_same(dsv__stream_field_name(stream, i), name))
-      return (int)i;
+    if (dsv__str_same(dsv__stream_field_name(stream, i), name)) return (int)i;
   return -1;
 }
 
@@ -145,10 +154,10 @@ int64_t dsv__unit_of_time(dsv__str unit) {
   static const struct {
     dsv__str name;
     int64_t microseconds;
-  } units[] = {{{"s", 1}, DSV__SECOND}, {{"ms", 2}, 1000}, {{"us", 2}, 1}, {{"min", 3}, DSV__MINUTE}, {{"h", 1}, DSV__HOUR}};
+  } units[] = {
+      {{"s", 1}, DSV__SECOND}, {{"ms", 2}, 1000}, {{"us", 2}, 1}, {{"min", 3}, DSV__MINUTE}, {{"h", 1}, DSV__HOUR}};
   for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-    if (dsv__str_same(units[i].name, unit))
-      return units[i].microseconds;
+    if (dsv__str_same(units[i].name, unit)) return units[i].microseconds;
   return 0;
 }
 
@@ -163,17 +172,16 @@ typedef struct {
 } check;
 
 static void note(check *c, dsv_status status) {
-  if (!c->first)
-    c->first = status;
+  if (!c->first) c->first = status;
 }
 
-#define FIND(c, code, path, ...) note(c, dsv__find_at((c)->diag, DSV_SEVERITY_ERROR, code, (c)->stream, path, __VA_ARGS__))
+#define FIND(c, code, path, ...) \
+  note(c, dsv__find_at((c)->diag, DSV_SEVERITY_ERROR, code, (c)->stream, path, __VA_ARGS__))
 
 /* A member that names a field: its index, or -1 with a finding. */
 static int named(check *c, const char *path, dsv__str name) {
   int index = dsv__stream_field_index(c->stream, name);
-  if (index < 0)
-    FIND(c, DSV_ERROR_FIELD, path, "the stream has no field \"%.*s\"", SHOW(name));
+  if (index < 0) FIND(c, DSV_ERROR_FIELD, path, "the stream has no field \"%.*s\"", SHOW(name));
   return index;
 }
 
@@ -183,8 +191,7 @@ static bool is_interval(const dsv__stream *stream) {
 
 /* Names of columns that are not fields: fields must not take them. */
 static bool is_own_column(const dsv__stream *stream, dsv__str name) {
-  if (is_interval(stream))
-    return dsv__str_same(name, DSV__STR("start")) || dsv__str_same(name, DSV__STR("end"));
+  if (is_interval(stream)) return dsv__str_same(name, DSV__STR("start")) || dsv__str_same(name, DSV__STR("end"));
   return dsv__str_same(name, DSV__STR("time"));
 }
 
@@ -196,7 +203,8 @@ static void check_fields(check *c) {
     else if (dsv__str_same(name, DSV__STR("stream")))
       FIND(c, DSV_ERROR_FIELD, "fields", "\"stream\" names the stream of a line: give the field another name");
     if (dsv__stream_field_type(c->stream, i) == DSV__TYPE_DURATION && unit.n && !dsv__unit_of_time(unit))
-      FIND(c, DSV_ERROR_UNIT, "fields", "field \"%.*s\": the unit of a duration is one of us, ms, s, min, h", SHOW(name));
+      FIND(c, DSV_ERROR_UNIT, "fields", "field \"%.*s\": the unit of a duration is one of us, ms, s, min, h",
+           SHOW(name));
   }
 }
 
@@ -216,11 +224,11 @@ static void check_key(check *c) {
 /* revision and sequence: fields that have an order. */
 static void check_ordered(check *c, const char *path, dsv__str name) {
   int index = name.n ? named(c, path, name) : -1;
-  if (index < 0)
-    return;
+  if (index < 0) return;
   int32_t type = dsv__stream_field_type(c->stream, (size_t)index);
   if (type == DSV__TYPE_STRING || type == DSV__TYPE_BOOLEAN)
-    FIND(c, DSV_ERROR_FIELD, path, "\"%.*s\" has no order: a number, integer, decimal, time or duration is due", SHOW(name));
+    FIND(c, DSV_ERROR_FIELD, path, "\"%.*s\" has no order: a number, integer, decimal, time or duration is due",
+         SHOW(name));
 }
 
 /* Roles of `elapsed`, which columns may name beside the stream's own. They stand for a field. */
@@ -232,8 +240,7 @@ static bool is_role(dsv__str name) {
 static const dsv__pair *renamed(const dsv__stream *stream, dsv__str ours) {
   const dsv__pair *pairs = stream->columns.at;
   for (size_t i = 0; i < stream->columns.n; i++)
-    if (dsv__str_same(pairs[i].name, ours))
-      return &pairs[i];
+    if (dsv__str_same(pairs[i].name, ours)) return &pairs[i];
   return NULL;
 }
 
@@ -249,8 +256,7 @@ static void check_apart(check *c, size_t index) {
   for (size_t i = 0; i < index; i++)
     if (is_column(c->stream, pairs[i].name) && dsv__str_same(*(const dsv__str *)pairs[i].at, theirs))
       other = pairs[i].name;
-  if (is_column(c->stream, theirs) && !renamed(c->stream, theirs))
-    other = theirs;
+  if (is_column(c->stream, theirs) && !renamed(c->stream, theirs)) other = theirs;
   if (other.n)
     FIND(c, DSV_ERROR_TWICE, "columns", "\"%.*s\" and \"%.*s\" are read from the same column", SHOW(other), SHOW(ours));
 }
@@ -259,20 +265,16 @@ static void check_columns(check *c) {
   const dsv__stream *stream = c->stream;
   const dsv__pair *pairs = stream->columns.at;
   for (size_t i = 0; i < stream->columns.n; i++) {
-    if (is_column(stream, pairs[i].name))
-      check_apart(c, i);
-    else if (is_role(pairs[i].name))
-      named(c, "columns", *(const dsv__str *)pairs[i].at);
-    else
-      FIND(c, DSV_ERROR_FIELD, "columns", "the stream has no column or field \"%.*s\"", SHOW(pairs[i].name));
+    if (is_column(stream, pairs[i].name)) check_apart(c, i);
+    else if (is_role(pairs[i].name)) named(c, "columns", *(const dsv__str *)pairs[i].at);
+    else FIND(c, DSV_ERROR_FIELD, "columns", "the stream has no column or field \"%.*s\"", SHOW(pairs[i].name));
   }
 }
 
 static void check_shape(check *c) {
   const dsv__stream *stream = c->stream;
   if (stream->shape != DSV__SHAPE_SAMPLE) {
-    if (dsv__given(&dsv__stream_record, stream, "hold"))
-      FIND(c, DSV_ERROR_FORM, "hold", "only samples hold");
+    if (dsv__given(&dsv__stream_record, stream, "hold")) FIND(c, DSV_ERROR_FORM, "hold", "only samples hold");
     if (dsv__given(&dsv__stream_record, stream, "every"))
       FIND(c, DSV_ERROR_FORM, "every", "only samples are expected at an interval");
   }
@@ -290,18 +292,17 @@ static void check_coverage(check *c) {
   if (stream->complete.chosen == 3 && stream->complete.from.stream.to) {
     const dsv__stream *other = stream->complete.from.stream.to->structure;
     if (!is_interval(other))
-      FIND(c, DSV_ERROR_VALUE, "complete/stream", "\"%.*s\" is no interval stream", SHOW(stream->complete.from.stream.id));
+      FIND(c, DSV_ERROR_VALUE, "complete/stream", "\"%.*s\" is no interval stream",
+           SHOW(stream->complete.from.stream.id));
   }
-  if (stream->complete.chosen != 2)
-    return;
+  if (stream->complete.chosen != 2) return;
   const dsv__coverage *at = stream->complete.list.at;
   for (size_t i = 0; i < stream->complete.list.n; i++) {
     bool has_to = dsv__given(&coverage_record, &at[i], "to");
     if (has_to && at[i].from.is_date == at[i].to.is_date && at[i].from.at >= at[i].to.at)
       note(c, dsv__find_at(c->diag, DSV_SEVERITY_ERROR, DSV_ERROR_ORDER, &at[i], "to", "not after \"from\""));
     /* Attributes of subjects are known to agreements only: fields that the stream does not have are let through here. */
-    if (at[i].where.head.given)
-      note(c, dsv__test_check(&at[i].where, stream, NULL, NULL, true, c->diag));
+    if (at[i].where.head.given) note(c, dsv__test_check(&at[i].where, stream, NULL, NULL, true, c->diag));
   }
 }
 

@@ -18,7 +18,8 @@ typedef enum {
 typedef enum { DSV__COMPLETE_ALWAYS, DSV__COMPLETE_UNKNOWN } dsv__complete_word;
 typedef enum { DSV__OPEN_RUNNING, DSV__OPEN_REFUSE } dsv__open_word;
 
-typedef struct { /* value of the map `fields` (a CHOICE): 1 a type word, 2 {type, unit}. Read it through the two functions below. */
+typedef struct
+{ /* value of the map `fields` (a CHOICE): 1 a type word, 2 {type, unit}. Read it through the two functions below. */
   int32_t chosen;
   int32_t word; /* dsv__field_type */
   struct {
@@ -60,7 +61,7 @@ extern const dsv__record dsv__stream_record;
 /* Index of a field in `fields`, or -1. */
 int dsv__stream_field_index(const dsv__stream *stream, dsv__str name);
 dsv__str dsv__stream_field_name(const dsv__stream *stream, size_t index);
-int32_t dsv__stream_field_type(const dsv__stream *stream, size_t index); /* dsv__field_type */
+int32_t dsv__stream_field_type(const dsv__stream *stream, size_t index);  /* dsv__field_type */
 dsv__str dsv__stream_field_unit(const dsv__stream *stream, size_t index); /* empty: none */
 /* Microseconds of a unit that durations may be given in (us ms s min h); 0 for any other. */
 int64_t dsv__unit_of_time(dsv__str unit);

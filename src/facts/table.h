@@ -14,13 +14,13 @@ bool dsv__dictionary_id(const dsv__dictionary *dictionary, dsv__str text, uint32
 uint32_t dsv__dictionary_count(const dsv__dictionary *dictionary);
 
 typedef struct {
-  int32_t type;       /* dsv__field_type */
-  int64_t unit;       /* DURATION: microseconds of the unit of plain decimals; 0: none */
-  int64_t *integers;  /* INTEGER, TIME, DURATION (microseconds), BOOLEAN (0, 1), DECIMAL (coefficient) */
-  double *numbers;    /* NUMBER */
-  uint32_t *texts;    /* STRING: ids; 0 where missing */
-  uint8_t *scales;    /* DECIMAL */
-  uint8_t *valid;     /* 0 where missing; NULL: none is missing */
+  int32_t type;                /* dsv__field_type */
+  int64_t unit;                /* DURATION: microseconds of the unit of plain decimals; 0: none */
+  int64_t *integers;           /* INTEGER, TIME, DURATION (microseconds), BOOLEAN (0, 1), DECIMAL (coefficient) */
+  double *numbers;             /* NUMBER */
+  uint32_t *texts;             /* STRING: ids; 0 where missing */
+  uint8_t *scales;             /* DECIMAL */
+  uint8_t *valid;              /* 0 where missing; NULL: none is missing */
   dsv__dictionary *dictionary; /* STRING */
 } dsv__column;
 
@@ -29,11 +29,12 @@ typedef struct {
   const dsv__stream *stream;
   dsv__str *names; /* of the columns in files: time or start, [end], then the fields */
   uint64_t n, capacity;
-  int64_t *start;   /* `time` of events and samples */
-  int64_t *end;     /* intervals; DSV__TIME_MAX: runs until as_of. NULL for events and samples */
+  int64_t *start;       /* `time` of events and samples */
+  int64_t *end;         /* intervals; DSV__TIME_MAX: runs until as_of. NULL for events and samples */
   dsv__column *columns; /* one for each field of the stream, in its order */
   size_t n_columns;
-  uint64_t *origin; /* after the seal: number of the row as given (from 1, over all rows of the stream); NULL: row i is i + 1 */
+  uint64_t *
+      origin; /* after the seal: number of the row as given (from 1, over all rows of the stream); NULL: row i is i + 1 */
   uint64_t bad, superseded;
   uint64_t seen;    /* n + bad + superseded */
   uint64_t *bad_at; /* until the seal: number of each bad row as given, from 1, ascending */
@@ -64,10 +65,10 @@ static inline bool dsv__cell_given(const dsv__column *column, uint64_t row) {
 /* What a condition can see of a subject beside the row: key fields and attributes. */
 typedef struct {
   dsv__str name;
-  int32_t type;        /* dsv__field_type: STRING INTEGER BOOLEAN from documents; any from a stream */
+  int32_t type; /* dsv__field_type: STRING INTEGER BOOLEAN from documents; any from a stream */
   bool given;
-  int64_t integer;     /* also TIME, DURATION, BOOLEAN, coefficient of DECIMAL */
-  int32_t scale;       /* DECIMAL */
+  int64_t integer; /* also TIME, DURATION, BOOLEAN, coefficient of DECIMAL */
+  int32_t scale;   /* DECIMAL */
   double number;
   dsv__str text;
 } dsv__attribute;
@@ -82,10 +83,12 @@ typedef struct dsv__test dsv__test; /* a compiled condition, in an arena */
 /* Findings (DSV_ERROR_FIELD, DSV_ERROR_KIND) for fields that neither the stream nor `attributes` (names and types that may occur; may be
    NULL) has, for values that do not fit the field's type, for order comparisons of strings and booleans. `zone` resolves dates; may be NULL while a book is
    only checked for form. */
-dsv_status dsv__test_check(const dsv__condition *condition, const dsv__stream *stream, const dsv__attributes *attributes,
-                           const dsv__zone *zone, bool others, dsv_diag *diag); /* others: fields that nobody has are let through */
-dsv_status dsv__test_compile(const dsv__condition *condition, const dsv__stream *stream, const dsv__attributes *attributes,
-                             const dsv__zone *zone, dsv__arena *arena, dsv__test **out, dsv_diag *diag);
+dsv_status dsv__test_check(const dsv__condition *condition, const dsv__stream *stream,
+                           const dsv__attributes *attributes, const dsv__zone *zone, bool others,
+                           dsv_diag *diag); /* others: fields that nobody has are let through */
+dsv_status dsv__test_compile(const dsv__condition *condition, const dsv__stream *stream,
+                             const dsv__attributes *attributes, const dsv__zone *zone, dsv__arena *arena,
+                             dsv__test **out, dsv_diag *diag);
 /* The test bound to a table's dictionaries (text constants become ids), in the same arena. Needed before dsv__test_row. */
 dsv_status dsv__test_bind(const dsv__test *test, const dsv__table *table, dsv__arena *arena, dsv__test **out);
 /* One row; `subject` may be NULL. row DSV__NO_ROW: all fields of the stream are missing but those named in `subject`. */

@@ -16,30 +16,22 @@ static bool id_in_set(const dsv__test *test, uint32_t id) {
 /* What an order of -1, 0, 1 says under an operator. */
 static bool holds_order(int32_t op, int order) {
   switch (op) {
-  case DSV__OP_EQ:
-    return order == 0;
-  case DSV__OP_NE:
-    return order != 0;
-  case DSV__OP_LT:
-    return order < 0;
-  case DSV__OP_LE:
-    return order <= 0;
-  case DSV__OP_GT:
-    return order > 0;
-  default:
-    return order >= 0;
+    case DSV__OP_EQ: return order == 0;
+    case DSV__OP_NE: return order != 0;
+    case DSV__OP_LT: return order < 0;
+    case DSV__OP_LE: return order <= 0;
+    case DSV__OP_GT: return order > 0;
+    default: return order >= 0;
   }
 }
 
 /* A comparison with a value that is there. */
 static bool holds(const dsv__test *test, const dsv__constant *value) {
   bool pass;
-  if (test->kind == DSV__TEST_RANGE)
-    pass = test->low <= value->integer && value->integer <= test->high;
+  if (test->kind == DSV__TEST_RANGE) pass = test->low <= value->integer && value->integer <= test->high;
   else if (test->kind == DSV__TEST_ORDER)
     return holds_order(test->op, dsv__constant_order_of(test->type)(value, test->values));
-  else
-    pass = in_set(test, value);
+  else pass = in_set(test, value);
   return pass != test->negate;
 }
 
@@ -48,68 +40,50 @@ static bool holds(const dsv__test *test, const dsv__constant *value) {
 static bool holds_attribute(const dsv__test *test, const dsv__attributes *subject) {
   const dsv__attribute *found = NULL;
   for (size_t i = 0; subject && i < subject->n && !found; i++)
-    if (dsv__str_same(subject->at[i].name, test->name))
-      found = &subject->at[i];
+    if (dsv__str_same(subject->at[i].name, test->name)) found = &subject->at[i];
   bool given = found && found->given;
-  if (test->kind == DSV__TEST_GIVEN)
-    return given != test->negate;
-  if (!given || found->type != test->type)
-    return false;
+  if (test->kind == DSV__TEST_GIVEN) return given != test->negate;
+  if (!given || found->type != test->type) return false;
   dsv__constant value;
-  if (test->type == DSV__TYPE_STRING)
-    value.text = found->text;
-  else if (test->type == DSV__TYPE_NUMBER)
-    value.number = found->number;
-  else if (test->type == DSV__TYPE_DECIMAL)
-    value.decimal = (dsv__decimal){found->integer, found->scale};
-  else
-    value.integer = found->integer;
+  if (test->type == DSV__TYPE_STRING) value.text = found->text;
+  else if (test->type == DSV__TYPE_NUMBER) value.number = found->number;
+  else if (test->type == DSV__TYPE_DECIMAL) value.decimal = (dsv__decimal){found->integer, found->scale};
+  else value.integer = found->integer;
   return holds(test, &value);
 }
 
 static bool holds_cell(const dsv__test *test, const dsv__column *column, uint64_t row) {
   bool given = dsv__cell_given(column, row);
-  if (test->kind == DSV__TEST_GIVEN)
-    return given != test->negate;
-  if (!given)
-    return false;
+  if (test->kind == DSV__TEST_GIVEN) return given != test->negate;
+  if (!given) return false;
   dsv__constant value;
-  if (test->type == DSV__TYPE_STRING)
-    return id_in_set(test, column->texts[row]) != test->negate;
-  if (test->type == DSV__TYPE_NUMBER)
-    value.number = column->numbers[row];
-  else if (test->type == DSV__TYPE_DECIMAL)
-    value.decimal = (dsv__decimal){column->integers[row], column->scales[row]};
-  else
-    value.integer = column->integers[row];
+  if (test->type == DSV__TYPE_STRING) return id_in_set(test, column->texts[row]) != test->negate;
+  if (test->type == DSV__TYPE_NUMBER) value.number = column->numbers[row];
+  else if (test->type == DSV__TYPE_DECIMAL) value.decimal = (dsv__decimal){column->integers[row], column->scales[row]};
+  else value.integer = column->integers[row];
   return holds(test, &value);
 }
 
 bool dsv__test_row(const dsv__test *test, const dsv__table *table, uint64_t row, const dsv__attributes *subject) {
   switch (test->kind) {
-  case DSV__TEST_NOT:
-    return !dsv__test_row(test->at, table, row, subject);
-  case DSV__TEST_ALL:
-    for (size_t i = 0; i < test->n; i++)
-      if (!dsv__test_row(&test->at[i], table, row, subject))
-        return false;
-    return true;
-  case DSV__TEST_ANY:
-    for (size_t i = 0; i < test->n; i++)
-      if (dsv__test_row(&test->at[i], table, row, subject))
-        return true;
-    return false;
-  default:
-    if (test->column < 0 || row == DSV__NO_ROW)
-      return holds_attribute(test, subject);
-    return holds_cell(test, &table->columns[test->column], row);
+    case DSV__TEST_NOT: return !dsv__test_row(test->at, table, row, subject);
+    case DSV__TEST_ALL:
+      for (size_t i = 0; i < test->n; i++)
+        if (!dsv__test_row(&test->at[i], table, row, subject)) return false;
+      return true;
+    case DSV__TEST_ANY:
+      for (size_t i = 0; i < test->n; i++)
+        if (dsv__test_row(&test->at[i], table, row, subject)) return true;
+      return false;
+    default:
+      if (test->column < 0 || row == DSV__NO_ROW) return holds_attribute(test, subject);
+      return holds_cell(test, &table->columns[test->column], row);
   }
 }
 
 bool dsv__test_sees_attributes(const dsv__test *test) {
   for (size_t i = 0; i < test->n; i++)
-    if (dsv__test_sees_attributes(&test->at[i]))
-      return true;
+    if (dsv__test_sees_attributes(&test->at[i])) return true;
   return !test->n && test->column < 0;
 }
 
@@ -120,8 +94,7 @@ bool dsv__test_sees_attributes(const dsv__test *test) {
 
 static void mask_range(const dsv__test *test, const int64_t *values, size_t n, uint8_t *mask) {
   int64_t low = test->low, high = test->high;
-  for (size_t i = 0; i < n; i++)
-    mask[i] = MASK((values[i] >= low) & (values[i] <= high));
+  for (size_t i = 0; i < n; i++) mask[i] = MASK((values[i] >= low) & (values[i] <= high));
 }
 
 static void mask_numbers(const dsv__test *test, const double *values, size_t n, uint8_t *mask) {
@@ -138,12 +111,10 @@ static void mask_numbers(const dsv__test *test, const double *values, size_t n, 
 static void mask_texts(const dsv__test *test, const uint32_t *texts, size_t n, uint8_t *mask) {
   if (!test->ids) {
     int64_t id = test->low;
-    for (size_t i = 0; i < n; i++)
-      mask[i] = MASK((int64_t)texts[i] == id);
+    for (size_t i = 0; i < n; i++) mask[i] = MASK((int64_t)texts[i] == id);
     return;
   }
-  for (size_t i = 0; i < n; i++)
-    mask[i] = test->ids[texts[i]];
+  for (size_t i = 0; i < n; i++) mask[i] = test->ids[texts[i]];
 }
 
 static void mask_leaf(const dsv__test *test, const dsv__table *table, uint64_t first, size_t n, uint8_t *mask) {
@@ -154,23 +125,16 @@ static void mask_leaf(const dsv__test *test, const dsv__table *table, uint64_t f
   const dsv__column *column = &table->columns[test->column];
   const uint8_t *valid = column->valid ? column->valid + first : NULL;
   bool compares = test->kind != DSV__TEST_GIVEN;
-  if (!compares)
-    memset(mask, UINT8_MAX, n);
-  else if (test->type == DSV__TYPE_STRING)
-    mask_texts(test, column->texts + first, n, mask);
-  else if (test->kind == DSV__TEST_RANGE)
-    mask_range(test, column->integers + first, n, mask);
+  if (!compares) memset(mask, UINT8_MAX, n);
+  else if (test->type == DSV__TYPE_STRING) mask_texts(test, column->texts + first, n, mask);
+  else if (test->kind == DSV__TEST_RANGE) mask_range(test, column->integers + first, n, mask);
   else if (test->kind == DSV__TEST_ORDER && test->type == DSV__TYPE_NUMBER)
     mask_numbers(test, column->numbers + first, n, mask);
   else
-    for (size_t i = 0; i < n; i++)
-      mask[i] = MASK(holds_cell(test, column, first + i) != test->negate);
-  for (size_t i = 0; compares && test->negate && i < n; i++)
-    mask[i] = (uint8_t)~mask[i];
-  for (size_t i = 0; valid && i < n; i++)
-    mask[i] &= MASK(valid[i] != 0);
-  for (size_t i = 0; !compares && test->negate && i < n; i++)
-    mask[i] = (uint8_t)~mask[i];
+    for (size_t i = 0; i < n; i++) mask[i] = MASK(holds_cell(test, column, first + i) != test->negate);
+  for (size_t i = 0; compares && test->negate && i < n; i++) mask[i] = (uint8_t)~mask[i];
+  for (size_t i = 0; valid && i < n; i++) mask[i] &= MASK(valid[i] != 0);
+  for (size_t i = 0; !compares && test->negate && i < n; i++) mask[i] = (uint8_t)~mask[i];
 }
 
 static void mask_tree(const dsv__test *test, const dsv__table *table, uint64_t first, size_t n, uint8_t *mask) {
@@ -179,13 +143,11 @@ static void mask_tree(const dsv__test *test, const dsv__table *table, uint64_t f
     return;
   }
   mask_tree(&test->at[0], table, first, n, mask);
-  for (size_t i = 0; test->kind == DSV__TEST_NOT && i < n; i++)
-    mask[i] = (uint8_t)~mask[i];
+  for (size_t i = 0; test->kind == DSV__TEST_NOT && i < n; i++) mask[i] = (uint8_t)~mask[i];
   for (size_t child = 1; child < test->n; child++) {
     uint8_t other[BLOCK];
     mask_tree(&test->at[child], table, first, n, other);
-    for (size_t i = 0; i < n; i++)
-      mask[i] = test->kind == DSV__TEST_ALL ? mask[i] & other[i] : mask[i] | other[i];
+    for (size_t i = 0; i < n; i++) mask[i] = test->kind == DSV__TEST_ALL ? mask[i] & other[i] : mask[i] | other[i];
   }
 }
 
@@ -194,7 +156,6 @@ void dsv__test_rows(const dsv__test *test, const dsv__table *table, uint64_t fir
     uint8_t mask[BLOCK];
     size_t some = n - done < BLOCK ? n - done : BLOCK;
     mask_tree(test, table, first + done, some, mask);
-    for (size_t i = 0; i < some; i++)
-      out[done + i] &= mask[i];
+    for (size_t i = 0; i < some; i++) out[done + i] &= mask[i];
   }
 }

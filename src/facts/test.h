@@ -36,7 +36,8 @@ struct dsv__test {
   int64_t low, high;           /* RANGE */
   const dsv__constant *values; /* SET: ascending; ORDER: one */
   size_t n_values;
-  const uint8_t *ids; /* SET of texts, bound: one byte for each id of the dictionary; NULL: `low` is the only id, or -1 */
+  const uint8_t
+      *ids; /* SET of texts, bound: one byte for each id of the dictionary; NULL: `low` is the only id, or -1 */
 };
 
 /* The order of two constants of a type: for qsort and bsearch. */

@@ -15,7 +15,7 @@ typedef enum {
 
 typedef struct { /* a cell of the row; places count from the beginning of the row */
   size_t begin, n;
-  size_t first;        /* byte of it or of its quote */
+  size_t first; /* byte of it or of its quote */
   uint64_t line, column;
   bool escaped; /* two quotes stand for one */
 } csv_cell;
@@ -56,8 +56,7 @@ static void begin_row(csv *c) {
 }
 
 static void find_fault(csv *c, dsv_status code, size_t at, const char *what) {
-  if (!c->fault.code)
-    c->fault = (csv_fault){code, what, at, c->window->line + c->lines, at - c->line_start + 1};
+  if (!c->fault.code) c->fault = (csv_fault){code, what, at, c->window->line + c->lines, at - c->line_start + 1};
 }
 
 static dsv_status add_cell(csv *c, size_t end) {
@@ -72,12 +71,10 @@ static dsv_status add_cell(csv *c, size_t end) {
     return dsv__window_limit(w, cell.line, cell.column, w->offset + cell.first, "columns", limit, "columns");
   if (!c->columns) { /* the header makes room for all rows */
     void *cells = c->cells;
-    if (!dsv__grow(w->context, &cells, &c->capacity, c->n_cells + 1, sizeof cell))
-      return DSV__NO_MEMORY(w->diag);
+    if (!dsv__grow(w->context, &cells, &c->capacity, c->n_cells + 1, sizeof cell)) return DSV__NO_MEMORY(w->diag);
     c->cells = cells;
   }
-  if (c->n_cells < c->capacity)
-    c->cells[c->n_cells] = cell;
+  if (c->n_cells < c->capacity) c->cells[c->n_cells] = cell;
   c->n_cells++;
   return DSV_OK;
 }
@@ -89,8 +86,7 @@ static const unsigned char ends[256] = {
     [','] = ENDS_PLAIN, ['\r'] = ENDS_PLAIN, ['\n'] = ENDS_PLAIN | ENDS_QUOTED, ['"'] = ENDS_PLAIN | ENDS_QUOTED};
 
 static size_t skip(const unsigned char *bytes, size_t at, size_t n, int what) {
-  while (at < n && !(ends[bytes[at]] & what))
-    at++;
+  while (at < n && !(ends[bytes[at]] & what)) at++;
   return at;
 }
 
@@ -129,8 +125,7 @@ static dsv_status separate(csv *c, unsigned char byte, size_t end, bool *row_end
 
 static void pass_quoted(csv *c, const unsigned char *bytes, size_t n) {
   c->at = skip(bytes, c->at, n, ENDS_QUOTED);
-  if (c->at == n)
-    return;
+  if (c->at == n) return;
   if (bytes[c->at++] == '"') {
     c->state = QUOTE;
   } else {
@@ -147,34 +142,29 @@ static dsv_status scan(csv *c, bool *row_ends) {
   *row_ends = false;
   while (c->at < n && !status && !*row_ends) {
     switch (c->state) {
-    case CELL:
-      begin_cell(c, bytes);
-      break;
-    case PLAIN:
-      c->at = skip(bytes, c->at, n, ENDS_PLAIN);
-      if (c->at < n)
-        status = separate(c, bytes[c->at], c->at, row_ends);
-      break;
-    case QUOTED:
-      pass_quoted(c, bytes, n);
-      break;
-    case QUOTE:
-      if (bytes[c->at] == '"') {
-        c->cell.escaped = true;
-        c->state = QUOTED;
-        c->at++;
-      } else {
-        status = separate(c, bytes[c->at], c->at - 1, row_ends);
-      }
-      break;
-    case RETURN:
-      if (bytes[c->at] == '\n') {
-        status = separate(c, '\n', c->cell.n, row_ends);
-      } else {
-        find_fault(c, DSV_ERROR_SYNTAX, c->at - 1, "a carriage return without a line feed");
-        c->state = PLAIN;
-      }
-      break;
+      case CELL: begin_cell(c, bytes); break;
+      case PLAIN:
+        c->at = skip(bytes, c->at, n, ENDS_PLAIN);
+        if (c->at < n) status = separate(c, bytes[c->at], c->at, row_ends);
+        break;
+      case QUOTED: pass_quoted(c, bytes, n); break;
+      case QUOTE:
+        if (bytes[c->at] == '"') {
+          c->cell.escaped = true;
+          c->state = QUOTED;
+          c->at++;
+        } else {
+          status = separate(c, bytes[c->at], c->at - 1, row_ends);
+        }
+        break;
+      case RETURN:
+        if (bytes[c->at] == '\n') {
+          status = separate(c, '\n', c->cell.n, row_ends);
+        } else {
+          find_fault(c, DSV_ERROR_SYNTAX, c->at - 1, "a carriage return without a line feed");
+          c->state = PLAIN;
+        }
+        break;
     }
   }
   return status;
@@ -185,13 +175,11 @@ static dsv_status end_input(csv *c) {
   if (c->state == QUOTED) {
     dsv__window *w = c->window;
     c->lost = true;
-    return dsv__batch_bad(w->batch, NULL, false, DSV_ERROR_SYNTAX, c->cell.line, c->cell.column, w->offset + c->cell.first,
-                          "a quote that is never closed");
+    return dsv__batch_bad(w->batch, NULL, false, DSV_ERROR_SYNTAX, c->cell.line, c->cell.column,
+                          w->offset + c->cell.first, "a quote that is never closed");
   }
-  if (c->state == RETURN)
-    find_fault(c, DSV_ERROR_SYNTAX, c->at - 1, "a carriage return without a line feed");
-  if (c->state == CELL)
-    begin_cell(c, NULL);
+  if (c->state == RETURN) find_fault(c, DSV_ERROR_SYNTAX, c->at - 1, "a carriage return without a line feed");
+  if (c->state == CELL) begin_cell(c, NULL);
   size_t end = c->state == QUOTE ? c->at - 1 : c->state == RETURN ? c->cell.n : c->at;
   return add_cell(c, end);
 }
@@ -204,11 +192,9 @@ static dsv_status read_row(csv *c) {
   dsv_status status = scan(c, &row_ends);
   while (!status && !row_ends && !w->ended) {
     status = dsv__window_more(w);
-    if (!status)
-      status = scan(c, &row_ends);
+    if (!status) status = scan(c, &row_ends);
   }
-  if (!status && !row_ends && c->at)
-    status = end_input(c);
+  if (!status && !row_ends && c->at) status = end_input(c);
   uint64_t limit = w->context->limits.line_bytes;
   if (!status && c->at > limit)
     status = dsv__window_limit(w, w->line, 1, w->offset, "bytes in a line", limit, "line_bytes");
@@ -230,8 +216,7 @@ static void unescape(char *text, csv_cell *cell) {
 
 static dsv__str text_of(csv *c, csv_cell *cell) {
   char *text = c->window->bytes + c->window->begin + cell->begin;
-  if (cell->escaped)
-    unescape(text, cell);
+  if (cell->escaped) unescape(text, cell);
   return (dsv__str){text, cell->n};
 }
 
@@ -239,9 +224,9 @@ static dsv__str text_of(csv *c, csv_cell *cell) {
 static void check_text(csv *c) {
   const char *bytes = c->window->bytes + c->window->begin;
   size_t good = dsv__text_good(bytes, c->at);
-  if (good == c->at || (c->fault.code && c->fault.at < good))
-    return;
-  csv_fault fault = {DSV_ERROR_ENCODING, bytes[good] ? "bytes that are not UTF-8" : "a NUL", good, c->window->line, good + 1};
+  if (good == c->at || (c->fault.code && c->fault.at < good)) return;
+  csv_fault fault = {DSV_ERROR_ENCODING, bytes[good] ? "bytes that are not UTF-8" : "a NUL", good, c->window->line,
+                     good + 1};
   for (size_t i = 0; i < good; i++)
     if (bytes[i] == '\n') {
       fault.line++;
@@ -276,35 +261,30 @@ static dsv_status check_names(csv *c, csv_name *names) {
     csv_cell *cell = &c->cells[i];
     names[i] = (csv_name){text_of(c, cell), i};
     if (names[i].name.n > limit)
-      return dsv__window_limit(c->window, cell->line, cell->column, c->window->offset + cell->first, "bytes in a name", limit,
-                               "name_bytes");
+      return dsv__window_limit(c->window, cell->line, cell->column, c->window->offset + cell->first, "bytes in a name",
+                               limit, "name_bytes");
   }
   qsort(names, c->columns, sizeof *names, by_name);
   for (size_t i = 1; i < c->columns; i++)
-    if (dsv__str_same(names[i - 1].name, names[i].name))
-      find_twice(c, &c->cells[names[i].column]);
+    if (dsv__str_same(names[i - 1].name, names[i].name)) find_twice(c, &c->cells[names[i].column]);
   return DSV_OK;
 }
 
 /* A name that is missing, with the nearest of the header. */
 static void put_missing(csv *c, dsv__buffer *out, const char *missing) {
-  if (out->n > 1024)
-    return; /* messages are not longer */
+  if (out->n > 1024) return; /* messages are not longer */
   dsv__str near = {NULL, 0};
   char copy[65];
   const char *words[] = {copy};
   for (size_t i = 0; i < c->columns && !near.n; i++) {
     dsv__str name = text_of(c, &c->cells[i]);
-    if (!name.n || name.n >= sizeof copy || dsv__batch_slot(c->table, name) >= 0)
-      continue;
+    if (!name.n || name.n >= sizeof copy || dsv__batch_slot(c->table, name) >= 0) continue;
     memcpy(copy, name.at, name.n);
     copy[name.n] = '\0';
-    if (dsv__nearest(dsv__str_of(missing), words, 1))
-      near = name;
+    if (dsv__nearest(dsv__str_of(missing), words, 1)) near = name;
   }
   dsv__put_format(out, "%s\"%s\"", out->n ? ", " : "", missing);
-  if (near.n)
-    dsv__put_format(out, " (is it \"%s\"?)", dsv__show(near).at);
+  if (near.n) dsv__put_format(out, " (is it \"%s\"?)", dsv__show(near).at);
 }
 
 static dsv_status place_columns(csv *c) {
@@ -314,16 +294,15 @@ static dsv_status place_columns(csv *c) {
     dsv__str name = dsv__str_of(dsv__batch_slot_name(c->table, slot));
     c->column_of[slot] = -1;
     for (size_t i = 0; i < c->columns && c->column_of[slot] < 0; i++)
-      if (dsv__str_same(text_of(c, &c->cells[i]), name))
-        c->column_of[slot] = (int)i;
-    if (c->column_of[slot] < 0)
-      put_missing(c, &missing, name.at);
+      if (dsv__str_same(text_of(c, &c->cells[i]), name)) c->column_of[slot] = (int)i;
+    if (c->column_of[slot] < 0) put_missing(c, &missing, name.at);
   }
   dsv_status status = missing.failed ? DSV__NO_MEMORY(c->window->diag) : DSV_OK;
   c->lost = c->lost || missing.n;
   if (!status && missing.n)
     dsv__batch_bad(c->window->batch, NULL, false, DSV_ERROR_COLUMN, c->window->line, 1, c->window->offset,
-                   "the header lacks columns of stream \"%s\": %.*s", c->table->stream->head.id.at, (int)missing.n, missing.at);
+                   "the header lacks columns of stream \"%s\": %.*s", c->table->stream->head.id.at, (int)missing.n,
+                   missing.at);
   dsv__buffer_free(&missing);
   return status;
 }
@@ -341,16 +320,15 @@ static dsv_status read_header(csv *c) {
   static const char mark[] = "\xEF\xBB\xBF";
   dsv__window *w = c->window;
   dsv_status status = read_row(c);
-  if (status || c->lost)
-    return status;
+  if (status || c->lost) return status;
   check_text(c);
   if (c->at >= 3 && !memcmp(w->bytes + w->begin, mark, 3))
     c->fault = (csv_fault){DSV_ERROR_ENCODING, "a byte-order mark: save the file as plain UTF-8", 0, 1, 1};
-  if (!c->at)
-    c->fault = (csv_fault){DSV_ERROR_COLUMN, "there is no header: the file is empty", 0, 1, 1};
+  if (!c->at) c->fault = (csv_fault){DSV_ERROR_COLUMN, "there is no header: the file is empty", 0, 1, 1};
   c->lost = c->fault.code != DSV_OK;
   if (c->lost)
-    return dsv__batch_bad(w->batch, NULL, false, c->fault.code, c->fault.line, c->fault.column, c->fault.at, "%s", c->fault.what);
+    return dsv__batch_bad(w->batch, NULL, false, c->fault.code, c->fault.line, c->fault.column, c->fault.at, "%s",
+                          c->fault.what);
   status = read_names(c);
   dsv__window_next(w, c->at, c->lines);
   return status;
@@ -363,7 +341,8 @@ static dsv_status hand_over(csv *c) {
   check_text(c);
   csv_fault fault = c->fault;
   if (fault.code)
-    return dsv__batch_bad(w->batch, c->table, true, fault.code, fault.line, fault.column, w->offset + fault.at, "%s", fault.what);
+    return dsv__batch_bad(w->batch, c->table, true, fault.code, fault.line, fault.column, w->offset + fault.at, "%s",
+                          fault.what);
   if (c->n_cells != c->columns)
     return dsv__batch_bad(w->batch, c->table, true, DSV_ERROR_ROW, w->line, 1, w->offset,
                           "the row has %zu cells, the header %zu", c->n_cells, c->columns);
@@ -371,8 +350,8 @@ static dsv_status hand_over(csv *c) {
   for (int slot = 0; slot < slots; slot++) {
     csv_cell *cell = &c->cells[c->column_of[slot]];
     dsv__str text = text_of(c, cell);
-    c->row[slot] = (dsv__cell){text.n ? DSV__CELL_CSV : DSV__CELL_MISSING, text.at, text.n, cell->line, cell->column,
-                               w->offset + cell->first};
+    c->row[slot] = (dsv__cell){
+        text.n ? DSV__CELL_CSV : DSV__CELL_MISSING, text.at, text.n, cell->line, cell->column, w->offset + cell->first};
   }
   return dsv__batch_row(w->batch, c->table, c->row, w->line, w->offset);
 }
@@ -380,11 +359,9 @@ static dsv_status hand_over(csv *c) {
 static dsv_status read_rows(csv *c) {
   for (;;) {
     dsv_status status = read_row(c);
-    if (status || c->lost || !c->at)
-      return status;
+    if (status || c->lost || !c->at) return status;
     status = hand_over(c);
-    if (status)
-      return status;
+    if (status) return status;
     dsv__window_next(c->window, c->at, c->lines);
   }
 }
@@ -396,8 +373,7 @@ dsv_status dsv__csv_read(dsv__window *window, dsv__table *table) {
   c.column_of = dsv__alloc(context, slots, sizeof *c.column_of);
   c.row = dsv__alloc(context, slots, sizeof *c.row);
   dsv_status status = c.column_of && c.row ? read_header(&c) : DSV__NO_MEMORY(window->diag);
-  if (!status && !c.lost)
-    status = read_rows(&c);
+  if (!status && !c.lost) status = read_rows(&c);
   dsv__free(context, c.column_of);
   dsv__free(context, c.row);
   dsv__free(context, c.cells);

@@ -24,8 +24,7 @@ struct dsv__input {
 
 static dsv_status read_file(int file, char *buffer, size_t capacity, size_t *got) {
   ssize_t n;
-  do
-    n = read(file, buffer, capacity < AT_ONCE ? capacity : AT_ONCE);
+  do n = read(file, buffer, capacity < AT_ONCE ? capacity : AT_ONCE);
   while (n < 0 && errno == EINTR);
   *got = n < 0 ? 0 : (size_t)n;
   return n < 0 ? DSV_ERROR_READ : DSV_OK;
@@ -42,8 +41,7 @@ static dsv_status pull_memory(void *user, char *buffer, size_t capacity, size_t 
   dsv__input *input = user;
   uint64_t left = input->size - input->position;
   *got = left < capacity ? (size_t)left : capacity;
-  if (*got)
-    memcpy(buffer, input->bytes + input->position, *got);
+  if (*got) memcpy(buffer, input->bytes + input->position, *got);
   input->position += *got;
   return DSV_OK;
 }
@@ -51,11 +49,9 @@ static dsv_status pull_memory(void *user, char *buffer, size_t capacity, size_t 
 /* Only regular files: O_NONBLOCK keeps a FIFO from holding us before we know what it is. */
 static int open_regular(const char *path, uint64_t *size) {
   int file;
-  do
-    file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  do file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   while (file < 0 && errno == EINTR);
-  if (file < 0)
-    return -1;
+  if (file < 0) return -1;
   struct stat about;
   bool regular = fstat(file, &about) == 0 && S_ISREG(about.st_mode);
   if (!regular) {
@@ -72,8 +68,7 @@ static int open_regular(const char *path, uint64_t *size) {
 static dsv_status make(dsv_context *context, const char *source, dsv__input **out, dsv_diag *diag) {
   *out = NULL;
   dsv__input *input = dsv__zalloc(context, 1, sizeof *input);
-  if (!input)
-    return DSV__NO_MEMORY(diag);
+  if (!input) return DSV__NO_MEMORY(diag);
   input->context = context;
   input->file = -1;
   size_t n = source ? strlen(source) + 1 : 0;
@@ -82,15 +77,14 @@ static dsv_status make(dsv_context *context, const char *source, dsv__input **ou
     dsv__input_close(input);
     return DSV__NO_MEMORY(diag);
   }
-  if (source)
-    memcpy(input->source, source, n);
+  if (source) memcpy(input->source, source, n);
   *out = input;
   return DSV_OK;
 }
 
 static dsv_status cannot_open(const char *path, int error, dsv_diag *diag) {
   dsv__place place = {.source = path};
-  const char *why = error == 0                         ? "is not a regular file"
+  const char *why = error == 0                            ? "is not a regular file"
                     : error == ENOENT || error == ENOTDIR ? "does not exist"
                     : error == EACCES || error == EPERM   ? "may not be read"
                                                           : "cannot be opened";
@@ -106,8 +100,7 @@ dsv_status dsv__input_open(dsv_context *context, const char *path, dsv__input **
   dsv__input *input;
   dsv_status status = make(context, path, &input, diag);
   *out = NULL;
-  if (status)
-    return status;
+  if (status) return status;
   input->pull = pull_file;
   input->user = input;
   input->file = open_regular(path, &input->size);
@@ -128,8 +121,7 @@ dsv_status dsv__input_open(dsv_context *context, const char *path, dsv__input **
 dsv_status dsv__input_memory(dsv_context *context, const char *bytes, size_t n, const char *source, dsv__input **out,
                              dsv_diag *diag) {
   dsv_status status = make(context, source, out, diag);
-  if (status)
-    return status;
+  if (status) return status;
   (*out)->pull = pull_memory;
   (*out)->user = *out;
   (*out)->bytes = bytes;
@@ -140,18 +132,15 @@ dsv_status dsv__input_memory(dsv_context *context, const char *bytes, size_t n, 
 dsv_status dsv__input_pull(dsv_context *context, dsv__pull pull, void *user, const char *source, dsv__input **out,
                            dsv_diag *diag) {
   dsv_status status = make(context, source, out, diag);
-  if (status)
-    return status;
+  if (status) return status;
   (*out)->pull = pull;
   (*out)->user = user;
   return DSV_OK;
 }
 
 void dsv__input_close(dsv__input *input) {
-  if (!input)
-    return;
-  if (input->file >= 0)
-    close(input->file);
+  if (!input) return;
+  if (input->file >= 0) close(input->file);
   dsv__inflater_free(input->inflater);
   dsv__free(input->context, input->source);
   dsv__free(input->context, input);
@@ -165,10 +154,8 @@ dsv_status dsv__input_read(dsv__input *input, char *buffer, size_t capacity, siz
   *got = 0;
   if (input->inflater)
     status = dsv__inflater_read(input->inflater, input->pull, input->user, buffer, capacity, got, &why);
-  else
-    status = input->pull(input->user, buffer, capacity, got);
-  if (!status)
-    return DSV_OK;
+  else status = input->pull(input->user, buffer, capacity, got);
+  if (!status) return DSV_OK;
   dsv__place place = {.source = input->source};
   return dsv__find(diag, DSV_SEVERITY_ERROR, status, &place, "%s %s", input->source ? input->source : "the input", why);
 }
@@ -191,8 +178,7 @@ static dsv_status read_all(dsv__input *input, uint64_t most, char **bytes, size_
   dsv_status status = DSV_OK;
   size_t capacity = 0, got = 1;
   while (!status && got) {
-    if (!dsv__grow(input->context, (void **)bytes, &capacity, *n + 4096, 1))
-      return DSV__NO_MEMORY(diag);
+    if (!dsv__grow(input->context, (void **)bytes, &capacity, *n + 4096, 1)) return DSV__NO_MEMORY(diag);
     status = dsv__input_read(input, *bytes + *n, capacity - *n - 1, &got, diag); /* one byte is kept for the NUL */
     *n += got;
     if (*n > most) {
@@ -205,13 +191,13 @@ static dsv_status read_all(dsv__input *input, uint64_t most, char **bytes, size_
   return status;
 }
 
-dsv_status dsv__file_bytes(dsv_context *context, const char *path, uint64_t most, char **bytes, size_t *n, dsv_diag *diag) {
+dsv_status dsv__file_bytes(dsv_context *context, const char *path, uint64_t most, char **bytes, size_t *n,
+                           dsv_diag *diag) {
   *bytes = NULL;
   *n = 0;
   dsv__input *input;
   dsv_status status = dsv__input_open(context, path, &input, diag);
-  if (status)
-    return status;
+  if (status) return status;
   status = read_all(input, most, bytes, n, diag);
   dsv__input_close(input);
   if (status) {
@@ -226,8 +212,7 @@ dsv_status dsv__file_into(const char *path, uint8_t *buffer, size_t capacity, si
   uint64_t size;
   *n = 0;
   int file = open_regular(path, &size);
-  if (file < 0)
-    return DSV_ERROR_OPEN;
+  if (file < 0) return DSV_ERROR_OPEN;
   dsv_status status = DSV_OK;
   size_t got = 1;
   while (!status && got && *n < capacity) {
@@ -235,10 +220,8 @@ dsv_status dsv__file_into(const char *path, uint8_t *buffer, size_t capacity, si
     *n += got;
   }
   char more;
-  if (!status && got)
-    status = read_file(file, &more, 1, &got);
-  if (!status && got)
-    status = DSV_ERROR_LIMIT;
+  if (!status && got) status = read_file(file, &more, 1, &got);
+  if (!status && got) status = DSV_ERROR_LIMIT;
   close(file);
   return status;
 }

@@ -17,15 +17,15 @@ static bool ends_in_one(const char *name, const char *const *endings) {
   size_t n = strlen(name);
   for (; *endings; endings++) {
     size_t ending = strlen(*endings);
-    if (n >= ending && !memcmp(name + n - ending, *endings, ending))
-      return true;
+    if (n >= ending && !memcmp(name + n - ending, *endings, ending)) return true;
   }
   return false;
 }
 
 static bool is_wanted(int folder, const char *name, const char *const *endings) {
   struct stat about;
-  return name[0] != '.' && ends_in_one(name, endings) && fstatat(folder, name, &about, 0) == 0 && S_ISREG(about.st_mode);
+  return name[0] != '.' && ends_in_one(name, endings) && fstatat(folder, name, &about, 0) == 0 &&
+         S_ISREG(about.st_mode);
 }
 
 static int by_bytes(const void *a, const void *b) {
@@ -51,8 +51,7 @@ static dsv_status list(dsv_context *context, DIR *folder, const char *const *end
   for (;;) {
     errno = 0;
     struct dirent *entry = readdir(folder);
-    if (!entry)
-      return errno ? DSV_ERROR_READ : DSV_OK;
+    if (!entry) return errno ? DSV_ERROR_READ : DSV_OK;
     if (is_wanted(dirfd(folder), entry->d_name, endings) && !add(context, names, n, &capacity, entry->d_name))
       return DSV_ERROR_MEMORY;
   }
@@ -66,15 +65,13 @@ dsv_status dsv__folder(dsv_context *context, const char *path, const char *const
   int file = open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY | O_NONBLOCK);
   DIR *folder = file < 0 ? NULL : fdopendir(file);
   if (!folder) {
-    if (file >= 0)
-      close(file);
+    if (file >= 0) close(file);
     return dsv__find(diag, DSV_SEVERITY_ERROR, DSV_ERROR_OPEN, &place, "folder %s cannot be opened", path);
   }
   dsv_status status = list(context, folder, endings, names, n);
   closedir(folder);
   if (!status) {
-    if (*n)
-      qsort(*names, *n, sizeof **names, by_bytes);
+    if (*n) qsort(*names, *n, sizeof **names, by_bytes);
     return DSV_OK;
   }
   dsv__folder_free(context, *names, *n);
@@ -85,7 +82,6 @@ dsv_status dsv__folder(dsv_context *context, const char *path, const char *const
 }
 
 void dsv__folder_free(dsv_context *context, char **names, size_t n) {
-  for (size_t i = 0; names && i < n; i++)
-    dsv__free(context, names[i]);
+  for (size_t i = 0; names && i < n; i++) dsv__free(context, names[i]);
   dsv__free(context, names);
 }

@@ -10,10 +10,8 @@ static bool ends_in(const char *name, size_t n, const char *ending) {
 /* The format that a name says. */
 static uint32_t format_of(const char *name) {
   size_t n = name ? strlen(name) : 0;
-  if (n && ends_in(name, n, ".gz"))
-    n -= 3;
-  if (n && ends_in(name, n, ".csv"))
-    return DSV_FORMAT_CSV;
+  if (n && ends_in(name, n, ".gz")) n -= 3;
+  if (n && ends_in(name, n, ".csv")) return DSV_FORMAT_CSV;
   return n && (ends_in(name, n, ".ndjson") || ends_in(name, n, ".jsonl")) ? DSV_FORMAT_NDJSON : DSV_FORMAT_AUTO;
 }
 
@@ -24,52 +22,44 @@ static dsv_status read_as(dsv__window *window, uint32_t format, const char *stre
     return dsv__batch_bad(window->batch, NULL, false, DSV_ERROR_STREAM, 0, 0, 0, "a stream must be given for CSV");
   if (stream) {
     table = dsv__batch_table(window->batch, dsv__str_of(stream), &nowhere);
-    if (!table)
-      return DSV_OK; /* the batch knows */
+    if (!table) return DSV_OK; /* the batch knows */
   }
   return format == DSV_FORMAT_CSV ? dsv__csv_read(window, table) : dsv__ndjson_read(window, table);
 }
 
-static dsv_status read_into(dsv__batch *batch, dsv_context *context, const char *stream, dsv__input *input, uint32_t format,
-                            dsv_diag *diag) {
+static dsv_status read_into(dsv__batch *batch, dsv_context *context, const char *stream, dsv__input *input,
+                            uint32_t format, dsv_diag *diag) {
   dsv__window window;
   dsv_status status = dsv__window_init(&window, context, input, batch, diag);
-  if (!status)
-    status = read_as(&window, format, stream);
+  if (!status) status = read_as(&window, format, stream);
   dsv__window_free(&window);
   return status;
 }
 
-dsv_status dsv__facts_read_input(dsv_facts *facts, const char *stream, dsv__input *input, const dsv_facts_options *options,
-                                 dsv_diag *diag) {
+dsv_status dsv__facts_read_input(dsv_facts *facts, const char *stream, dsv__input *input,
+                                 const dsv_facts_options *options, dsv_diag *diag) {
   const char *source = dsv__input_source(input);
   dsv__batch *batch;
   dsv_status status = dsv__batch_begin(facts, options, source, &batch, diag);
-  if (status)
-    return status;
+  if (status) return status;
   uint32_t format = options && options->format ? options->format : format_of(source);
   dsv__place place = {.source = source};
   if (format == DSV_FORMAT_AUTO)
     status = dsv__find(diag, DSV_SEVERITY_ERROR, DSV_ERROR_FORMAT, &place,
                        "neither the name nor the options say whether it is CSV or NDJSON");
-  else
-    status = read_into(batch, facts->book->context, stream, input, format, diag);
-  if (!status)
-    return dsv__batch_commit(batch);
+  else status = read_into(batch, facts->book->context, stream, input, format, diag);
+  if (!status) return dsv__batch_commit(batch);
   dsv__batch_abort(batch);
   return status;
 }
 
 dsv_status dsv_facts_load(dsv_facts *facts, const char *stream, const char *path, const dsv_facts_options *options,
                           dsv_diag *diag) {
-  if (!facts || !path)
-    return dsv__fail(diag, DSV_ERROR_MISUSE, "%s is NULL", facts ? "path" : "facts");
+  if (!facts || !path) return dsv__fail(diag, DSV_ERROR_MISUSE, "%s is NULL", facts ? "path" : "facts");
   dsv__input *input;
   dsv_status status = dsv__facts_usable(facts, diag);
-  if (!status)
-    status = dsv__input_open(facts->book->context, path, &input, diag);
-  if (status)
-    return status;
+  if (!status) status = dsv__input_open(facts->book->context, path, &input, diag);
+  if (status) return status;
   status = dsv__facts_read_input(facts, stream, input, options, diag);
   dsv__input_close(input);
   return status;
@@ -77,14 +67,11 @@ dsv_status dsv_facts_load(dsv_facts *facts, const char *stream, const char *path
 
 dsv_status dsv_facts_read(dsv_facts *facts, const char *stream, const char *bytes, size_t length, const char *source,
                           const dsv_facts_options *options, dsv_diag *diag) {
-  if (!facts || (!bytes && length))
-    return dsv__fail(diag, DSV_ERROR_MISUSE, "%s is NULL", facts ? "bytes" : "facts");
+  if (!facts || (!bytes && length)) return dsv__fail(diag, DSV_ERROR_MISUSE, "%s is NULL", facts ? "bytes" : "facts");
   dsv__input *input;
   dsv_status status = dsv__facts_usable(facts, diag);
-  if (!status)
-    status = dsv__input_memory(facts->book->context, bytes, length, source, &input, diag);
-  if (status)
-    return status;
+  if (!status) status = dsv__input_memory(facts->book->context, bytes, length, source, &input, diag);
+  if (status) return status;
   status = dsv__facts_read_input(facts, stream, input, options, diag);
   dsv__input_close(input);
   return status;

@@ -27,13 +27,14 @@ typedef struct {
 
 /* A bad row of a table, which may be counted there; where the stream is not known (NULL) the batch is lost. DSV_OK unless memory or a limit
    ends the reading. */
-#define BAD_ROW(j, table, code, at, ...)                                                                                     \
-  dsv__batch_bad((j)->window->batch, table, (table) != NULL, code, (j)->window->line, (at) + 1, (j)->window->offset + (at),   \
-                 __VA_ARGS__)
+#define BAD_ROW(j, table, code, at, ...)                                                        \
+  dsv__batch_bad((j)->window->batch, table, (table) != NULL, code, (j)->window->line, (at) + 1, \
+                 (j)->window->offset + (at), __VA_ARGS__)
 
 /* Something that is no row: the batch is lost. */
-#define BAD_LINE(j, code, at, ...)                                                                                           \
-  dsv__batch_bad((j)->window->batch, NULL, false, code, (j)->window->line, (at) + 1, (j)->window->offset + (at), __VA_ARGS__)
+#define BAD_LINE(j, code, at, ...)                                                                               \
+  dsv__batch_bad((j)->window->batch, NULL, false, code, (j)->window->line, (at) + 1, (j)->window->offset + (at), \
+                 __VA_ARGS__)
 
 static dsv_status over_limit(ndjson *j, size_t at, const char *what, uint64_t limit, const char *name) {
   return dsv__window_limit(j->window, j->window->line, at + 1, j->window->offset + at, what, limit, name);
@@ -45,8 +46,7 @@ static dsv_status over_limit(ndjson *j, size_t at, const char *what, uint64_t li
 static dsv__str text_of(ndjson *j, size_t start, size_t stop) {
   const char *token = j->line + start;
   size_t n = stop - start;
-  if (!memchr(token, '\\', n))
-    return (dsv__str){token + 1, n - 2};
+  if (!memchr(token, '\\', n)) return (dsv__str){token + 1, n - 2};
   size_t from = j->texts.n;
   dsv__put_unescaped(&j->texts, token, n); /* there is room: begin_line has seen to it */
   return (dsv__str){j->texts.at + from, j->texts.n - from};
@@ -70,8 +70,7 @@ static bool read_value(dsv__tokens *tokens, uint64_t depth, size_t *start) {
 
 static dsv_status add_member(ndjson *j, const dsv__tokens *tokens, dsv__str name, size_t name_at, size_t start) {
   const dsv_limits *limits = &j->window->context->limits;
-  if (name.n > limits->name_bytes)
-    return over_limit(j, name_at, "bytes in a name", limits->name_bytes, "name_bytes");
+  if (name.n > limits->name_bytes) return over_limit(j, name_at, "bytes in a name", limits->name_bytes, "name_bytes");
   if (j->line[start] == '"' && tokens->stop - start > limits->text_bytes + 2)
     return over_limit(j, start, "bytes in a text", limits->text_bytes, "text_bytes");
   if (j->n_members >= limits->object_members)
@@ -97,8 +96,7 @@ static dsv_status read_members(ndjson *j, size_t from, size_t to, bool *good) {
   }
   while (token != DSV__TOKEN_BAD && token != DSV__TOKEN_END) {
     token = dsv__tokens_next(&tokens);
-    if (token != DSV__TOKEN_NAME)
-      continue; /* the closing brace, the end, or something bad */
+    if (token != DSV__TOKEN_NAME) continue; /* the closing brace, the end, or something bad */
     size_t name_at = tokens.start, start;
     dsv__str name = text_of(j, name_at, tokens.stop);
     if (!read_value(&tokens, j->window->context->limits.depth, &start)) {
@@ -106,11 +104,9 @@ static dsv_status read_members(ndjson *j, size_t from, size_t to, bool *good) {
       continue;
     }
     dsv_status status = add_member(j, &tokens, name, name_at, start);
-    if (status)
-      return status;
+    if (status) return status;
   }
-  if (token == DSV__TOKEN_END)
-    return DSV_OK;
+  if (token == DSV__TOKEN_END) return DSV_OK;
   *good = false;
   return BAD_ROW(j, j->given, tokens.status, tokens.start, "%s", tokens.message);
 }
@@ -140,15 +136,13 @@ static dsv_status find_twice(ndjson *j, const json_member **twice) {
   memcpy(j->sorted, j->members, j->n_members * sizeof *j->sorted);
   qsort(j->sorted, j->n_members, sizeof *j->sorted, by_name);
   for (size_t i = 1; i < j->n_members; i++)
-    if (dsv__str_same(j->sorted[i - 1].name, j->sorted[i].name))
-      *twice = &j->sorted[i];
+    if (dsv__str_same(j->sorted[i - 1].name, j->sorted[i].name)) *twice = &j->sorted[i];
   return DSV_OK;
 }
 
 static const json_member *find_member(const ndjson *j, dsv__str name) {
   for (size_t i = 0; i < j->n_members; i++)
-    if (dsv__str_same(j->members[i].name, name))
-      return &j->members[i];
+    if (dsv__str_same(j->members[i].name, name)) return &j->members[i];
   return NULL;
 }
 
@@ -159,20 +153,16 @@ static dsv__table *table_of(ndjson *j) {
   const json_member *named = find_member(j, DSV__STR("stream"));
   dsv__place place = {NULL, NULL, j->window->line, (named ? named->start : 0) + 1,
                       j->window->offset + (named ? named->start : 0)};
-  if (!named && !j->given)
-    BAD_LINE(j, DSV_ERROR_STREAM, (size_t)0, "the line has no \"stream\", and none was given");
-  if (!named)
-    return j->given;
+  if (!named && !j->given) BAD_LINE(j, DSV_ERROR_STREAM, (size_t)0, "the line has no \"stream\", and none was given");
+  if (!named) return j->given;
   if (j->line[named->start] != '"') {
     BAD_LINE(j, DSV_ERROR_STREAM, named->start, "\"stream\" must be the id of a stream, in quotes");
     return NULL;
   }
   dsv__str id = text_of(j, named->start, named->stop);
   dsv__table *known = j->given ? j->given : j->table;
-  if (known && dsv__str_same(known->stream->head.id, id))
-    return known;
-  if (!j->given)
-    return dsv__batch_table(j->window->batch, id, &place);
+  if (known && dsv__str_same(known->stream->head.id, id)) return known;
+  if (!j->given) return dsv__batch_table(j->window->batch, id, &place);
   BAD_LINE(j, DSV_ERROR_STREAM, named->start, "the line is of stream \"%s\", but \"%s\" is read", dsv__show(id).at,
            j->given->stream->head.id.at);
   return NULL;
@@ -181,7 +171,8 @@ static dsv__table *table_of(ndjson *j) {
 static dsv__cell cell_of(ndjson *j, const json_member *member) {
   const dsv__window *w = j->window;
   const char *at = j->line + member->start;
-  dsv__cell cell = {DSV__CELL_NUMBER, at, member->stop - member->start, w->line, member->start + 1, w->offset + member->start};
+  dsv__cell cell = {DSV__CELL_NUMBER,         at, member->stop - member->start, w->line, member->start + 1,
+                    w->offset + member->start};
   if (*at == '"') {
     dsv__str text = text_of(j, member->start, member->stop);
     cell.kind = DSV__CELL_TEXT;
@@ -205,29 +196,25 @@ static bool is_nested(const ndjson *j, const json_member *member) {
 static dsv_status read_range(ndjson *j, size_t start, size_t stop, int64_t range[2], bool *good) {
   static const char *const names[] = {"from", "to"};
   dsv_status status = read_members(j, start, stop, good);
-  if (status || !*good)
-    return status;
+  if (status || !*good) return status;
   *good = false;
   for (size_t i = 0; i < 2; i++) {
     const json_member *member = find_member(j, dsv__str_of(names[i]));
-    if (!member)
-      return BAD_LINE(j, DSV_ERROR_MISSING, start, "\"complete\" needs \"from\" and \"to\"");
+    if (!member) return BAD_LINE(j, DSV_ERROR_MISSING, start, "\"complete\" needs \"from\" and \"to\"");
     dsv__cell cell = cell_of(j, member);
     if (is_nested(j, member) || cell.kind == DSV__CELL_MISSING || !dsv__cell_time(&cell, &range[i]))
-      return BAD_LINE(j, DSV_ERROR_CELL, member->start, "\"%s\" must be a time such as \"2026-01-31T12:00:00Z\"", names[i]);
+      return BAD_LINE(j, DSV_ERROR_CELL, member->start, "\"%s\" must be a time such as \"2026-01-31T12:00:00Z\"",
+                      names[i]);
   }
-  if (j->n_members > 2)
-    return BAD_LINE(j, DSV_ERROR_MEMBER, start, "\"complete\" has \"from\" and \"to\" only");
-  if (range[0] >= range[1])
-    return BAD_LINE(j, DSV_ERROR_ORDER, start, "\"to\" is not after \"from\"");
+  if (j->n_members > 2) return BAD_LINE(j, DSV_ERROR_MEMBER, start, "\"complete\" has \"from\" and \"to\" only");
+  if (range[0] >= range[1]) return BAD_LINE(j, DSV_ERROR_ORDER, start, "\"to\" is not after \"from\"");
   *good = true;
   return DSV_OK;
 }
 
 static dsv_status read_coverage(ndjson *j, size_t start, size_t stop) {
   size_t others = j->n_members - 1 - (find_member(j, DSV__STR("stream")) != NULL);
-  if (others)
-    return BAD_LINE(j, DSV_ERROR_MEMBER, start, "a line with \"complete\" has no members beside \"stream\"");
+  if (others) return BAD_LINE(j, DSV_ERROR_MEMBER, start, "a line with \"complete\" has no members beside \"stream\"");
   int64_t range[2];
   bool good;
   dsv_status status = read_range(j, start, stop, range, &good);
@@ -251,8 +238,7 @@ static dsv_status read_cells(ndjson *j) {
   for (size_t i = 0; i < j->n_members && !status; i++) {
     const json_member *member = &j->members[i];
     int slot = dsv__batch_slot(j->table, member->name);
-    if (slot < 0)
-      continue;
+    if (slot < 0) continue;
     if (is_nested(j, member))
       return BAD_ROW(j, j->table, DSV_ERROR_CELL, member->start, "\"%s\" is an object or a list: a plain value is due",
                      dsv__batch_slot_name(j->table, slot));
@@ -263,8 +249,7 @@ static dsv_status read_cells(ndjson *j) {
 
 static bool is_blank(const char *line, size_t n) {
   for (size_t i = 0; i < n; i++)
-    if (line[i] != ' ' && line[i] != '\t' && line[i] != '\r')
-      return false;
+    if (line[i] != ' ' && line[i] != '\t' && line[i] != '\r') return false;
   return true;
 }
 
@@ -272,37 +257,31 @@ static dsv_status begin_line(ndjson *j, size_t n) {
   j->line = j->window->bytes + j->window->begin;
   j->n = n;
   j->texts.n = 0;
-  if (!memchr(j->line, '\\', n))
-    return DSV_OK;
+  if (!memchr(j->line, '\\', n)) return DSV_OK;
   /* Room for all texts of the line, twice (the stream and coverage are read again), so that none of them moves. */
   void *bytes = j->texts.at;
-  if (!dsv__grow(j->window->context, &bytes, &j->texts.capacity, 4 * n + 64, 1))
-    return DSV__NO_MEMORY(j->window->diag);
+  if (!dsv__grow(j->window->context, &bytes, &j->texts.capacity, 4 * n + 64, 1)) return DSV__NO_MEMORY(j->window->diag);
   j->texts.at = bytes;
   return DSV_OK;
 }
 
 static dsv_status read_line(ndjson *j, size_t n) {
   dsv_status status = begin_line(j, n);
-  if (status || is_blank(j->line, n))
-    return status;
+  if (status || is_blank(j->line, n)) return status;
   bool good;
   status = read_members(j, 0, n, &good);
-  if (status || !good)
-    return status;
+  if (status || !good) return status;
   const json_member *twice;
   status = find_twice(j, &twice);
-  if (status)
-    return status;
+  if (status) return status;
   if (twice)
-    return BAD_ROW(j, j->given, DSV_ERROR_DUPLICATE, twice->name_at, "member \"%s\" stands twice", dsv__show(twice->name).at);
+    return BAD_ROW(j, j->given, DSV_ERROR_DUPLICATE, twice->name_at, "member \"%s\" stands twice",
+                   dsv__show(twice->name).at);
   dsv__table *table = table_of(j);
-  if (!table)
-    return DSV_OK;
+  if (!table) return DSV_OK;
   j->table = table;
   const json_member *complete = find_member(j, DSV__STR("complete"));
-  if (complete && j->line[complete->start] == '{')
-    return read_coverage(j, complete->start, complete->stop);
+  if (complete && j->line[complete->start] == '{') return read_coverage(j, complete->start, complete->stop);
   return read_cells(j);
 }
 
@@ -316,13 +295,12 @@ static dsv_status next_line(dsv__window *w, size_t *n, bool *ends) {
     *ends = end != NULL;
     *n = end ? (size_t)(end - line) + 1 : there;
     if (*n > w->context->limits.line_bytes)
-      return dsv__window_limit(w, w->line, 1, w->offset, "bytes in a line", w->context->limits.line_bytes, "line_bytes");
-    if (end || w->ended)
-      return DSV_OK;
+      return dsv__window_limit(w, w->line, 1, w->offset, "bytes in a line", w->context->limits.line_bytes,
+                               "line_bytes");
+    if (end || w->ended) return DSV_OK;
     seen = there;
     dsv_status status = dsv__window_more(w);
-    if (status)
-      return status;
+    if (status) return status;
   }
 }
 
@@ -333,10 +311,8 @@ dsv_status dsv__ndjson_read(dsv__window *window, dsv__table *table) {
   for (size_t n = 1; !status && n;) {
     bool ends;
     status = next_line(window, &n, &ends);
-    if (!status && n)
-      status = read_line(&j, n - ends);
-    if (!status)
-      dsv__window_next(window, n, ends);
+    if (!status && n) status = read_line(&j, n - ends);
+    if (!status) dsv__window_next(window, n, ends);
   }
   dsv__buffer_free(&j.texts);
   dsv__free(window->context, j.members);

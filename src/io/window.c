@@ -4,7 +4,8 @@
 
 #define BLOCK (64 * 1024)
 
-dsv_status dsv__window_init(dsv__window *window, dsv_context *context, dsv__input *input, dsv__batch *batch, dsv_diag *diag) {
+dsv_status dsv__window_init(dsv__window *window, dsv_context *context, dsv__input *input, dsv__batch *batch,
+                            dsv_diag *diag) {
   *window = (dsv__window){.input = input, .batch = batch, .context = context, .diag = diag, .line = 1};
   window->bytes = dsv__alloc(context, 2 * BLOCK, 1);
   window->capacity = 2 * BLOCK;
@@ -40,8 +41,7 @@ dsv_status dsv__window_more(dsv__window *window) {
   }
   size_t got;
   dsv_status status = dsv__input_read(window->input, window->bytes + window->end, BLOCK, &got, window->diag);
-  if (status)
-    return status;
+  if (status) return status;
   window->end += got;
   window->ended = got == 0;
   /* A row is at least a byte, so that this is at least every 65,536 rows. */

@@ -17,7 +17,8 @@ typedef struct {
   bool ended;
 } dsv__window;
 
-dsv_status dsv__window_init(dsv__window *window, dsv_context *context, dsv__input *input, dsv__batch *batch, dsv_diag *diag);
+dsv_status dsv__window_init(dsv__window *window, dsv_context *context, dsv__input *input, dsv__batch *batch,
+                            dsv_diag *diag);
 void dsv__window_free(dsv__window *window);
 /* More bytes behind `end`, or `ended`. The row may move. DSV_ERROR_LIMIT where it is longer than limits.line_bytes. */
 dsv_status dsv__window_more(dsv__window *window);
@@ -37,7 +38,7 @@ dsv_status dsv__csv_read(dsv__window *window, dsv__table *table);
 dsv_status dsv__ndjson_read(dsv__window *window, dsv__table *table); /* NULL: each line names its stream */
 
 /* As dsv_facts_load, from an input. */
-dsv_status dsv__facts_read_input(dsv_facts *facts, const char *stream, dsv__input *input, const dsv_facts_options *options,
-                                 dsv_diag *diag);
+dsv_status dsv__facts_read_input(dsv_facts *facts, const char *stream, dsv__input *input,
+                                 const dsv_facts_options *options, dsv_diag *diag);
 
 #endif

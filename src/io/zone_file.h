@@ -4,7 +4,8 @@
 
 #include <dsv/context.h>
 
-/* A dsv_zone_loader.load: /usr/share/zoneinfo (then /usr/lib/zoneinfo, /etc/zoneinfo) + name. Names are [A-Za-z0-9_+-] parts apart by "/"; no "..", nothing under right/ or posix/. */
+/* A dsv_zone_loader.load: /usr/share/zoneinfo (then /usr/lib/zoneinfo, /etc/zoneinfo) + name. Names are [A-Za-z0-9_+-] parts apart by "/";
+   no "..", nothing under right/ or posix/. */
 dsv_status dsv__zone_file(void *user, const char *zone, uint8_t *buffer, size_t capacity, size_t *length);
 
 #endif

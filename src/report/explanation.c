@@ -162,6 +162,15 @@ static void put_part_head(dsv__buffer *out, const dsv__explained *part, const ds
   dsv__put_char(out, '\n');
 }
 
+static void put_whole_part(dsv__buffer *out, const dsv__explained *part, const dsv_report_options *options) {
+  if (!part->result) return;
+  put_part_head(out, part, options);
+  put_time(out, &part->result->time);
+  put_spans(out, part);
+  put_runs(out, part);
+  put_rows(out, part, options->width);
+}
+
 void dsv__report_explanation_text(dsv__buffer *out, const dsv_explanation *explanation,
                                   const dsv_report_options *options) {
   dsv__report_safe(out, explanation->target);
@@ -178,13 +187,14 @@ void dsv__report_explanation_text(dsv__buffer *out, const dsv_explanation *expla
     dsv__report_safe(out, explanation->title);
     dsv__put_char(out, '\n');
   }
-  for (size_t i = 0; i < explanation->n_parts; i++) {
-    const dsv__explained *part = &explanation->parts[i];
-    if (!part->result) continue;
-    put_part_head(out, part, options);
-    put_time(out, &part->result->time);
-    put_spans(out, part);
-    put_runs(out, part);
-    put_rows(out, part, options->width);
+  /* Within a class what is said of all subjects together comes before what is said of each. */
+  for (size_t i = 0, next = 0; i < explanation->n_parts; i = next) {
+    while (next < explanation->n_parts &&
+           dsv__str_same(explanation->parts[next].of_class, explanation->parts[i].of_class))
+      next++;
+    for (int whole = 1; whole >= 0; whole--)
+      for (size_t k = i; k < next; k++)
+        if ((explanation->parts[k].subject.n == 0) == (whole == 1))
+          put_whole_part(out, &explanation->parts[k], options);
   }
 }

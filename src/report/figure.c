@@ -146,7 +146,7 @@ static void put_value(dsv__buffer *out, const dsv__result *result, bool length) 
 
 void dsv__report_value(dsv__buffer *out, const dsv__result *result) {
   if (!result->value.n) {
-    if (result->has_value_member) dsv__put_text(out, result->status == DSV_STATUS_MET ? "none" : "-");
+    if (result->has_value_member) dsv__put_text(out, result->has_figure ? "none" : "-");
     return;
   }
   bool length = is_length(result);

@@ -78,8 +78,8 @@ int main(int argc, char **argv) {
   for (size_t i = 0; i < dsv_diag_count(at.diag); i++) {
     dsv_finding finding = DSV_FINDING_INIT;
     if (dsv_diag_get(at.diag, i, &finding)) return 2;
-    printf("%s\t%u\t%llu\t%llu\t", dsv_status_name((dsv_status)finding.code), finding.severity, (unsigned long long)finding.line,
-           (unsigned long long)finding.column);
+    printf("%s\t%u\t%llu\t%llu\t", dsv_status_name((dsv_status)finding.code), finding.severity,
+           (unsigned long long)finding.line, (unsigned long long)finding.column);
     put_pointer(finding.pointer ? finding.pointer : "");
   }
   dsv_diag_unref(at.diag);

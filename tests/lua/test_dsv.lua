@@ -21,7 +21,8 @@ local BOOK = [[
   "objective":{"op":">=","value":"99","unit":"%"}},
  {"id":"slow","metric":{"kind":"ratio","stream":"sms","of":{"field":"seconds","op":">","value":"60"}},
   "objective":{"op":"<","value":"5","unit":"%"},
-  "classes":[{"id":"home","where":{"field":"region","op":"==","value":"home"}}]}]}]
+  "classes":[{"id":"home","where":{"field":"region","op":"==","value":"home"}},
+             {"id":"abroad","where":{"field":"region","op":"!=","value":"home"}}]}]}]
 ]]
 
 -- ---- a small harness ----------------------------------------------------------------------------------------------------------
@@ -265,8 +266,8 @@ test("a calendar", function()
   equal(select(2, calendar:elapsed("2026-01-05T09:30:00Z", monday)), "-5400000000")
   fails("value", calendar:elapsed("x", monday))
   fails("value", calendar:open("x"))
-  raises("time", calendar.open, calendar)
-  raises("time", calendar.open, calendar, nil)
+  raises("bad argument", calendar.open, calendar)
+  raises("a time is due", calendar.open, calendar, nil)
   fails("unknown_calendar", book_of():calendar("nowhere"))
 end)
 
@@ -276,22 +277,24 @@ test("a scorecard", function()
   local book = book_of()
   local card, warnings = book:score("mobile-2026", {facts = facts_of(book), as_of = AS_OF})
   equal(#warnings, 0)
-  local home, roaming = result_of(card, "availability", nil, '["home"]'), result_of(card, "availability", nil, '["roaming"]')
+  local home = result_of(card, "availability", nil, '{"region":"home"}')
+  local roaming = result_of(card, "availability", nil, '{"region":"roaming"}')
   equal(home.status, "met")
   equal(home.value, "99")
   equal(roaming.status, "missed")
   equal(roaming.value, "98.865591")
-  local slow = result_of(card, "slow")
+  equal(result_of(card, "slow").status, "missed")
+  local slow = result_of(card, "slow", "abroad")
   equal(slow.status, "missed")
-  equal(slow.value, "5")
+  equal(slow.value, "10")
   equal(slow.unit, "%")
   equal(slow.numerator, "1")
-  equal(slow.denominator, "20")
+  equal(slow.denominator, "10")
+  equal(slow.objective, "< 5 %")
   equal(slow.from, "2026-01-01T00:00:00Z")
   equal(slow.to, "2026-02-01T00:00:00Z")
   equal(slow.version, 1)
   equal(slow.early, false)
-  assert(slow.objective:find("5"))
   equal(result_of(card, "slow", "home").status, "met")
   equal(card.results, card.results)
   assert(card:json():match('"type":"scorecard"'))
@@ -565,4 +568,5 @@ test("the example", function()
 end)
 
 print("1.." .. count)
-os.exit(failed == 0 and 0 or 1, true)
+-- Not os.exit(), which does not close the state in every engine: a leak shall be seen.
+if failed > 0 then error(failed .. " failed", 0) end

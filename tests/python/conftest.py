@@ -33,7 +33,8 @@ DOCUMENTS = [
           "objective": {"op": ">=", "value": "99", "unit": "%"}},
          {"id": "slow", "metric": {"kind": "ratio", "stream": "sms", "of": {"field": "seconds", "op": ">", "value": "60"}},
           "objective": {"op": "<", "value": "5", "unit": "%"},
-          "classes": [{"id": "home", "where": {"field": "region", "op": "==", "value": "home"}}]}]},
+          "classes": [{"id": "home", "where": {"field": "region", "op": "==", "value": "home"}},
+                      {"id": "abroad", "where": {"field": "region", "op": "!=", "value": "home"}}]}]},
 ]
 AS_OF = "2026-02-01T00:00:00Z"
 DAY = 86_400_000_000

@@ -91,15 +91,16 @@ def test_scorecard(card):
     assert made["type"] == "scorecard" and made["agreement"] == "mobile-2026"
     assert json.loads(card.json) == made and isinstance(card.json, bytes)
     subject = {result.subject: result for result in card.results if result.target == "availability" and result.subject}
-    assert subject['["home"]'].status == "met" and subject['["home"]'].value == "99"
-    assert subject['["roaming"]'].status == "missed" and subject['["roaming"]'].value == "98.865591"
+    home, roaming = subject['{"region":"home"}'], subject['{"region":"roaming"}']
+    assert (home.status, home.value, roaming.status, roaming.value) == ("met", "99", "missed", "98.865591")
     slow = {result.of_class: result for result in card.results if result.target == "slow"}
-    assert slow[None].status == "missed" and slow[None].value == "5" and slow[None].unit == "%"
-    assert (slow[None].numerator, slow[None].denominator) == ("1", "20")
+    assert slow[None].status == "missed" and slow[None].value is None
     assert slow["home"].status == "met" and slow["home"].value == "0"
-    assert slow[None].from_ == datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
-    assert slow[None].to == datetime.datetime(2026, 2, 1, tzinfo=datetime.timezone.utc)
-    assert slow[None].version == 1 and slow[None].early is False
+    abroad = slow["abroad"]
+    assert (abroad.status, abroad.value, abroad.unit, abroad.objective) == ("missed", "10", "%", "< 5 %")
+    assert (abroad.numerator, abroad.denominator, abroad.version, abroad.early) == ("1", "10", 1, False)
+    assert abroad.from_ == datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
+    assert abroad.to == datetime.datetime(2026, 2, 1, tzinfo=datetime.timezone.utc)
     assert {result.status for result in card.results} <= set(dsv.STATUSES)
 
 

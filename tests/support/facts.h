@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* cmocka's header does not stand alone. */
 #include <cmocka.h>
 #include <dsv/dsv.h>
 #include <stdio.h>
@@ -29,10 +31,8 @@ static inline world world_of_limits(const char *documents, const dsv_limits *lim
   assert_int_equal(dsv_diag_new(w.context, &w.diag), DSV_OK);
   assert_int_equal(dsv_book_new(w.context, NULL, &w.book, w.diag), DSV_OK);
   dsv_status status = dsv_book_add(w.book, documents, strlen(documents), "book", NULL, w.diag);
-  if (!status)
-    status = dsv_book_check(w.book, NULL, w.diag);
-  for (size_t i = 0; status && i < w.diag->n; i++)
-    print_message("%s\n", w.diag->at[i].message);
+  if (!status) status = dsv_book_check(w.book, NULL, w.diag);
+  for (size_t i = 0; status && i < w.diag->n; i++) print_message("%s\n", w.diag->at[i].message);
   assert_int_equal(status, DSV_OK);
   assert_int_equal(dsv_facts_new(w.book, NULL, &w.facts, w.diag), DSV_OK);
   return w;
@@ -56,7 +56,8 @@ static inline void world_clear(world *w) {
   assert_int_equal(dsv_facts_new(w->book, NULL, &w->facts, w->diag), DSV_OK);
 }
 
-static inline dsv_status read_text(world *w, const char *stream, const char *text, const char *source, uint32_t bad_rows) {
+static inline dsv_status read_text(world *w, const char *stream, const char *text, const char *source,
+                                   uint32_t bad_rows) {
   dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
   options.bad_rows = bad_rows;
   return dsv_facts_read(w->facts, stream, text, strlen(text), source, &options, w->diag);
@@ -88,8 +89,7 @@ static inline uint64_t table_hash(const dsv__table *table) {
       uint64_t word = 0;
       if (given && column->texts) {
         dsv__str text = dsv__dictionary_text(column->dictionary, column->texts[row]);
-        for (size_t j = 0; j < text.n; j++)
-          word = mix(word, (unsigned char)text.at[j]);
+        for (size_t j = 0; j < text.n; j++) word = mix(word, (unsigned char)text.at[j]);
       } else if (given && column->numbers) {
         memcpy(&word, &column->numbers[row], sizeof word);
       } else if (given) {

@@ -4,7 +4,8 @@ PROGRAM is built from clock_driver.c. Zones come from the system's database thro
 installed package can stand in for it. SHARE is the part of the work to do, 1 (the default) for all: every zone, and 2,000 calendars.
 
 A border is checked by its definition, not by an algorithm: at the instant the clock has reached the reading, and up to it never had.
-Calendars are checked twice: span by span by borders, and minute by minute by the latest reading that the clock has shown so far.
+Calendars are checked by their rule alone: an instant is open if its local reading lies in the hours of its local date. All spans are
+checked by asking so at every instant at which anything can change, and some days minute by minute.
 """
 
 import bisect
@@ -262,7 +263,7 @@ class Calendar:
     def __init__(self, zone, chance, center):
         self.zone = zone
         self.lines = [f"calendar {zone.name}"]
-        self.exceptions = []
+        self.exceptions, self.of_day = [], {}
         if chance.random() < 0.1:
             self.week = [[(0, 1440)]] * 7
             self.lines.append("always")
@@ -292,45 +293,31 @@ class Calendar:
                 return hours
         return self.week[date.weekday()]
 
+    def is_open(self, at):
+        number, rest = divmod(self.zone.local(at), DAY * SECOND)
+        if number not in self.of_day:
+            self.of_day[number] = self.hours((EPOCH + datetime.timedelta(days=number)).date())
+        return any(a * MINUTE <= rest < b * MINUTE for a, b in self.of_day[number])
+
     def spans(self, low, high):
-        """Open spans within [low, high), joined."""
+        """Open spans within [low, high), joined: asked at every change of the clock, and wherever hours could begin or end by any offset
+        that is in force there."""
+        zone = self.zone
+        begin, end = bisect.bisect_right(zone.times, low // SECOND) - 1, bisect.bisect_right(zone.times, high // SECOND)
+        moments = {low} | {time * SECOND for time in zone.times[begin:end]}
+        for number in range(low // SECOND // DAY - 2, high // SECOND // DAY + 3):
+            for edge in {edge for span in self.hours((EPOCH + datetime.timedelta(days=number)).date()) for edge in span}:
+                moments |= {number * DAY * SECOND + edge * MINUTE - offset * SECOND for offset in set(zone.offsets[begin:end])}
         out = []
-        day = (EPOCH + datetime.timedelta(microseconds=low)).date() - datetime.timedelta(days=3)
-        last = (EPOCH + datetime.timedelta(microseconds=high)).date() + datetime.timedelta(days=3)
-        while day <= last:
-            midnight = (day.toordinal() - EPOCH.toordinal()) * DAY * SECOND
-            for a, b in sorted(self.hours(day)):
-                begin = max(low, self.zone.border(midnight + a * MINUTE))
-                end = min(high, self.zone.border(midnight + b * MINUTE))
-                if begin < end and out and out[-1][1] >= begin:
-                    out[-1][1] = end
-                elif begin < end:
-                    out.append([begin, end])
-            day += datetime.timedelta(days=1)
-        return out
-
-    def open_minutes(self, low, minutes):
-        """For each minute from an instant on: open or not, by the latest reading that the clock has shown up to its begin. It began two
-        days earlier, past which no clock has ever been set back."""
-        latest, out, of_day = -10**30, [], {}
-        zone, offset, checked = self.zone, None, -1
-        for minute in range(-2880, minutes):
-            at = low + minute * MINUTE
-            i = bisect.bisect_right(zone.times, at // SECOND) - 1
-            if i != checked:
-                # The end of the stretch before counts too: it was shown just before the change.
-                if checked >= 0:
-                    latest = max(latest, zone.times[i] * SECOND - 1 + offset)
-                offset, checked = zone.offsets[i] * SECOND, i
-            latest = max(latest, at + offset)
-            if minute < 0:
+        moments = sorted(at for at in moments if low <= at < high)
+        for at, after in zip(moments, moments[1:] + [high]):
+            if not self.is_open(at):
                 continue
-            number, rest = divmod(latest, DAY * SECOND)
-            if number not in of_day:
-                of_day[number] = self.hours((EPOCH + datetime.timedelta(days=number)).date())
-            out.append(any(a * MINUTE <= rest < b * MINUTE for a, b in of_day[number]))
+            if out and out[-1][1] == at:
+                out[-1][1] = after
+            else:
+                out.append([at, after])
         return out
-
 
 def check_calendar(talk, zone, chance):
     changes = [time for time in zone.times[1:] if time > second_of(1950)]
@@ -350,7 +337,7 @@ def check_calendar(talk, zone, chance):
         talk.ask(f"elapsed {high} {low}", f"0 {-total}")
     # Each minute once, by one question for all of them.
     low = (center - DAY) // 60 * MINUTE
-    minutes = calendar.open_minutes(low, 2 * 1440)
+    minutes = [calendar.is_open(low + i * MINUTE) for i in range(2 * 1440)]
 
     def by_minute(answer):
         numbers = [int(word) for word in answer.split()[1:]]

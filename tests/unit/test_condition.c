@@ -1,9 +1,10 @@
 /* Conditions: what each says of each row, the same by row and by block; and what is found wrong with them. */
 #include "../support/facts.h"
 
-#define STREAM                                                                                                               \
-  "{\"type\":\"stream\",\"id\":\"s\",\"shape\":\"event\",\"fields\":{\"s\":\"string\",\"n\":\"number\",\"i\":\"integer\","     \
-  "\"d\":\"decimal\",\"b\":\"boolean\",\"t\":\"time\",\"u\":{\"type\":\"duration\",\"unit\":\"s\"}},"                          \
+#define STREAM                                                                                                 \
+  "{\"type\":\"stream\",\"id\":\"s\",\"shape\":\"event\",\"fields\":{\"s\":\"string\",\"n\":\"number\",\"i\":" \
+  "\"integer\","                                                                                               \
+  "\"d\":\"decimal\",\"b\":\"boolean\",\"t\":\"time\",\"u\":{\"type\":\"duration\",\"unit\":\"s\"}},"          \
   "\"complete\":[{\"from\":\"2026-01-01\",\"where\":"
 
 /* Six rows; the last has no values. */
@@ -51,8 +52,7 @@ static void passes(const char *condition, const char *expected) {
     by_part[i] = one ? '1' : '0';
     assert_true(mask[i] == 0 || mask[i] == 0x5A);
   }
-  if (strcmp(by_row, expected))
-    print_message("%s\n", condition);
+  if (strcmp(by_row, expected)) print_message("%s\n", condition);
   assert_string_equal(by_row, expected);
   assert_string_equal(by_block, expected);
   assert_string_equal(by_part, expected);
@@ -97,10 +97,12 @@ static void test_rows(void **state) {
 
 static void test_trees(void **state) {
   (void)state;
-  passes("{\"not\":{\"field\":\"s\",\"op\":\"==\",\"value\":\"a\"}}", "010111"); /* a missing value is not equal: not of that is true */
+  passes("{\"not\":{\"field\":\"s\",\"op\":\"==\",\"value\":\"a\"}}",
+         "010111"); /* a missing value is not equal: not of that is true */
   passes("{\"all\":[{\"field\":\"s\",\"in\":[\"a\",\"b\"]},{\"field\":\"i\",\"op\":\">\",\"value\":0}]}", "011000");
   passes("{\"any\":[{\"field\":\"s\",\"in\":[\"c\",\"b\"]},{\"field\":\"i\",\"op\":\"<\",\"value\":0}]}", "110100");
-  passes("{\"not\":{\"any\":[{\"field\":\"s\",\"given\":false},{\"not\":{\"all\":[{\"field\":\"b\",\"op\":\"==\",\"value\":false},"
+  passes("{\"not\":{\"any\":[{\"field\":\"s\",\"given\":false},{\"not\":{\"all\":[{\"field\":\"b\",\"op\":\"==\","
+         "\"value\":false},"
          "{\"field\":\"n\",\"op\":\"<=\",\"value\":\"0.5\"}]}}]}}",
          "010110");
 }
@@ -112,10 +114,8 @@ static void fails(const char *condition, dsv_status code, const char *pointer) {
   snprintf(documents, sizeof documents, "%s%s}]}", STREAM, condition);
   assert_int_equal(dsv_book_new(w.context, NULL, &other, w.diag), DSV_OK);
   dsv_status status = dsv_book_add(other, documents, strlen(documents), NULL, NULL, w.diag);
-  if (!status)
-    status = dsv_book_check(other, NULL, w.diag);
-  if (status != code)
-    print_message("%s: %s\n", condition, dsv_status_name(status));
+  if (!status) status = dsv_book_check(other, NULL, w.diag);
+  if (status != code) print_message("%s: %s\n", condition, dsv_status_name(status));
   assert_int_equal(status, code);
   assert_true(w.diag->n > 0);
   char full[100];
@@ -136,20 +136,24 @@ static void test_findings(void **state) {
   fails("{\"field\":\"u\",\"op\":\">\",\"value\":\"P1D\"}", DSV_ERROR_KIND, "/value");
   fails("{\"field\":\"u\",\"op\":\">\",\"value\":60}", DSV_ERROR_KIND, "/value");
   fails("{\"field\":\"t\",\"op\":\">\",\"value\":\"noon\"}", DSV_ERROR_KIND, "/value");
-  fails("{\"not\":{\"all\":[{\"any\":[{\"field\":\"s\",\"op\":\">\",\"value\":\"a\"}]}]}}", DSV_ERROR_FIELD, "/not/all/0/any/0/op");
+  fails("{\"not\":{\"all\":[{\"any\":[{\"field\":\"s\",\"op\":\">\",\"value\":\"a\"}]}]}}", DSV_ERROR_FIELD,
+        "/not/all/0/any/0/op");
 }
 
 static void test_attributes(void **state) {
   (void)state;
-  world w = world_with("{\"all\":[{\"field\":\"tier\",\"op\":\"==\",\"value\":\"gold\"},{\"field\":\"size\",\"op\":\">\",\"value\":3},"
-                       "{\"field\":\"s\",\"op\":\"==\",\"value\":\"a\"}]}");
+  world w = world_with(
+      "{\"all\":[{\"field\":\"tier\",\"op\":\"==\",\"value\":\"gold\"},{\"field\":\"size\",\"op\":\">\",\"value\":3},"
+      "{\"field\":\"s\",\"op\":\"==\",\"value\":\"a\"}]}");
   const dsv__table *table = &w.facts->tables[0];
   dsv__arena arena;
   dsv__arena_init(&arena, w.context);
   dsv__test *test, *bound;
-  dsv__attribute kinds[] = {{.name = DSV__STR("tier"), .type = DSV__TYPE_STRING}, {.name = DSV__STR("size"), .type = DSV__TYPE_INTEGER}};
+  dsv__attribute kinds[] = {{.name = DSV__STR("tier"), .type = DSV__TYPE_STRING},
+                            {.name = DSV__STR("size"), .type = DSV__TYPE_INTEGER}};
   dsv__attributes all = {kinds, 2};
-  assert_int_equal(dsv__test_compile(condition_of(&w), table->stream, NULL, NULL, &arena, &test, w.diag), DSV_ERROR_FIELD);
+  assert_int_equal(dsv__test_compile(condition_of(&w), table->stream, NULL, NULL, &arena, &test, w.diag),
+                   DSV_ERROR_FIELD);
   assert_null(test);
   assert_int_equal(dsv__test_compile(condition_of(&w), table->stream, &all, NULL, &arena, &test, w.diag), DSV_OK);
   assert_int_equal(dsv__test_bind(test, table, &arena, &bound), DSV_OK);
@@ -174,7 +178,7 @@ static void test_attributes(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows), cmocka_unit_test(test_trees), cmocka_unit_test(test_findings),
-                                     cmocka_unit_test(test_attributes)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows), cmocka_unit_test(test_trees),
+                                     cmocka_unit_test(test_findings), cmocka_unit_test(test_attributes)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

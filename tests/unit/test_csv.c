@@ -1,11 +1,12 @@
 /* CSV: what is read, what is refused and where, and that it does not matter how the bytes arrive. */
 #include "../support/facts.h"
 
-static const char book[] =
-    "[{\"type\":\"stream\",\"id\":\"e\",\"shape\":\"event\",\"fields\":{\"s\":\"string\",\"n\":\"number\"},\"columns\":{\"s\":\"their s\"}},"
-    "{\"type\":\"stream\",\"id\":\"o\",\"shape\":\"interval\",\"open\":\"refuse\"},"
-    "{\"type\":\"stream\",\"id\":\"d\",\"shape\":\"event\",\"fields\":{\"i\":\"integer\",\"d\":\"decimal\",\"b\":\"boolean\","
-    "\"u\":\"duration\",\"m\":{\"type\":\"duration\",\"unit\":\"min\"}}}]";
+static const char book[] = "[{\"type\":\"stream\",\"id\":\"e\",\"shape\":\"event\",\"fields\":{\"s\":\"string\",\"n\":"
+                           "\"number\"},\"columns\":{\"s\":\"their s\"}},"
+                           "{\"type\":\"stream\",\"id\":\"o\",\"shape\":\"interval\",\"open\":\"refuse\"},"
+                           "{\"type\":\"stream\",\"id\":\"d\",\"shape\":\"event\",\"fields\":{\"i\":\"integer\",\"d\":"
+                           "\"decimal\",\"b\":\"boolean\","
+                           "\"u\":\"duration\",\"m\":{\"type\":\"duration\",\"unit\":\"min\"}}}]";
 
 static void test_good(void **state) {
   (void)state;
@@ -28,13 +29,13 @@ static void test_good(void **state) {
 }
 
 /* One row after a header; where it is wrong, as a bad row that is counted. */
-static void row_is(const char *stream, const char *header, const char *row, dsv_status code, uint64_t line, uint64_t column) {
+static void row_is(const char *stream, const char *header, const char *row, dsv_status code, uint64_t line,
+                   uint64_t column) {
   world w = world_of(book);
   char text[2000];
   snprintf(text, sizeof text, "%s\n%s\n", header, row);
   dsv_status status = read_text(&w, stream, text, "x.csv", DSV_BAD_ROWS_REFUSE);
-  if (status != code)
-    print_message("%s: %s\n", row, dsv_status_name(status));
+  if (status != code) print_message("%s: %s\n", row, dsv_status_name(status));
   assert_int_equal(status, code);
   if (code) {
     expect_finding(&w, 0, code, line, column);
@@ -85,7 +86,7 @@ static void test_bad_rows(void **state) {
   row_is("d", d, "1,1,1,TRUE,PT1S,1", DSV_ERROR_CELL, 2, 7);
   row_is("d", d, "1,1,1,2,PT1S,1", DSV_ERROR_CELL, 2, 7);
   row_is("d", d, "1,1,1,1,P1D,1", DSV_ERROR_CELL, 2, 9);
-  row_is("d", d, "1,1,1,1,60,1", DSV_ERROR_CELL, 2, 9);            /* no unit */
+  row_is("d", d, "1,1,1,1,60,1", DSV_ERROR_CELL, 2, 9);             /* no unit */
   row_is("d", d, "1,1,1,1,PT1S,0.00000001", DSV_ERROR_CELL, 2, 14); /* not a whole microsecond */
   row_is("d", d, "1,1,1,1,PT1S,999999999999999999", DSV_ERROR_CELL, 2, 14);
 }
@@ -104,7 +105,8 @@ static void file_is(const char *text, size_t n, dsv_status code, uint64_t line, 
 static void test_bad_files(void **state) {
   (void)state;
   static const char unclosed[] = "time,n,their s\n1,2,a\n1,2,\"a\n1,2,b\n", bom[] = "\xEF\xBB\xBFtime,n,their s\n",
-                    twice[] = "time,n,their s,\"n\"\n1,2,a,3\n", missing[] = "time,m\n1,2\n", nul[] = "time,n\0,their s\n";
+                    twice[] = "time,n,their s,\"n\"\n1,2,a,3\n", missing[] = "time,m\n1,2\n",
+                    nul[] = "time,n\0,their s\n";
   file_is("", 0, DSV_ERROR_COLUMN, 1, 1);
   file_is(unclosed, sizeof unclosed - 1, DSV_ERROR_SYNTAX, 3, 5);
   file_is(bom, sizeof bom - 1, DSV_ERROR_ENCODING, 1, 1);
@@ -130,8 +132,7 @@ static void limit_is(const dsv_limits *limits, const char *text, const char *nam
   world w = world_of_limits(book, limits);
   dsv_status status = read_text(&w, "e", text, "x.csv", DSV_BAD_ROWS_COUNT);
   assert_int_equal(status, name ? DSV_ERROR_LIMIT : DSV_OK);
-  if (name)
-    assert_non_null(strstr(w.diag->at[w.diag->n - 1].message, name));
+  if (name) assert_non_null(strstr(w.diag->at[w.diag->n - 1].message, name));
   assert_int_equal(dsv_facts_rows(w.facts, "e") == 0, name != NULL);
   world_end(&w);
 }
@@ -167,8 +168,7 @@ typedef struct {
 static dsv_status pull(void *user, char *buffer, size_t capacity, size_t *got) {
   pieces *p = user;
   size_t n = p->split == 0 ? 1 : p->at < p->split ? p->split - p->at : p->n - p->at;
-  if (n > p->n - p->at)
-    n = p->n - p->at;
+  if (n > p->n - p->at) n = p->n - p->at;
   *got = n < capacity ? n : capacity;
   memcpy(buffer, p->text + p->at, *got);
   p->at += *got;
@@ -194,14 +194,15 @@ static uint64_t read_split(world *w, const char *text, size_t n, size_t split, d
 
 static void test_splits(void **state) {
   (void)state;
-  static const char text[] = "time,n,their s\r\n1,2,\"a\"\"b\nc\"\r\n2,x,\xC3\xA9\n3,4,\"\"\n4,5,a\"\n\"5\",6,\"q\"z\n6,7,a\r\n7,8\n8,9,\xC3\n9,1,end";
+  static const char text[] =
+      "time,n,their "
+      "s\r\n1,2,\"a\"\"b\nc\"\r\n2,x,\xC3\xA9\n3,4,\"\"\n4,5,a\"\n\"5\",6,\"q\"z\n6,7,a\r\n7,8\n8,9,\xC3\n9,1,end";
   world w = world_of(book);
   size_t n = sizeof text - 1;
   uint64_t whole = read_split(&w, text, n, n, DSV_OK);
   assert_int_equal(w.facts->tables[0].n, 4);
   assert_int_equal(w.facts->tables[0].bad, 5);
-  for (size_t split = 0; split < n; split++)
-    assert_true(read_split(&w, text, n, split, DSV_OK) == whole);
+  for (size_t split = 0; split < n; split++) assert_true(read_split(&w, text, n, split, DSV_OK) == whole);
   world_end(&w);
 }
 
@@ -232,8 +233,9 @@ static void test_mutations(void **state) {
       changed[at] = bytes[i];
       world_clear(&w);
       dsv_status status = dsv_facts_read(w.facts, "e", changed, sizeof text - 1, "m.csv", NULL, w.diag);
-      assert_true(status == DSV_OK || status == DSV_ERROR_SYNTAX || status == DSV_ERROR_ENCODING || status == DSV_ERROR_COLUMN ||
-                  status == DSV_ERROR_DUPLICATE || status == DSV_ERROR_ROW || status == DSV_ERROR_CELL);
+      assert_true(status == DSV_OK || status == DSV_ERROR_SYNTAX || status == DSV_ERROR_ENCODING ||
+                  status == DSV_ERROR_COLUMN || status == DSV_ERROR_DUPLICATE || status == DSV_ERROR_ROW ||
+                  status == DSV_ERROR_CELL);
       assert_true((status == DSV_OK) == (w.diag->n == 0));
     }
   world_end(&w);

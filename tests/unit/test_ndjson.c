@@ -2,18 +2,20 @@
 #include "../support/facts.h"
 
 static const char book[] =
-    "[{\"type\":\"stream\",\"id\":\"e\",\"shape\":\"event\",\"fields\":{\"s\":\"string\",\"n\":\"number\",\"b\":\"boolean\","
+    "[{\"type\":\"stream\",\"id\":\"e\",\"shape\":\"event\",\"fields\":{\"s\":\"string\",\"n\":\"number\",\"b\":"
+    "\"boolean\","
     "\"d\":\"decimal\",\"u\":{\"type\":\"duration\",\"unit\":\"s\"}}},"
     "{\"type\":\"stream\",\"id\":\"o\",\"shape\":\"interval\",\"columns\":{\"start\":\"begin\"}}]";
 
 static void test_good(void **state) {
   (void)state;
   world w = world_of(book);
-  const char *text = "{\"time\":1,\"s\":\"a\\u00e9\\ud83d\\ude00\\n\\\"\",\"n\":-1.5e2,\"b\":true,\"d\":\"1.50\",\"u\":\"PT1M\"}\r\n"
-                     "\n"
-                     "  \t\r\n"
-                     " { \"u\" : 1.5 , \"d\" : 2.25, \"other\":{\"a\":[1,{\"b\":null}]},\"time\":\"2026-01-01T00:00:00+01:00\"} \n"
-                     "{\"s\":null,\"t\\u0069me\":3,\"s2\":\"\",\"n\":0,\"b\":false}";
+  const char *text =
+      "{\"time\":1,\"s\":\"a\\u00e9\\ud83d\\ude00\\n\\\"\",\"n\":-1.5e2,\"b\":true,\"d\":\"1.50\",\"u\":\"PT1M\"}\r\n"
+      "\n"
+      "  \t\r\n"
+      " { \"u\" : 1.5 , \"d\" : 2.25, \"other\":{\"a\":[1,{\"b\":null}]},\"time\":\"2026-01-01T00:00:00+01:00\"} \n"
+      "{\"s\":null,\"t\\u0069me\":3,\"s2\":\"\",\"n\":0,\"b\":false}";
   assert_int_equal(read_text(&w, "e", text, "e.ndjson", 0), DSV_OK);
   const dsv__table *table = &w.facts->tables[0];
   assert_int_equal(table->n, 3);
@@ -34,11 +36,12 @@ static void test_good(void **state) {
 static void test_streams(void **state) {
   (void)state;
   world w = world_of(book);
-  const char *text = "{\"stream\":\"e\",\"time\":1}\n"
-                     "{\"begin\":5,\"end\":6,\"stream\":\"o\"}\n"
-                     "{\"stream\":\"o\",\"complete\":{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\"}}\n"
-                     "{\"complete\":{\"to\":20,\"from\":10},\"stream\":\"o\"}\n"
-                     "{\"begin\":7,\"end\":null,\"stream\":\"o\"}\n";
+  const char *text =
+      "{\"stream\":\"e\",\"time\":1}\n"
+      "{\"begin\":5,\"end\":6,\"stream\":\"o\"}\n"
+      "{\"stream\":\"o\",\"complete\":{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\"}}\n"
+      "{\"complete\":{\"to\":20,\"from\":10},\"stream\":\"o\"}\n"
+      "{\"begin\":7,\"end\":null,\"stream\":\"o\"}\n";
   assert_int_equal(read_text(&w, NULL, text, "all.jsonl", 0), DSV_OK);
   assert_int_equal(w.facts->tables[0].n, 1);
   assert_int_equal(w.facts->tables[1].n, 2);
@@ -61,8 +64,7 @@ static void row_is(const char *row, size_t n, dsv_status code, uint64_t column) 
   size_t length = (size_t)before + n + 1;
   dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
   dsv_status status = dsv_facts_read(w.facts, "e", text, length, "x.ndjson", &options, w.diag);
-  if (status != code)
-    print_message("%s: %s\n", row, dsv_status_name(status));
+  if (status != code) print_message("%s: %s\n", row, dsv_status_name(status));
   assert_int_equal(status, code);
   expect_finding(&w, 0, code, 2, column);
   assert_int_equal(w.diag->at[0].offset, (uint64_t)before + column - 1);
@@ -121,8 +123,7 @@ static void test_bad_rows(void **state) {
 static void line_is(const char *stream, const char *line, dsv_status code, uint64_t column) {
   world w = world_of(book);
   dsv_status status = read_text(&w, stream, line, "x.ndjson", DSV_BAD_ROWS_COUNT);
-  if (status != code)
-    print_message("%s: %s\n", line, dsv_status_name(status));
+  if (status != code) print_message("%s: %s\n", line, dsv_status_name(status));
   assert_int_equal(status, code);
   expect_finding(&w, 0, code, 1, column);
   assert_int_equal(w.facts->tables[0].coverage.n, 0);
@@ -158,8 +159,7 @@ static void test_limits(void **state) {
   w = world_of_limits(book, &limits);
   char text[2000];
   int n = snprintf(text, sizeof text, "{\"time\":1");
-  for (int i = 0; i < 29; i++)
-    n += snprintf(text + n, sizeof text - (size_t)n, ",\"m%d\":%d", 100 - i, i);
+  for (int i = 0; i < 29; i++) n += snprintf(text + n, sizeof text - (size_t)n, ",\"m%d\":%d", 100 - i, i);
   snprintf(text + n, sizeof text - (size_t)n, "}");
   assert_int_equal(read_text(&w, "e", text, "x.ndjson", 0), DSV_OK);
   snprintf(text + n, sizeof text - (size_t)n, ",\"x\":1}");
@@ -183,8 +183,7 @@ typedef struct {
 static dsv_status pull(void *user, char *buffer, size_t capacity, size_t *got) {
   pieces *p = user;
   size_t n = p->split == 0 ? 1 : p->at < p->split ? p->split - p->at : p->n - p->at;
-  if (n > p->n - p->at)
-    n = p->n - p->at;
+  if (n > p->n - p->at) n = p->n - p->at;
   *got = n < capacity ? n : capacity;
   memcpy(buffer, p->text + p->at, *got);
   p->at += *got;
@@ -193,8 +192,9 @@ static dsv_status pull(void *user, char *buffer, size_t capacity, size_t *got) {
 
 static void test_splits(void **state) {
   (void)state;
-  static const char text[] = "{\"time\":1,\"s\":\"\\u00e9\\n\"}\r\n{\"time\":2,\"s\":\"\xC3\xA9\"}\n\n{\"time\":2,\"n\":x}\n"
-                             "{\"complete\":{\"from\":1,\"to\":2}}\n{\"time\":3}";
+  static const char text[] =
+      "{\"time\":1,\"s\":\"\\u00e9\\n\"}\r\n{\"time\":2,\"s\":\"\xC3\xA9\"}\n\n{\"time\":2,\"n\":x}\n"
+      "{\"complete\":{\"from\":1,\"to\":2}}\n{\"time\":3}";
   world w = world_of(book);
   uint64_t first = 0;
   size_t n = sizeof text - 1;
@@ -219,7 +219,8 @@ static void test_splits(void **state) {
 
 static void test_cut(void **state) {
   (void)state;
-  static const char text[] = "{\"time\":1,\"s\":\"\\u00e9\\n\",\"n\":1.5e3}\n{\"stream\":\"e\",\"time\":2,\"x\":[true,{\"y\":null}]}\n";
+  static const char text[] =
+      "{\"time\":1,\"s\":\"\\u00e9\\n\",\"n\":1.5e3}\n{\"stream\":\"e\",\"time\":2,\"x\":[true,{\"y\":null}]}\n";
   world w = world_of(book);
   for (size_t n = 0; n < sizeof text; n++) {
     world_clear(&w);
@@ -240,9 +241,9 @@ static void test_cut(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_good),      cmocka_unit_test(test_streams),
-                                     cmocka_unit_test(test_bad_rows),  cmocka_unit_test(test_bad_lines),
-                                     cmocka_unit_test(test_limits),    cmocka_unit_test(test_splits),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_good),     cmocka_unit_test(test_streams),
+                                     cmocka_unit_test(test_bad_rows), cmocka_unit_test(test_bad_lines),
+                                     cmocka_unit_test(test_limits),   cmocka_unit_test(test_splits),
                                      cmocka_unit_test(test_cut)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

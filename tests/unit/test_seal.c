@@ -3,10 +3,12 @@
 #include <stdlib.h>
 
 static const char book[] =
-    "[{\"type\":\"stream\",\"id\":\"plain\",\"shape\":\"interval\",\"fields\":{\"s\":\"string\",\"n\":\"number\",\"d\":\"decimal\"}},"
+    "[{\"type\":\"stream\",\"id\":\"plain\",\"shape\":\"interval\",\"fields\":{\"s\":\"string\",\"n\":\"number\",\"d\":"
+    "\"decimal\"}},"
     "{\"type\":\"stream\",\"id\":\"keyed\",\"shape\":\"event\",\"key\":[\"k\",\"d\"],\"revision\":\"r\","
     "\"fields\":{\"k\":\"string\",\"d\":\"decimal\",\"r\":\"integer\",\"v\":\"number\"}},"
-    "{\"type\":\"stream\",\"id\":\"once\",\"shape\":\"event\",\"key\":[\"k\"],\"fields\":{\"k\":\"string\",\"v\":\"number\"}}]";
+    "{\"type\":\"stream\",\"id\":\"once\",\"shape\":\"event\",\"key\":[\"k\"],\"fields\":{\"k\":\"string\",\"v\":"
+    "\"number\"}}]";
 
 static void seal_ok(world *w) {
   assert_int_equal(dsv_facts_seal(w->facts, NULL, w->diag), DSV_OK);
@@ -15,9 +17,11 @@ static void seal_ok(world *w) {
 static void test_order(void **state) {
   (void)state;
   world w = world_of(book);
-  assert_int_equal(read_text(&w, "plain", "start,end,s,n,d\n5,9,a,1,1\n3,,b,2,2.5\n5,7,c,3,3\n3,8,d,,4\n5,9,,5,5\nx,1,f,6,6\n1,1,g,7,7\n",
-                             "p.csv", DSV_BAD_ROWS_COUNT),
-                   DSV_OK);
+  assert_int_equal(
+      read_text(&w, "plain",
+                "start,end,s,n,d\n5,9,a,1,1\n3,,b,2,2.5\n5,7,c,3,3\n3,8,d,,4\n5,9,,5,5\nx,1,f,6,6\n1,1,g,7,7\n",
+                "p.csv", DSV_BAD_ROWS_COUNT),
+      DSV_OK);
   seal_ok(&w);
   const dsv__table *table = &w.facts->tables[0];
   static const uint64_t origin[] = {7, 4, 2, 3, 1, 5};
@@ -48,7 +52,7 @@ static void test_revisions(void **state) {
                      "3,b,1,,1\n"
                      "4,b,1,-7,2\n" /* a missing revision is below all others */
                      "5,,,1,1\n"
-                     "6,,,2,2\n" /* missing parts of a key are equal */
+                     "6,,,2,2\n"        /* missing parts of a key are equal */
                      "9,a,1.000,3,3\n"; /* the same once more */
   assert_int_equal(read_text(&w, "keyed", text, "k.csv", 0), DSV_OK);
   seal_ok(&w);
@@ -58,8 +62,7 @@ static void test_revisions(void **state) {
   assert_int_equal(table->seen, 8);
   assert_int_equal(dsv_facts_rows(w.facts, "keyed"), 8);
   static const uint64_t origin[] = {5, 7, 2};
-  for (size_t i = 0; i < 3; i++)
-    assert_int_equal(table->origin[i], origin[i]);
+  for (size_t i = 0; i < 3; i++) assert_int_equal(table->origin[i], origin[i]);
   world_end(&w);
 }
 
@@ -94,7 +97,8 @@ static void test_permutations(void **state) {
   (void)state;
   enum { N = 30000 };
   world w = world_of(book);
-  int64_t *start = malloc(N * sizeof *start), *end = malloc(N * sizeof *end), *offsets = malloc((N + 1) * sizeof *offsets);
+  int64_t *start = malloc(N * sizeof *start), *end = malloc(N * sizeof *end),
+          *offsets = malloc((N + 1) * sizeof *offsets);
   double *number = malloc(N * sizeof *number);
   uint64_t seed = 42;
   for (int i = 0; i < N; i++) {
@@ -107,7 +111,8 @@ static void test_permutations(void **state) {
   const char *names[] = {"start", "end", "n", "s", "d"};
   dsv_column columns[5];
   for (size_t i = 0; i < 5; i++)
-    columns[i] = (dsv_column){sizeof(dsv_column), names[i], i < 2 ? DSV_COLUMN_TIME : DSV_COLUMN_INTEGER, 0, start, NULL, NULL};
+    columns[i] =
+        (dsv_column){sizeof(dsv_column), names[i], i < 2 ? DSV_COLUMN_TIME : DSV_COLUMN_INTEGER, 0, start, NULL, NULL};
   columns[1].values = end;
   columns[2].type = DSV_COLUMN_NUMBER;
   columns[2].values = number;
@@ -118,11 +123,12 @@ static void test_permutations(void **state) {
   const dsv__table *table = &w.facts->tables[0];
   for (uint64_t i = 0; i < N; i++) {
     uint64_t row = table->origin[i] - 1;
-    assert_true(table->start[i] == start[row] && table->end[i] == end[row] && table->columns[1].numbers[i] == (double)row &&
-                table->columns[2].integers[i] == start[row]);
-    assert_true(!i || table->start[i - 1] < table->start[i] ||
-                (table->start[i - 1] == table->start[i] &&
-                 (table->end[i - 1] < table->end[i] || (table->end[i - 1] == table->end[i] && table->origin[i - 1] <= row))));
+    assert_true(table->start[i] == start[row] && table->end[i] == end[row] &&
+                table->columns[1].numbers[i] == (double)row && table->columns[2].integers[i] == start[row]);
+    assert_true(
+        !i || table->start[i - 1] < table->start[i] ||
+        (table->start[i - 1] == table->start[i] &&
+         (table->end[i - 1] < table->end[i] || (table->end[i - 1] == table->end[i] && table->origin[i - 1] <= row))));
   }
   free(start);
   free(end);
@@ -143,8 +149,8 @@ static void test_many_keys(void **state) {
   for (int i = 0; i < N; i++) {
     uint64_t key = next(&seed) % KEYS;
     int64_t revision = (int64_t)(next(&seed) % 50);
-    at += sprintf(at, "%lld,%llu,0,%lld,%lld\n", (long long)(revision + 1), (unsigned long long)key, (long long)revision,
-                  (long long)revision);
+    at += sprintf(at, "%lld,%llu,0,%lld,%lld\n", (long long)(revision + 1), (unsigned long long)key,
+                  (long long)revision, (long long)revision);
     highest[key] = revision > highest[key] ? revision : highest[key];
   }
   assert_int_equal(read_text(&w, "keyed", text, "k.csv", 0), DSV_OK);
@@ -155,8 +161,7 @@ static void test_many_keys(void **state) {
   for (uint64_t i = 0; i < table->n; i++) {
     dsv__str key = dsv__dictionary_text(table->columns[0].dictionary, table->columns[0].texts[i]);
     int64_t number = 0;
-    for (size_t j = 0; j < key.n; j++)
-      number = number * 10 + key.at[j] - '0';
+    for (size_t j = 0; j < key.n; j++) number = number * 10 + key.at[j] - '0';
     assert_int_equal(table->columns[2].integers[i], highest[number]);
   }
   free(text);

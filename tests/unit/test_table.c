@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 static const char book[] =
-    "[{\"type\":\"stream\",\"id\":\"all\",\"shape\":\"event\",\"fields\":{\"s\":\"string\",\"n\":\"number\",\"i\":\"integer\","
+    "[{\"type\":\"stream\",\"id\":\"all\",\"shape\":\"event\",\"fields\":{\"s\":\"string\",\"n\":\"number\",\"i\":"
+    "\"integer\","
     "\"d\":\"decimal\",\"b\":\"boolean\",\"t\":\"time\",\"u\":{\"type\":\"duration\",\"unit\":\"ms\"}}},"
     "{\"type\":\"stream\",\"id\":\"speed\",\"shape\":\"sample\",\"fields\":{\"v\":\"number\"}},"
     "{\"type\":\"stream\",\"id\":\"out\",\"shape\":\"interval\",\"fields\":{}},"
@@ -151,8 +152,9 @@ static void test_texts(void **state) {
   dsv_limits limits = DSV_LIMITS_INIT;
   limits.text_bytes = 300;
   limits.rows = 5;
-  world w = world_of_limits("{\"type\":\"stream\",\"id\":\"s\",\"shape\":\"event\",\"fields\":{\"a\":\"string\",\"d\":\"decimal\"}}",
-                            &limits);
+  world w = world_of_limits(
+      "{\"type\":\"stream\",\"id\":\"s\",\"shape\":\"event\",\"fields\":{\"a\":\"string\",\"d\":\"decimal\"}}",
+      &limits);
   char bytes[400];
   memset(bytes, '1', sizeof bytes);
   int64_t time[] = {1, 2, 3, 4, 5, 6}, offsets[] = {0, 3, 300}, decimals[] = {0, 18, 19}, back[] = {0, 3, 2};
@@ -237,8 +239,7 @@ static void test_fork(void **state) {
   (void)state;
   world w = world_of(book);
   pid_t child = fork();
-  if (child == 0)
-    _exit(dsv_facts_seal(w.facts, NULL, NULL) == DSV_ERROR_FORKED ? 0 : 1);
+  if (child == 0) _exit(dsv_facts_seal(w.facts, NULL, NULL) == DSV_ERROR_FORKED ? 0 : 1);
   int answer;
   assert_int_equal(waitpid(child, &answer, 0), child);
   assert_int_equal(answer, 0);

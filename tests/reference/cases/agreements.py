@@ -87,7 +87,9 @@ class Targets:
             if d.chance(0.4):
                 m["distinct"] = d.some(["site", "node", "flag"], 1, 2)
             if d.chance(0.4):
-                m["out_of"] = self.out_of("members" if "members" in self.ctx.streams else "asked", m.get("distinct"))
+                intervals = [n for n in ("members", "watch", "works")
+                             if n in self.ctx.streams and self.ctx.streams[n].shape == "interval"]
+                m["out_of"] = self.out_of(d.choice(intervals) if intervals else "none", m.get("distinct"))
             return
         if d.chance(0.35):
             m["shortest"] = self.elapsed()
@@ -103,8 +105,6 @@ class Targets:
         other = self.ctx.streams.get(name)
         if other is None or d.chance(0.4) or (distinct is not None and not set(distinct) <= set(other.fields)):
             return d.choice(["10", "2.5", 3, "7"])
-        if distinct is not None and other.shape != "interval":
-            return "4"
         said = {"stream": other.name}
         if self.plain(other) and d.chance(0.4):
             said["where"] = self.condition(self.plain(other))

@@ -219,8 +219,9 @@ class Maker:
         texts = [self.from_text] + [show_time(t) for t in at[1:-1]]
         if number > 1 and self.size in ("weeks", "months", "years"):
             texts[1:] = [reading(t).date().isoformat() for t in at[1:-1]]
-            if sorted(set(texts), key=lambda t: document_time(self.zone, t)) != texts:
-                texts = [self.from_text]
+        instants = [document_time(self.zone, t) for t in texts] + [self.end]
+        if any(a >= b for a, b in zip(instants, instants[1:])):  # a date that the zone leaves out
+            texts = [show_time(self.start)]
         return texts
 
     def agreements(self):

@@ -105,4 +105,5 @@ def decimal_text(exact, places=12):
 
 def thin(text):
     """A JSON integer where the text is one."""
-    return int(text) if Fraction(text).denominator == 1 and "." not in text else text
+    whole = Fraction(text).denominator == 1 and "." not in text and abs(int(text)) < 2 ** 53
+    return int(text) if whole else text

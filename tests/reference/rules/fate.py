@@ -41,13 +41,10 @@ def inside(spans, t):
 
 
 def matches(stream, row, spec, subject, match=None):
-    """Does a row of another stream concern the subject? A missing match field concerns every subject."""
+    """Does a row of another stream concern the subject? A missing match field concerns every value of it."""
     if match is None:
         match = spec.by if all(f in fields_of(stream) for f in spec.by) else []
-    cells = [row.cells[f] for f in match]
-    if any(c is None for c in cells):
-        return True
-    return all(c == subject.key[f] for c, f in zip(cells, match))
+    return all(row.cells[f] is None or row.cells[f] == subject.key[f] for f in match)
 
 
 def exclusion_runs(world, spec, subject, exclusion, a, b):

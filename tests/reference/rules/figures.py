@@ -174,7 +174,10 @@ def reach(tally, part, x, numerator):
         return part.numerator, INFINITY, False
     if kind == "availability":
         up, both = sides(tally, part)
-        return 100 * up / (both + x), 100 * (up + x) / (both + x), False
+        y = x - part.tail  # time in doubt is among the sides already, as up
+        if both + y == 0:
+            return 0, 100, False
+        return 100 * (up - part.tail) / (both + y), 100 * (up + y) / (both + y), False
     if kind == "downtime":
         return fig.value, fig.value + x, False
     if kind in ("mttr", "mtbf"):

@@ -105,7 +105,7 @@ class Day:
         if match is None:
             by = target.get("by", [])
             match = by if all(f in self.streams[stream]["fields"] for f in by) else []
-        return any(row[f] is None for f in match) or all(row[f] == key[f] for f in match)
+        return all(row[f] is None or row[f] == key[f] for f in match)
 
     def down(self, target, key):
         """The weight of each second of the day, 0 where it is up. Seconds around the day are looked at too."""
