@@ -1,11 +1,13 @@
 /*
- * The Lua module dsv: the C interface as userdata, without any rule of its own. One source for Lua 5.1 to 5.4 and LuaJIT.
+ * The Lua module dsv: the C interface as userdata, without any rule of its own. One source for Lua 5.1 to 5.4 and
+ * LuaJIT.
  *
- * A Lua error leaves C by longjmp, and any push may raise one. So whatever has to be released lives in a box: a userdata that has its
- * metatable before the library fills it. Tables are read raw, so that no code of the caller runs in between. What still can run at any push
- * is a finalizer, and it may close an object that is in use: a handle is read from its box in the call itself, and where texts are borrowed
- * over a push, a second box holds the object. Operational failure returns nil, a message, the name of the error and the findings; a call that
- * cannot be right raises.
+ * A Lua error leaves C by longjmp, and any push may raise one. So whatever has to be released lives in a box: a
+ * userdata that has its metatable before the library fills it. Tables are read raw, so that no code of the caller runs
+ * in between. What still can run at any push is a finalizer, and it may close an object that is in use: a handle is
+ * read from its box in the call itself, and where texts are borrowed over a push, a second box holds the object.
+ * Operational failure returns nil, a message, the name of the error and the findings; a call that cannot be right
+ * raises.
  */
 #ifndef DSV_LUA_BINDING_H
 #define DSV_LUA_BINDING_H
@@ -43,7 +45,7 @@ typedef union {
   dsv_explanation *explanation;
 } box;
 
-/* ---- boxes (box.c) -------------------------------------------------------------------------------------------------------- */
+/* ---- boxes (box.c) ----------------------------------------------------------------------------------------------- */
 
 /* Defines a type: `close` empties a box and is its __gc, __close and close(). `methods` may be NULL. Pushes nothing. */
 void box_type(lua_State *L, const char *type, const luaL_Reg *methods, lua_CFunction close);
@@ -55,7 +57,7 @@ box *box_new(lua_State *L, const char *type);
 box *box_any(lua_State *L, int index, const char *type);
 box *box_open(lua_State *L, int index, const char *type);
 
-/* ---- findings and failure (finding.c) ------------------------------------------------------------------------------------- */
+/* ---- findings and failure (finding.c) ---------------------------------------------------------------------------- */
 
 /* Pushes an empty collection in a box. */
 box *finding_box(lua_State *L);
@@ -74,7 +76,7 @@ int finding_text(lua_State *L, dsv_status status, box *text, box *diag);
 
 void finding_register(lua_State *L);
 
-/* ---- values (value.c) ----------------------------------------------------------------------------------------------------- */
+/* ---- values (value.c) -------------------------------------------------------------------------------------------- */
 
 /* The context that everything in this state shares. */
 dsv_context *value_context(lua_State *L);
@@ -85,7 +87,8 @@ void value_member(lua_State *L, int table, const char *name);
 /* An integer: a number without a fraction up to 2^53, or decimal digits in a string; false for anything else. */
 bool value_integer(lua_State *L, int index, int64_t *out);
 
-/* An instant: RFC 3339 text or microseconds; nil is DSV_NO_TIME. Raises for another type; the status is that of dsv_time_parse(). */
+/* An instant: RFC 3339 text or microseconds; nil is DSV_NO_TIME. Raises for another type; the status is that of
+   dsv_time_parse(). */
 dsv_status value_time(lua_State *L, int index, const char *name, int64_t *out);
 
 /* The number of a word of an enum in a member of the options; 0 where it is left out. */
@@ -102,7 +105,7 @@ void value_set_time(lua_State *L, const char *name, int64_t time);
 /* Pushes an integer: as one since Lua 5.3, before as a number, which is exact up to 2^53. */
 void value_push_integer(lua_State *L, int64_t integer);
 
-/* ---- columns (columns.c) -------------------------------------------------------------------------------------------------- */
+/* ---- columns (columns.c) ----------------------------------------------------------------------------------------- */
 
 typedef struct {
   dsv_column *at;
@@ -114,7 +117,7 @@ typedef struct {
    what is wrong on the top of the stack. Raises for values of the wrong type. */
 dsv_status columns_read(lua_State *L, int table, columns *out);
 
-/* ---- types ---------------------------------------------------------------------------------------------------------------- */
+/* ---- types ------------------------------------------------------------------------------------------------------- */
 
 void book_register(lua_State *L);
 void calendar_register(lua_State *L);
@@ -126,7 +129,8 @@ int book_check(lua_State *L);
 int book_load(lua_State *L);
 int book_from_json(lua_State *L);
 
-/* Appends what a value at an absolute index holds, a path or columns, to a stream (NULL: each line says it). 0, or the values of a failure. */
+/* Appends what a value at an absolute index holds, a path or columns, to a stream (NULL: each line says it). 0, or the
+   values of a failure. */
 int facts_take(lua_State *L, const box *facts, const char *stream, int value, const dsv_facts_options *options,
                box *diag);
 

@@ -91,7 +91,7 @@ static int book_facts(lua_State *L) {
   return status ? finding_fail(L, status, diag) : 1;
 }
 
-/* ---- scoring --------------------------------------------------------------------------------------------------------------- */
+/* ---- scoring ----------------------------------------------------------------------------------------------------- */
 
 /* What a score or an explanation needs, read from the arguments. */
 typedef struct {

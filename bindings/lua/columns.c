@@ -1,6 +1,7 @@
 /*
- * Columns from Lua: tables of strings, numbers and booleans, with `n` where nil may stand among or after them. What the values do not say
- * themselves stands in `type`. All reads are raw, so a table cannot change between the two passes over it.
+ * Columns from Lua: tables of strings, numbers and booleans, with `n` where nil may stand among or after them. What the
+ * values do not say themselves stands in `type`. All reads are raw, so a table cannot change between the two passes
+ * over it.
  */
 #include "binding.h"
 #include <string.h>
@@ -74,7 +75,8 @@ static size_t measure(lua_State *L, const char *name, uint64_t rows) {
   return bytes;
 }
 
-/* Pushes the memory of a column, in one piece: integers or numbers, which have an end more than rows, then what is missing, then bytes. */
+/* Pushes the memory of a column, in one piece: integers or numbers, which have an end more than rows, then what is
+   missing, then bytes. */
 static void reserve(lua_State *L, reading *r, size_t bytes) {
   size_t rows = (size_t)r->rows;
   char *memory = lua_newuserdata(L, (rows + 1) * sizeof(int64_t) + rows + bytes + 1);

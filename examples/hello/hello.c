@@ -42,7 +42,8 @@ int main(int argc, char **argv) {
   for (size_t i = 0; i < dsv_diag_count(diag); i++) {
     dsv_finding finding = DSV_FINDING_INIT;
     dsv_diag_get(diag, i, &finding);
-    fprintf(stderr, "%s:%llu: %s\n", finding.source ? finding.source : "", (unsigned long long)finding.line, finding.message);
+    fprintf(stderr, "%s:%llu: %s\n", finding.source ? finding.source : "", (unsigned long long)finding.line,
+            finding.message);
   }
   for (size_t i = 0; i < dsv_scorecard_count(card); i++) {
     dsv_result result = DSV_RESULT_INIT;

@@ -27,7 +27,10 @@ void dsv__combine_classes(dsv__result *target) {
 }
 
 static int compare_figures(const dsv__figure *a, const dsv__figure *b) {
-  if (a->is_double) return a->number < b->number ? -1 : a->number > b->number;
+  if (a->is_double && b->is_double) return a->number < b->number ? -1 : a->number > b->number;
+  /* Of a rounded and a double one, the double was too large to be rounded. */
+  if (a->is_double) return a->number < 0 ? -1 : 1;
+  if (b->is_double) return b->number < 0 ? 1 : -1;
   return dsv__ratio_compare(a->value, b->value);
 }
 

@@ -252,10 +252,14 @@ static dsv_status window_at(const dsv__scope *scope, const dsv__target *target, 
   static const int64_t back[] = {2 * DSV__HOUR, 2 * DSV__DAY, 40 * DSV__DAY, 400 * DSV__DAY, 40000 * DSV__DAY};
   dsv__span horizon = dsv__span_of_range(&target->applies, scope->zone, scope->in_force);
   *found = false;
+  if (at < horizon.from || at >= horizon.to) return DSV_OK;
   for (size_t i = 0; !*found && i < sizeof back / sizeof *back; i++) {
     int64_t from = at - back[i] > DSV__TIME_MIN ? at - back[i] : DSV__TIME_MIN;
     dsv_status status = dsv__windows_list(dsv__window_of(scope->agreement, target), scope->zone, horizon, scope->in_force.from,
                                           from, at + 1, windows);
+    if (status == DSV_ERROR_LIMIT)
+      return dsv__fail(scope->diag, status, "target \"%.*s\" has too many windows about that time (limit `windows`)",
+                       (int)target->id.n, target->id.at);
     if (status) return status;
     for (size_t k = 0; k < windows->n; k++)
       if (windows->at[k].to > at) {

@@ -1,4 +1,4 @@
-#include "agree/plan.h"
+#include "agree/tally.h"
 
 const dsv__column *dsv__column_of(const dsv__table *table, dsv__str field) {
   int index = field.n ? dsv__stream_field_index(table->stream, field) : -1;
@@ -175,9 +175,6 @@ static void measured_columns(dsv__plan *plan, const dsv__metric *metric) {
   if (!dsv__str_same(metric->end, DSV__STR("end"))) plan->end = dsv__column_of(plan->table, metric->end);
   int index = metric->field.n ? dsv__stream_field_index(plan->stream, metric->field) : -1;
   if (index >= 0) plan->unit = dsv__stream_field_unit(plan->stream, (size_t)index);
-  if (plan->field && plan->field->type == DSV__TYPE_DECIMAL)
-    for (uint64_t i = 0; i < plan->table->n; i++)
-      if (dsv__cell_given(plan->field, i) && plan->field->scales[i] > plan->scale) plan->scale = plan->field->scales[i];
 }
 
 static dsv_status conditions(maker *m, const dsv__target *outer) {
@@ -262,5 +259,5 @@ dsv_status dsv__plan_make(const dsv__scope *scope, const dsv__target *target, si
   if (!status) status = conditions(&m, target);
   if (!status) status = exclusions(&m);
   if (!status) status = other_streams(&m);
-  return status;
+  return status ? status : dsv__tally_scale(out);
 }

@@ -73,7 +73,8 @@ typedef struct {
   int32_t scale; /* digits after the point of exact values of `field` */
 } dsv__plan;
 
-/* `of_class` SIZE_MAX: the target itself. Everything was checked with the book, so only memory and limits can fail. */
+/* `of_class` SIZE_MAX: the target itself. Everything was checked with the book, so only memory, limits and decimals that do not fit one scale
+   (DSV_ERROR_OVERFLOW, with a finding) can fail. */
 dsv_status dsv__plan_make(const dsv__scope *scope, const dsv__target *target, size_t of_class, dsv__arena *arena,
                           dsv__plan *out);
 

@@ -105,9 +105,9 @@ static dsv_status subject_of(dsv__roster *roster, const dsv__attribute *parts, u
   status = text.failed ? DSV_ERROR_MEMORY : DSV_OK;
   uint32_t *slot = status ? NULL : subject_slot(roster, (dsv__str){text.at, text.n});
   if (!status && !*slot) {
-    if (roster->n >= context->limits.subjects)
-      status = dsv__fail(plan->scope->diag, DSV_ERROR_LIMIT, "more than %llu subjects in target \"%.*s\" (limit `subjects`)",
-                         (unsigned long long)context->limits.subjects, (int)plan->target->id.n, plan->target->id.at);
+    if (roster->n >= UINT32_MAX - 1) /* they are numbered in 32 bits */
+      status = dsv__fail(plan->scope->diag, DSV_ERROR_LIMIT, "too many subjects in target \"%.*s\"", (int)plan->target->id.n,
+                         plan->target->id.at);
     else if (!dsv__grow(context, (void **)&roster->at, &roster->capacity, roster->n + 1, sizeof *roster->at))
       status = DSV_ERROR_MEMORY;
   }

@@ -44,13 +44,13 @@ static const int64_t ten_to[] = {1,
                                  100000000000000000,
                                  1000000000000000000};
 
-static bool key_of(const dsv__plan *plan, uint64_t row, int64_t *key) {
+/* The row's value as an integer in the order of values; dsv__tally_scale has seen to it that decimals fit. */
+static int64_t key_of(const dsv__plan *plan, uint64_t row) {
   const dsv__column *field = plan->field;
-  if (field->type == DSV__TYPE_NUMBER) *key = dsv__double_key(field->numbers[row]);
-  else if (field->type == DSV__TYPE_DECIMAL)
-    return dsv__mul(field->integers[row], ten_to[plan->scale - field->scales[row]], key);
-  else *key = field->integers[row];
-  return true;
+  if (plan->kind == DSV__PROMOTER) return 0;
+  if (field->type == DSV__TYPE_NUMBER) return dsv__double_key(field->numbers[row]);
+  if (field->type != DSV__TYPE_DECIMAL) return field->integers[row];
+  return field->integers[row] * ten_to[plan->scale - field->scales[row]];
 }
 
 /* Within `scale`, both ends included. */
@@ -75,7 +75,26 @@ dsv__taken dsv__tally_look(const dsv__plan *plan, uint64_t row, int64_t *times, 
   if (plan->count && (*times = plan->count->integers[row]) < 0) return DSV__TAKEN_BAD;
   if (plan->of_count && plan->of_count->integers[row] < 0) return DSV__TAKEN_BAD;
   if (!plan->field) return DSV__TAKEN;
-  return on_scale(plan, row) && key_of(plan, row, key) ? DSV__TAKEN : DSV__TAKEN_BAD;
+  if (!on_scale(plan, row)) return DSV__TAKEN_BAD;
+  *key = key_of(plan, row);
+  return DSV__TAKEN;
+}
+
+dsv_status dsv__tally_scale(dsv__plan *plan) {
+  const dsv__column *field = plan->field;
+  if (!field || field->type != DSV__TYPE_DECIMAL || plan->kind == DSV__PROMOTER) return DSV_OK;
+  for (uint64_t i = 0; i < plan->table->n; i++)
+    if (dsv__cell_given(field, i) && field->scales[i] > plan->scale && on_scale(plan, i)) plan->scale = field->scales[i];
+  for (uint64_t i = 0; i < plan->table->n; i++) {
+    int64_t key;
+    if (!dsv__cell_given(field, i) || !on_scale(plan, i)) continue;
+    if (dsv__mul(field->integers[i], ten_to[plan->scale - field->scales[i]], &key)) continue;
+    dsv__str id = plan->target->id, name = plan->target->metric.field;
+    return dsv__fail(plan->scope->diag, DSV_ERROR_OVERFLOW,
+                     "target \"%.*s\": row %llu: field \"%.*s\" does not fit with the %d decimals that another row has", (int)id.n, id.at,
+                     (unsigned long long)(plan->table->origin ? plan->table->origin[i] : i + 1), (int)name.n, name.at, (int)plan->scale);
+  }
+  return DSV_OK;
 }
 
 /* ---- adding ----------------------------------------------------------------------------------------------------------------- */

@@ -34,6 +34,10 @@ double dsv__double_of_key(int64_t key);
 
 typedef enum { DSV__TAKEN, DSV__TAKEN_NULL, DSV__TAKEN_BAD } dsv__taken;
 
+/* Finds plan->scale, the most digits after the point of any decimal that can count. DSV_ERROR_OVERFLOW (with a finding) when one of them does
+   not fit 64 bits with so many. */
+dsv_status dsv__tally_scale(dsv__plan *plan);
+
 /* Whether a row that is in the window, in hours and not excluded counts; its number of rows and its key. */
 dsv__taken dsv__tally_look(const dsv__plan *plan, uint64_t row, int64_t *times, int64_t *key);
 /* Adds such a row. DSV_ERROR_OVERFLOW (with a finding) when a sum does not fit. `meets`: the row meets `of`. */

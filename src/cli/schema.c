@@ -1,6 +1,12 @@
 /* dsv schema [TYPE] */
 #include "cli.h"
 
+static void list_types(void) {
+  fputs("dsv: note: the types are", stderr);
+  for (size_t i = 0; dsv_document_type(i); i++) fprintf(stderr, "%s %s", i ? "," : "", dsv_document_type(i));
+  fputc('\n', stderr);
+}
+
 int run_schema(const arguments *given) {
   session at;
   int code = EXIT_FINE;
@@ -11,5 +17,8 @@ int run_schema(const arguments *given) {
     if (!code) code = write_out("\n", 1);
   }
   dsv_text_unref(text);
-  return session_end(&at, code);
+  bool unknown = at.status == DSV_ERROR_TYPE;
+  code = session_end(&at, code);
+  if (unknown) list_types();
+  return code;
 }

@@ -157,6 +157,7 @@ bool session_facts(session *at, const arguments *given) {
   options.bad_rows = bad_rows == 2 ? DSV_BAD_ROWS_COUNT : DSV_BAD_ROWS_REFUSE;
   options.progress = progress_show;
   if (!session_take(at, dsv_facts_new(at->book, NULL, &at->facts, at->diag))) return false;
+  if (!arguments_value(given, "--facts")) fputs("dsv: note: no facts are given: every stream is empty\n", stderr);
   for (int i = 0; i < given->n_options; i++) {
     char stream[260];
     int64_t from = 0, to = 0;

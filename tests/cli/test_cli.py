@@ -175,7 +175,7 @@ class Schema(Case):
             self.assertIn("2020-12", json.loads(one.stdout)["$schema"])
 
     def test_unknown(self):
-        self.expect(dsv("schema", "agrement"), 1, r"\[type\]")
+        self.expect(dsv("schema", "agrement"), 1, r"\[type\]\ndsv: note: the types are .*agreement")
 
     def test_full_disk(self):
         with open("/dev/full", "wb") as full:
@@ -208,6 +208,23 @@ class Score(Case):
         result = self.score(book=self.book(availability("99.9")), facts=facts)
         self.expect(result, 0, out=r"up +missed +99\.899996 % ")
 
+    def test_never_against_the_status(self):
+        """Shares, durations and limits just beside their bound, where the scorecard's six decimals say the bound itself."""
+        calls = {"type": "stream", "id": "calls", "shape": "event", "fields": {"good": "boolean", "n": "integer", "took": "duration"}}
+        share = {"kind": "ratio", "stream": "calls", "of": {"field": "good", "op": "==", "value": True}, "count": "n"}
+        targets = [{"id": "share", "metric": share, "objective": {"op": ">=", "value": "99", "unit": "%"}},
+                   {"id": "either", "metric": share, "objective": {"any": [{"op": "<", "value": "1", "unit": "count"}, {"op": ">=", "value": "99", "unit": "%"}]}},
+                   {"id": "counted", "metric": share, "objective": {"op": "<", "value": "98", "unit": "count"}},
+                   {"id": "took", "metric": {"kind": "maximum", "stream": "calls", "field": "took"}, "objective": {"op": "<", "value": "PT10M"}}]
+        book = self.write("calls.json", json.dumps(PARTIES + [calls, agreement(*targets)]))
+        facts = self.write("calls.csv", "time,good,n,took\n2026-01-05T00:00:00Z,true,9899999999,PT9M59.9996S\n2026-01-06T00:00:00Z,false,100000001,PT1S\n")
+        result = dsv("score", book, "a", "--facts", f"calls={facts}", "--as-of", "2026-02-01")
+        self.expect(result, 0, out=r"share +missed +98\.99999999 % ")
+        for line in (r"either +missed +98\.99999999 % ", r"counted +missed +99 % ", r"took +met +00:09:59\.9996 "):
+            self.assertRegex(result.stdout.decode(), line)
+        exact = dsv("score", book, "a", "--facts", f"calls={facts}", "--as-of", "2026-02-01", "--format", "json")
+        self.assertEqual(json.loads(exact.stdout)["periods"][0]["targets"][0]["value"], "99")
+
     def test_windows(self):
         result = self.score("--from", "2026-02-01", "--to", "2026-02-02", "--format", "json")
         self.assertEqual([p["from"] for p in json.loads(result.stdout)["periods"]], ["2026-02-01T00:00:00Z"])
@@ -218,6 +235,9 @@ class Score(Case):
         result = dsv("score", self.book(), "a", "--facts", f"outages={facts}", "--format", "json")
         self.expect(result, 0)
         self.assertRegex(json.loads(result.stdout)["as_of"], r"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+
+    def test_no_facts(self):
+        self.expect(dsv("score", self.book(), "a", "--as-of", "2026-03-01"), 0, "^dsv: note: no facts are given", r"outages 0\*")
 
     def test_unknown(self):
         facts = self.outages()
@@ -322,15 +342,26 @@ class Explain(Case):
 
 
 class Terminal(Case):
-    def on_terminal(self, **environment):
-        """What the command prints where its standard output is a terminal."""
-        facts = self.outages("2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,x")
+    def test_progress(self):
+        """Long loads show how far they are, on a terminal only, and leave nothing behind."""
+        rows = b"".join(b"2026-01-10T00:00:%02d.%06dZ,2026-01-10T00:01:00Z,x\n" % (i // 50000, i) for i in range(400000))
+        facts = self.write("many.csv", b"start,end,site\n" + rows)
+        call = [DSV, "score", self.book(), "a", "--facts", f"outages={facts}", "--facts", f"outages={facts}", "--as-of", "2026-03-01"]
         main, side = pty.openpty()
-        child = subprocess.Popen([DSV, "score", self.book(), "a", "--facts", f"outages={facts}", "--as-of", "2026-03-01"], stdout=side,
-                                 env={**ENVIRONMENT, "TERM": "xterm", **environment})
+        child = subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=side, env=ENVIRONMENT)
         os.close(side)
+        text = self.drain(main)
+        self.assertEqual(child.wait(), 0)
+        if text:
+            self.assertRegex(text, rb"(many\.csv|ordering|scoring) \d+")
+            self.assertTrue(text.endswith(b"\r\x1b[K"), text[-80:])
+        quiet = subprocess.run(call, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ENVIRONMENT)
+        self.assertEqual(quiet.stderr, b"")
+
+    @staticmethod
+    def drain(main):
         text = b""
-        while select.select([main], [], [], 30)[0]:
+        while select.select([main], [], [], 60)[0]:
             try:
                 some = os.read(main, 65536)
             except OSError:
@@ -339,6 +370,16 @@ class Terminal(Case):
                 break
             text += some
         os.close(main)
+        return text
+
+    def on_terminal(self, **environment):
+        """What the command prints where its standard output is a terminal."""
+        facts = self.outages("2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,x")
+        main, side = pty.openpty()
+        child = subprocess.Popen([DSV, "score", self.book(), "a", "--facts", f"outages={facts}", "--as-of", "2026-03-01"], stdout=side,
+                                 env={**ENVIRONMENT, "TERM": "xterm", **environment})
+        os.close(side)
+        text = self.drain(main)
         self.assertEqual(child.wait(), 0)
         return text
 

@@ -1,4 +1,5 @@
--- Tests of the Lua module, under every engine: prints TAP. With `eager` the collector never rests, which finds what is not anchored.
+-- Tests of the Lua module, under every engine: prints TAP. With `eager` the collector never rests, which finds what is
+-- not anchored.
 local dsv = require "dsv"
 
 io.stdout:setvbuf("line")
@@ -25,7 +26,7 @@ local BOOK = [[
              {"id":"abroad","where":{"field":"region","op":"!=","value":"home"}}]}]}]
 ]]
 
--- ---- a small harness ----------------------------------------------------------------------------------------------------------
+-- ---- a small harness ------------------------------------------------------------------------------------------------
 
 local count, failed = 0, 0
 
@@ -111,7 +112,7 @@ local function result_of(card, target, of_class, subject)
   error("no result " .. target)
 end
 
--- ---- the module ---------------------------------------------------------------------------------------------------------------
+-- ---- the module -----------------------------------------------------------------------------------------------------
 
 test("names of the module", function()
   local names = {}
@@ -149,7 +150,7 @@ test("times", function()
   for _, wrong in ipairs {1.5, 1e300, 0 / 0, true} do raises("microseconds", dsv.time_format, wrong) end
 end)
 
--- ---- books --------------------------------------------------------------------------------------------------------------------
+-- ---- books ----------------------------------------------------------------------------------------------------------
 
 test("a book and its documents", function()
   local book, warnings = dsv.from_json(BOOK, "memory")
@@ -271,7 +272,7 @@ test("a calendar", function()
   fails("unknown_calendar", book_of():calendar("nowhere"))
 end)
 
--- ---- scores -------------------------------------------------------------------------------------------------------------------
+-- ---- scores ---------------------------------------------------------------------------------------------------------
 
 test("a scorecard", function()
   local book = book_of()
@@ -379,7 +380,7 @@ test("windows, spans and bad rows", function()
   equal(warnings[1].severity, "warning")
 end)
 
--- ---- facts --------------------------------------------------------------------------------------------------------------------
+-- ---- facts ----------------------------------------------------------------------------------------------------------
 
 test("facts are filled, then sealed", function()
   local book = book_of()
@@ -459,7 +460,7 @@ test("many rows", function()
   equal(facts:rows("outages"), rows)
 end)
 
--- ---- lifetime -----------------------------------------------------------------------------------------------------------------
+-- ---- lifetime -------------------------------------------------------------------------------------------------------
 
 test("objects outlive each other in any order", function()
   local names = {"book", "facts", "card", "explanation"}

@@ -1,4 +1,5 @@
 """What the tests of the package share: a book, facts for it, and columns of numpy where it is there."""
+
 import array
 import json
 import os
@@ -21,20 +22,56 @@ DOCUMENTS = [
     {"type": "party", "id": "teleco"},
     {"type": "party", "id": "axle", "title": "Axle \u00fcber alles"},
     {"type": "service", "id": "mobile"},
-    {"type": "calendar", "id": "office", "timezone": "Europe/Amsterdam", "weekly": {"mon": ["09:00-17:00"], "tue": ["09:00-17:00"]}},
+    {
+        "type": "calendar",
+        "id": "office",
+        "timezone": "Europe/Amsterdam",
+        "weekly": {"mon": ["09:00-17:00"], "tue": ["09:00-17:00"]},
+    },
     {"type": "stream", "id": "outages", "shape": "interval", "fields": {"region": "string"}},
-    {"type": "stream", "id": "sms", "shape": "event",
-     "fields": {"seconds": "number", "ok": "boolean", "parts": "integer", "price": "decimal", "seen": "time", "took": "duration",
-                "region": "string"}},
-    {"type": "agreement", "id": "mobile-2026", "form": "agreement", "provider": "teleco", "consumer": "axle", "services": ["mobile"],
-     "version": 1, "in_force": {"from": "2026-01-01", "to": "2027-01-01"}, "timezone": "UTC", "window": "month",
-     "targets": [
-         {"id": "availability", "metric": {"kind": "availability", "stream": "outages"}, "by": ["region"],
-          "objective": {"op": ">=", "value": "99", "unit": "%"}},
-         {"id": "slow", "metric": {"kind": "ratio", "stream": "sms", "of": {"field": "seconds", "op": ">", "value": "60"}},
-          "objective": {"op": "<", "value": "5", "unit": "%"},
-          "classes": [{"id": "home", "where": {"field": "region", "op": "==", "value": "home"}},
-                      {"id": "abroad", "where": {"field": "region", "op": "!=", "value": "home"}}]}]},
+    {
+        "type": "stream",
+        "id": "sms",
+        "shape": "event",
+        "fields": {
+            "seconds": "number",
+            "ok": "boolean",
+            "parts": "integer",
+            "price": "decimal",
+            "seen": "time",
+            "took": "duration",
+            "region": "string",
+        },
+    },
+    {
+        "type": "agreement",
+        "id": "mobile-2026",
+        "form": "agreement",
+        "provider": "teleco",
+        "consumer": "axle",
+        "services": ["mobile"],
+        "version": 1,
+        "in_force": {"from": "2026-01-01", "to": "2027-01-01"},
+        "timezone": "UTC",
+        "window": "month",
+        "targets": [
+            {
+                "id": "availability",
+                "metric": {"kind": "availability", "stream": "outages"},
+                "by": ["region"],
+                "objective": {"op": ">=", "value": "99", "unit": "%"},
+            },
+            {
+                "id": "slow",
+                "metric": {"kind": "ratio", "stream": "sms", "of": {"field": "seconds", "op": ">", "value": "60"}},
+                "objective": {"op": "<", "value": "5", "unit": "%"},
+                "classes": [
+                    {"id": "home", "where": {"field": "region", "op": "==", "value": "home"}},
+                    {"id": "abroad", "where": {"field": "region", "op": "!=", "value": "home"}},
+                ],
+            },
+        ],
+    },
 ]
 AS_OF = "2026-02-01T00:00:00Z"
 DAY = 86_400_000_000

@@ -1,4 +1,5 @@
 """Columns from everything that holds them."""
+
 import array
 import ctypes
 
@@ -50,7 +51,9 @@ class Series:
 
 def test_a_dataframe(book):
     times = array.array("q", [NEW_YEAR, NEW_YEAR + 1])
-    frame = Frame({"start": times, "end": times, "region": ["home", None], "not of the stream": array.array("d", [1, 2])})
+    frame = Frame(
+        {"start": times, "end": times, "region": ["home", None], "not of the stream": array.array("d", [1, 2])}
+    )
     facts = book.facts()
     facts.append("outages", frame)
     assert facts.rows("outages") == 2
@@ -85,8 +88,13 @@ def test_numpy(book):
     for wrong in (columns["time"].astype("datetime64[ns]"), columns["time"].astype("datetime64[s]")):
         with pytest.raises(TypeError, match=r"astype\('datetime64\[us\]'\)"):
             card_of(book, {**columns, "time": wrong})
-    for wrong in (columns["seconds"].astype("float32"), columns["parts"].astype("int32"), columns["parts"].astype(">i8"),
-                  numpy.zeros((ROWS, 2)), columns["seconds"].astype("complex")):
+    for wrong in (
+        columns["seconds"].astype("float32"),
+        columns["parts"].astype("int32"),
+        columns["parts"].astype(">i8"),
+        numpy.zeros((ROWS, 2)),
+        columns["seconds"].astype("complex"),
+    ):
         with pytest.raises(TypeError, match="column seconds"):
             card_of(book, {**columns, "seconds": wrong})
 
@@ -98,7 +106,9 @@ def test_what_is_missing(book):
     columns["parts"] = columns["parts"][:-1] + [None]
     columns["region"] = [None if i % 2 else value for i, value in enumerate(columns["region"])]
     listed = card_of(book, columns)
-    columns["seconds"] = dsv.Column(array.array("d", [value or 0 for value in columns["seconds"]]), valid=bytes(i != 1 for i in range(ROWS)))
+    columns["seconds"] = dsv.Column(
+        array.array("d", [value or 0 for value in columns["seconds"]]), valid=bytes(i != 1 for i in range(ROWS))
+    )
     assert card_of(book, columns) == listed
     assert listed != card_of(book, sms(ROWS))
 
@@ -117,21 +127,24 @@ def test_text_of_every_kind(book):
         facts.append("outages", {"start": times[:1], "end": times[:1], "region": ["a\0b"]})
 
 
-@pytest.mark.parametrize("column, error, match", [
-    (["a", 1], TypeError, "column region, row 2"),
-    ([b"a", "b"], TypeError, "column region"),
-    (["a"], ValueError, "column region: 1 rows"),
-    (dsv.Column(["a", "b"], "integer"), TypeError, "column region"),
-    (dsv.Column(array.array("d", [1, 2]), "boolean"), ValueError, "column region"),
-    (dsv.Column(array.array("d", [1, 2]), valid=b"1"), ValueError, "column region"),
-    (memoryview(bytes(4)).cast("B", (2, 2)), TypeError, "column region"),
-    (array.array("f", [1, 2]), TypeError, "column region"),
-    (array.array("q", [1, 2]), dsv.DsvFactsError, "region"),
-    (object(), TypeError, "column region"),
-    (None, TypeError, "column region"),
-    ([1, "a"], TypeError, "column region"),
-    ([2**64, 1], OverflowError, "column region"),
-])
+@pytest.mark.parametrize(
+    "column, error, match",
+    [
+        (["a", 1], TypeError, "column region, row 2"),
+        ([b"a", "b"], TypeError, "column region"),
+        (["a"], ValueError, "column region: 1 rows"),
+        (dsv.Column(["a", "b"], "integer"), TypeError, "column region"),
+        (dsv.Column(array.array("d", [1, 2]), "boolean"), ValueError, "column region"),
+        (dsv.Column(array.array("d", [1, 2]), valid=b"1"), ValueError, "column region"),
+        (memoryview(bytes(4)).cast("B", (2, 2)), TypeError, "column region"),
+        (array.array("f", [1, 2]), TypeError, "column region"),
+        (array.array("q", [1, 2]), dsv.DsvFactsError, "region"),
+        (object(), TypeError, "column region"),
+        (None, TypeError, "column region"),
+        ([1, "a"], TypeError, "column region"),
+        ([2**64, 1], OverflowError, "column region"),
+    ],
+)
 def test_wrong_columns(book, column, error, match):
     times = array.array("q", [NEW_YEAR, NEW_YEAR + 1])
     with pytest.raises(error, match=match):
@@ -145,7 +158,9 @@ def test_wrong_names(book):
 
 def test_times_that_cannot_be(book):
     with pytest.raises(dsv.DsvDocumentError, match="column start, row 2: 'yesterday'"):
-        book.facts().append("outages", {"start": ["2026-01-01T00:00:00Z", "yesterday"], "end": [None, None], "region": ["a", "b"]})
+        book.facts().append(
+            "outages", {"start": ["2026-01-01T00:00:00Z", "yesterday"], "end": [None, None], "region": ["a", "b"]}
+        )
     with pytest.raises(dsv.DsvFactsError):
         book.facts().append("outages", {"start": [2**62], "end": [None], "region": ["a"]})
 
@@ -168,8 +183,14 @@ def test_buffers_are_let_go(book):
 def test_other_buffers(book):
     times = (ctypes.c_int64 * 2)(NEW_YEAR, NEW_YEAR + 1)
     facts = book.facts()
-    facts.append("outages", {"start": memoryview(times).cast("B").cast("q"), "end": memoryview(array.array("q", [NEW_YEAR + 2] * 2)),
-                             "region": ["a", "b"]})
+    facts.append(
+        "outages",
+        {
+            "start": memoryview(times).cast("B").cast("q"),
+            "end": memoryview(array.array("q", [NEW_YEAR + 2] * 2)),
+            "region": ["a", "b"],
+        },
+    )
     assert facts.rows("outages") == 2
 
 

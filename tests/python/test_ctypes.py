@@ -1,4 +1,5 @@
 """The C interface can be called without our C: what another language with an FFI sees."""
+
 import ctypes
 import os
 import pathlib
@@ -8,9 +9,17 @@ DOCUMENT = b'{"type":"party","id":"a","colour":1}'
 
 
 class Finding(ctypes.Structure):
-    _fields_ = [("size", ctypes.c_size_t), ("code", ctypes.c_uint32), ("severity", ctypes.c_uint32), ("message", ctypes.c_char_p),
-                ("source", ctypes.c_char_p), ("pointer", ctypes.c_char_p), ("line", ctypes.c_uint64), ("column", ctypes.c_uint64),
-                ("offset", ctypes.c_uint64)]
+    _fields_ = [
+        ("size", ctypes.c_size_t),
+        ("code", ctypes.c_uint32),
+        ("severity", ctypes.c_uint32),
+        ("message", ctypes.c_char_p),
+        ("source", ctypes.c_char_p),
+        ("pointer", ctypes.c_char_p),
+        ("line", ctypes.c_uint64),
+        ("column", ctypes.c_uint64),
+        ("offset", ctypes.c_uint64),
+    ]
 
 
 def load():
@@ -18,12 +27,20 @@ def load():
     handle, status, text, size = ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t
     out = ctypes.POINTER(handle)
     for name, result, arguments in (
-            ("dsv_version", text, []), ("dsv_context_new", status, [handle, out]), ("dsv_context_unref", None, [handle]),
-            ("dsv_diag_new", status, [handle, out]), ("dsv_diag_count", size, [handle]), ("dsv_diag_unref", None, [handle]),
-            ("dsv_diag_get", status, [handle, size, ctypes.POINTER(Finding)]),
-            ("dsv_book_new", status, [handle, handle, out, handle]), ("dsv_book_unref", None, [handle]),
-            ("dsv_book_add", status, [handle, text, size, text, handle, handle]), ("dsv_book_count", size, [handle]),
-            ("dsv_status_name", text, [status]), ("dsv_time_parse", status, [text, size, ctypes.POINTER(ctypes.c_int64)])):
+        ("dsv_version", text, []),
+        ("dsv_context_new", status, [handle, out]),
+        ("dsv_context_unref", None, [handle]),
+        ("dsv_diag_new", status, [handle, out]),
+        ("dsv_diag_count", size, [handle]),
+        ("dsv_diag_unref", None, [handle]),
+        ("dsv_diag_get", status, [handle, size, ctypes.POINTER(Finding)]),
+        ("dsv_book_new", status, [handle, handle, out, handle]),
+        ("dsv_book_unref", None, [handle]),
+        ("dsv_book_add", status, [handle, text, size, text, handle, handle]),
+        ("dsv_book_count", size, [handle]),
+        ("dsv_status_name", text, [status]),
+        ("dsv_time_parse", status, [text, size, ctypes.POINTER(ctypes.c_int64)]),
+    ):
         function = getattr(library, name)
         function.restype, function.argtypes = result, arguments
     return library
@@ -41,7 +58,13 @@ def test_a_finding():
     assert dsv.dsv_status_name(status) == b"member" and dsv.dsv_book_count(book) == 0
     finding = Finding(size=ctypes.sizeof(Finding))
     assert dsv.dsv_diag_count(diag) == 1 and dsv.dsv_diag_get(diag, 0, ctypes.byref(finding)) == 0
-    assert (finding.code, finding.severity, finding.source, finding.pointer, finding.line) == (status, 3, b"memory", b"/colour", 1)
+    assert (finding.code, finding.severity, finding.source, finding.pointer, finding.line) == (
+        status,
+        3,
+        b"memory",
+        b"/colour",
+        1,
+    )
     assert dsv.dsv_status_name(dsv.dsv_diag_get(diag, 1, ctypes.byref(finding))) == b"misuse"
     dsv.dsv_book_unref(book)
     dsv.dsv_diag_unref(diag)

@@ -1,4 +1,5 @@
 """What goes wrong, and how it is said."""
+
 import json
 import pickle
 
@@ -7,9 +8,15 @@ import pytest
 import dsv
 from conftest import AS_OF, DOCUMENTS, OUTAGES
 
-KIN = {"call": (dsv.DsvCallError, RuntimeError), "limit": (dsv.DsvLimitError, dsv.DsvError), "io": (dsv.DsvIOError, OSError),
-       "syntax": (dsv.DsvSyntaxError, ValueError), "document": (dsv.DsvDocumentError, ValueError),
-       "facts": (dsv.DsvFactsError, ValueError), "compute": (dsv.DsvComputeError, ArithmeticError)}
+KIN = {
+    "call": (dsv.DsvCallError, RuntimeError),
+    "limit": (dsv.DsvLimitError, dsv.DsvError),
+    "io": (dsv.DsvIOError, OSError),
+    "syntax": (dsv.DsvSyntaxError, ValueError),
+    "document": (dsv.DsvDocumentError, ValueError),
+    "facts": (dsv.DsvFactsError, ValueError),
+    "compute": (dsv.DsvComputeError, ArithmeticError),
+}
 
 
 @pytest.mark.parametrize("code", dsv.ERRORS)
@@ -23,7 +30,9 @@ def test_every_code_has_its_class(code):
 
 
 def test_a_code_of_a_later_library():
-    made = dsv._exceptions.error(30000, "unknown", "unknown", "unknown status", [(30000, 7, "m", None, None, None, None, None)], 1, None)
+    made = dsv._exceptions.error(
+        30000, "unknown", "unknown", "unknown status", [(30000, 7, "m", None, None, None, None, None)], 1, None
+    )
     assert type(made) is dsv.DsvError
     assert made.findings[0].name == "unknown" and made.findings[0].severity == "unknown"
 
@@ -38,7 +47,7 @@ def test_findings_have_their_place():
     assert [finding.name for finding in error.findings] == ["member", "type"]
     assert [finding.severity for finding in error.findings] == ["error", "error"]
     assert str(error).startswith("given.json:2:") and str(error).endswith("(and 1 more)")
-    assert all(text.encode()[finding.offset:finding.offset + 1] == b'"' for finding in error.findings)
+    assert all(text.encode()[finding.offset : finding.offset + 1] == b'"' for finding in error.findings)
 
 
 def test_findings_beyond_those_kept():
@@ -48,13 +57,16 @@ def test_findings_beyond_those_kept():
     assert len(caught.value.findings) == 1000 and str(caught.value).endswith("(and 1499 more)")
 
 
-@pytest.mark.parametrize("text, error, name", [
-    ("[", dsv.DsvSyntaxError, "syntax"),
-    (b'{"type":"party","id":"\xff"}', dsv.DsvSyntaxError, "encoding"),
-    ('{"type":"party","type":"party","id":"a"}', dsv.DsvSyntaxError, "duplicate"),
-    ("[" * 100 + "]" * 100, dsv.DsvLimitError, "limit"),
-    ('{"type":"service","id":"a","provider":"nobody"}', dsv.DsvDocumentError, None),
-])
+@pytest.mark.parametrize(
+    "text, error, name",
+    [
+        ("[", dsv.DsvSyntaxError, "syntax"),
+        (b'{"type":"party","id":"\xff"}', dsv.DsvSyntaxError, "encoding"),
+        ('{"type":"party","type":"party","id":"a"}', dsv.DsvSyntaxError, "duplicate"),
+        ("[" * 100 + "]" * 100, dsv.DsvLimitError, "limit"),
+        ('{"type":"service","id":"a","provider":"nobody"}', dsv.DsvDocumentError, None),
+    ],
+)
 def test_syntax_limits_and_documents(text, error, name):
     with pytest.raises(error) as caught:
         dsv.Book.from_json(text)
@@ -78,8 +90,11 @@ def test_files(book, tmp_path):
 
 
 def test_facts(book):
-    for stream, columns, name in (("nothing", OUTAGES, "stream"), ("outages", {"start": []}, "column"),
-                                  ("outages", {**OUTAGES, "region": [True, False]}, "column")):
+    for stream, columns, name in (
+        ("nothing", OUTAGES, "stream"),
+        ("outages", {"start": []}, "column"),
+        ("outages", {**OUTAGES, "region": [True, False]}, "column"),
+    ):
         with pytest.raises(dsv.DsvFactsError) as caught:
             book.facts().append(stream, columns)
         assert caught.value.name == name
@@ -91,8 +106,11 @@ def test_facts(book):
 
 
 def test_state_of_facts(book, facts):
-    for change in (lambda: facts.append("outages", OUTAGES), lambda: facts.read("outages", "start,end,region\n", format="csv"),
-                   lambda: facts.complete("outages", 0, 1)):
+    for change in (
+        lambda: facts.append("outages", OUTAGES),
+        lambda: facts.read("outages", "start,end,region\n", format="csv"),
+        lambda: facts.complete("outages", 0, 1),
+    ):
         with pytest.raises(dsv.DsvCallError) as caught:
             change()
         assert caught.value.name == "frozen"
@@ -116,48 +134,54 @@ def test_warnings_do_not_raise():
     assert all(finding.severity != "error" for finding in book.warnings)
 
 
-@pytest.mark.parametrize("call", [
-    lambda book, facts: dsv.Book.load(1),
-    lambda book, facts: dsv.Book.load(b"a\0b"),
-    lambda book, facts: dsv.Book.from_json(1),
-    lambda book, facts: dsv.Book.from_json([{1, 2}]),
-    lambda book, facts: dsv.Book(),
-    lambda book, facts: dsv.Facts(),
-    lambda book, facts: book.score("mobile-2026", facts),
-    lambda book, facts: book.score(1, facts, as_of=AS_OF),
-    lambda book, facts: book.score("mobile-2026", facts, as_of=1.5),
-    lambda book, facts: book.score("mobile-2026", facts, as_of=AS_OF, bad_rows="count"),
-    lambda book, facts: book.score("mobile-2026", facts, as_of=AS_OF, complete={}),
-    lambda book, facts: book.score("mobile-2026", {"outages": 1}, as_of=AS_OF),
-    lambda book, facts: book.score("mobile-2026", {None: OUTAGES}, as_of=AS_OF),
-    lambda book, facts: book.score("mobile-2026", {"outages": OUTAGES}, as_of=AS_OF, complete={"outages": [1]}),
-    lambda book, facts: book.score("mobile-2026", {"outages": OUTAGES}, as_of=AS_OF, progress=1),
-    lambda book, facts: book.explain("mobile-2026", "slow", facts=facts, as_of=AS_OF),
-    lambda book, facts: book.calendar(None),
-    lambda book, facts: book.calendar("office").open(None) if False else book.calendar("office").open([]),
-    lambda book, facts: book.canonical("0"),
-    lambda book, facts: book._core.score(book, "mobile-2026", 0, 0, 0, None),
-    lambda book, facts: book._core.score(facts._core, "mobile-2026", 0, 0),
-    lambda book, facts: book.facts()._core.append("outages", (), 0, 0, None),
-    lambda book, facts: book.facts()._core.append("outages", [1], 0, 0, None),
-    lambda book, facts: book.facts()._core.append("outages", [("start", 1)], 0, 0, None),
-    lambda book, facts: type(book._core)(),
-    lambda book, facts: facts.rows(None),
-    lambda book, facts: facts.read("outages", 1),
-    lambda book, facts: dsv.schema(1),
-    lambda book, facts: dsv.time_parse(1),
-])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda book, facts: dsv.Book.load(1),
+        lambda book, facts: dsv.Book.load(b"a\0b"),
+        lambda book, facts: dsv.Book.from_json(1),
+        lambda book, facts: dsv.Book.from_json([{1, 2}]),
+        lambda book, facts: dsv.Book(),
+        lambda book, facts: dsv.Facts(),
+        lambda book, facts: book.score("mobile-2026", facts),
+        lambda book, facts: book.score(1, facts, as_of=AS_OF),
+        lambda book, facts: book.score("mobile-2026", facts, as_of=1.5),
+        lambda book, facts: book.score("mobile-2026", facts, as_of=AS_OF, bad_rows="count"),
+        lambda book, facts: book.score("mobile-2026", facts, as_of=AS_OF, complete={}),
+        lambda book, facts: book.score("mobile-2026", {"outages": 1}, as_of=AS_OF),
+        lambda book, facts: book.score("mobile-2026", {None: OUTAGES}, as_of=AS_OF),
+        lambda book, facts: book.score("mobile-2026", {"outages": OUTAGES}, as_of=AS_OF, complete={"outages": [1]}),
+        lambda book, facts: book.score("mobile-2026", {"outages": OUTAGES}, as_of=AS_OF, progress=1),
+        lambda book, facts: book.explain("mobile-2026", "slow", facts=facts, as_of=AS_OF),
+        lambda book, facts: book.calendar(None),
+        lambda book, facts: book.calendar("office").open(None) if False else book.calendar("office").open([]),
+        lambda book, facts: book.canonical("0"),
+        lambda book, facts: book._core.score(book, "mobile-2026", 0, 0, 0, None),
+        lambda book, facts: book._core.score(facts._core, "mobile-2026", 0, 0),
+        lambda book, facts: book.facts()._core.append("outages", (), 0, 0, None),
+        lambda book, facts: book.facts()._core.append("outages", [1], 0, 0, None),
+        lambda book, facts: book.facts()._core.append("outages", [("start", 1)], 0, 0, None),
+        lambda book, facts: type(book._core)(),
+        lambda book, facts: facts.rows(None),
+        lambda book, facts: facts.read("outages", 1),
+        lambda book, facts: dsv.schema(1),
+        lambda book, facts: dsv.time_parse(1),
+    ],
+)
 def test_wrong_types(book, facts, call):
     with pytest.raises((TypeError, ValueError)) as caught:
         call(book, facts)
     assert not isinstance(caught.value, dsv.DsvError)
 
 
-@pytest.mark.parametrize("call", [
-    lambda book: book.facts().load("outages", "x.csv", bad_rows="often"),
-    lambda book: book.facts().load("outages", "x.csv", format="xml"),
-    lambda book: book.facts().append("outages", {"start": dsv.Column([], "date")}),
-])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda book: book.facts().load("outages", "x.csv", bad_rows="often"),
+        lambda book: book.facts().load("outages", "x.csv", format="xml"),
+        lambda book: book.facts().append("outages", {"start": dsv.Column([], "date")}),
+    ],
+)
 def test_wrong_words(book, call):
     with pytest.raises(ValueError, match="is none of"):
         call(book)
@@ -199,6 +223,7 @@ def test_progress_can_stop(book_file, book, facts):
 
 def range_of(rows):
     import array
+
     return array.array("q", range(1_767_225_600_000_000, 1_767_225_600_000_000 + rows))
 
 

@@ -1,4 +1,5 @@
 """Objects outlive each other in any order, are shared by threads, and leave nothing behind."""
+
 import array
 import gc
 import itertools
@@ -36,7 +37,9 @@ def use(name, thing):
         assert thing.json and thing.text()
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(["book", "facts", "calendar", "card", "explanation"])), ids="-".join)
+@pytest.mark.parametrize(
+    "order", list(itertools.permutations(["book", "facts", "calendar", "card", "explanation"])), ids="-".join
+)
 def test_destroyed_in_all_orders(order):
     made = make()
     for name in order:
@@ -183,7 +186,8 @@ def test_memory_returns():
     for _ in range(rounds):
         round_of_everything()
     gc.collect()
-    # A leak of one book, or of one table of facts, a round would be many times as much. A sanitizer keeps what is freed for a while.
+    # A leak of one book, or of one table of facts, a round would be many times as much. A sanitizer keeps what is freed
+    # for a while.
     allowed = 2_000_000 if rounds == 300 else 100_000_000
     assert resident() - before < allowed
 

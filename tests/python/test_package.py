@@ -1,4 +1,5 @@
 """Every name of the package, and what it does."""
+
 import datetime
 import json
 import pathlib
@@ -12,8 +13,30 @@ from conftest import AS_OF, DAY, DOCUMENTS, NEW_YEAR, OUTAGES, sms
 def test_names_are_those_announced():
     public = {name for name in vars(dsv) if not name.startswith("_")}
     # What the module imports for itself, and its aliases of types.
-    own = {"annotations", "json", "operator", "os", "Any", "Callable", "Iterable", "Mapping", "NamedTuple", "datetime", "timedelta",
-           "timezone", "BAD_ROWS", "FORMAT", "REPORT_FORM", "RESULT_STATUS", "finding", "Time", "Path", "Progress", "Source", "Complete"}
+    own = {
+        "annotations",
+        "json",
+        "operator",
+        "os",
+        "Any",
+        "Callable",
+        "Iterable",
+        "Mapping",
+        "NamedTuple",
+        "datetime",
+        "timedelta",
+        "timezone",
+        "BAD_ROWS",
+        "FORMAT",
+        "REPORT_FORM",
+        "RESULT_STATUS",
+        "finding",
+        "Time",
+        "Path",
+        "Progress",
+        "Source",
+        "Complete",
+    }
     assert public - own == set(dsv.__all__)
 
 
@@ -32,8 +55,14 @@ def test_schema():
     assert caught.value.name == "type"
 
 
-@pytest.mark.parametrize("time, microseconds", [
-    ("1970-01-01T00:00:00Z", 0), ("2026-01-01T01:00:00+01:00", NEW_YEAR), ("2026-01-01T00:00:00.000001Z", NEW_YEAR + 1)])
+@pytest.mark.parametrize(
+    "time, microseconds",
+    [
+        ("1970-01-01T00:00:00Z", 0),
+        ("2026-01-01T01:00:00+01:00", NEW_YEAR),
+        ("2026-01-01T00:00:00.000001Z", NEW_YEAR + 1),
+    ],
+)
 def test_time_parse(time, microseconds):
     assert dsv.time_parse(time) == microseconds
     assert dsv.time_parse(dsv.time_format(microseconds)) == microseconds
@@ -45,9 +74,15 @@ def test_times_as_arguments():
         assert dsv.time_format(time) == "2026-01-01T00:00:00Z"
     last = datetime.datetime.max.replace(tzinfo=datetime.timezone.utc)
     assert dsv.time_format(last) == "9999-12-31T23:59:59.999999Z"
-    for wrong, error in ((datetime.datetime(2026, 1, 1), ValueError), (1.5, TypeError), ([], TypeError), (2**63, OverflowError),
-                         ("2026-01-01", dsv.DsvDocumentError), ("2026-01-01T00:00:60Z", dsv.DsvDocumentError),
-                         (2**62, dsv.DsvDocumentError)):
+    for wrong, error in (
+        (datetime.datetime(2026, 1, 1), ValueError),
+        (1.5, TypeError),
+        ([], TypeError),
+        (2**63, OverflowError),
+        ("2026-01-01", dsv.DsvDocumentError),
+        ("2026-01-01T00:00:60Z", dsv.DsvDocumentError),
+        (2**62, dsv.DsvDocumentError),
+    ):
         with pytest.raises(error):
             dsv.time_format(wrong)
 
@@ -55,8 +90,15 @@ def test_times_as_arguments():
 def test_book_from_everything(book_file, tmp_path):
     text = json.dumps(DOCUMENTS)
     lines = "\n".join(json.dumps(document) for document in DOCUMENTS)
-    books = [dsv.Book.load(book_file), dsv.Book.load(str(book_file)), dsv.Book.load(tmp_path), dsv.Book.from_json(text),
-             dsv.Book.from_json(text.encode()), dsv.Book.from_json(lines), dsv.Book.from_json(DOCUMENTS)]
+    books = [
+        dsv.Book.load(book_file),
+        dsv.Book.load(str(book_file)),
+        dsv.Book.load(tmp_path),
+        dsv.Book.from_json(text),
+        dsv.Book.from_json(text.encode()),
+        dsv.Book.from_json(lines),
+        dsv.Book.from_json(DOCUMENTS),
+    ]
     ids = [document["id"] for document in DOCUMENTS]
     for book in books:
         assert book.warnings == []
@@ -116,8 +158,10 @@ def test_explanation(book, facts):
     assert made.dict() == json.loads(made.json) and made.warnings == []
     assert "availability" in made.text() and made.csv().count("\n") > 1
     assert "\x1b[" in made.text(color=True, width=80) or made.text(color=True) == made.text()
-    for target, period, name in (("nothing", "2026-01-15T00:00:00Z", "unknown_target"),
-                                 ("slow", "2025-01-15T00:00:00Z", "unknown_period")):
+    for target, period, name in (
+        ("nothing", "2026-01-15T00:00:00Z", "unknown_target"),
+        ("slow", "2025-01-15T00:00:00Z", "unknown_period"),
+    ):
         with pytest.raises(dsv.DsvComputeError) as caught:
             book.explain("mobile-2026", target, period=period, facts=facts, as_of=AS_OF)
         assert caught.value.name == name
@@ -129,13 +173,30 @@ def test_score_from_anything_is_the_same(book, card, tmp_path):
     rows = zip(OUTAGES["start"], OUTAGES["end"], OUTAGES["region"])
     outages.write_text("start,end,region\n" + "".join(",".join(row) + "\n" for row in rows))
     columns = sms()
-    lines = [json.dumps({"stream": "sms", "time": time, "seconds": seconds, "ok": ok, "parts": parts, "price": price, "took": "PT2.25S",
-                         "region": region})
-             for time, seconds, ok, parts, price, region in
-             zip(*(columns[name] for name in ("time", "seconds", "ok", "parts", "price", "region")))]
+    lines = [
+        json.dumps(
+            {
+                "stream": "sms",
+                "time": time,
+                "seconds": seconds,
+                "ok": ok,
+                "parts": parts,
+                "price": price,
+                "took": "PT2.25S",
+                "region": region,
+            }
+        )
+        for time, seconds, ok, parts, price, region in zip(
+            *(columns[name] for name in ("time", "seconds", "ok", "parts", "price", "region"))
+        )
+    ]
     several = tmp_path / "several.ndjson"
     several.write_text("\n".join(lines) + "\n")
-    for facts in ({"outages": outages, "sms": columns}, {"outages": str(outages), None: several}, {"outages": OUTAGES, "sms": columns}):
+    for facts in (
+        {"outages": outages, "sms": columns},
+        {"outages": str(outages), None: several},
+        {"outages": OUTAGES, "sms": columns},
+    ):
         assert book.score("mobile-2026", facts, as_of=AS_OF).json == card.json
     read = book.facts()
     assert read.read("outages", outages.read_bytes(), format="csv", source="o") == []
@@ -145,14 +206,20 @@ def test_score_from_anything_is_the_same(book, card, tmp_path):
 
 
 def test_windows_are_chosen(book, facts):
-    made = book.score("mobile-2026", facts, as_of="2026-04-01T00:00:00Z", from_="2026-02-01T00:00:00Z", to="2026-03-01T00:00:00Z")
+    made = book.score(
+        "mobile-2026", facts, as_of="2026-04-01T00:00:00Z", from_="2026-02-01T00:00:00Z", to="2026-03-01T00:00:00Z"
+    )
     assert {result.from_.month for result in made.results} == {2}
 
 
 def test_complete(book):
     unsaid = book.score("mobile-2026", {"outages": OUTAGES, "sms": sms()}, as_of=AS_OF)
-    said = book.score("mobile-2026", {"outages": OUTAGES, "sms": sms()}, as_of=AS_OF,
-                      complete={"outages": [("2026-01-01T00:00:00Z", "2026-01-11T00:00:00Z")], "sms": []})
+    said = book.score(
+        "mobile-2026",
+        {"outages": OUTAGES, "sms": sms()},
+        as_of=AS_OF,
+        complete={"outages": [("2026-01-01T00:00:00Z", "2026-01-11T00:00:00Z")], "sms": []},
+    )
     assert said.json != unsaid.json
     facts = book.facts()
     facts.append("outages", OUTAGES)
@@ -193,6 +260,8 @@ def test_check(book_file, tmp_path):
 def test_hello():
     example = pathlib.Path(__file__).resolve().parents[2] / "examples" / "hello"
     book = dsv.Book.load(example / "book.json")
-    card = book.score("website-2026", {"outages": example / "outages.csv", "requests": example / "requests.csv"}, as_of=AS_OF)
+    card = book.score(
+        "website-2026", {"outages": example / "outages.csv", "requests": example / "requests.csv"}, as_of=AS_OF
+    )
     rows = "".join(f"{result.target}\t{result.status}\t{result.value}\n" for result in card.results)
     assert rows == (example / "expected.txt").read_text()

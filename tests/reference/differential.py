@@ -1,6 +1,7 @@
 """The command against the slow reference: random cases, the same bytes or it is told why.
 
-    python3 differential.py --dsv PATH/TO/dsv --cases 2000 --seed 1 [--seconds 200] [--splits] [--jobs 2]
+    python3 differential.py --dsv PATH/TO/dsv --cases 2000 --seed 1 [--splits] [--jobs 2]
+    python3 differential.py --dsv PATH/TO/dsv --cases 200 --days                  books of one day, second by second
     python3 differential.py --dsv PATH/TO/dsv --seed 77 --cases 1 --keep DIR      one case again, its folder kept
     python3 differential.py --dsv PATH/TO/dsv --bad               bad rows too, to be counted instead of refused
 
@@ -18,11 +19,14 @@ import tempfile
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from fractions import Fraction
 
+from cases.day import make_day
 from cases.features import features
 from cases.files import write_case
 from generate import case
-from reference import canonical, score, show_time
+from reference import canonical, score, score_by_seconds, show_time
+from rules.values import show_rational
 
 
 def command(dsv, folder, files, agreement, from_, to, as_of, bad):
@@ -85,11 +89,11 @@ def short(value):
 
 def one(job):
     """Runs one seed. Returns (seed, lines of complaint, folder or None, features)."""
-    seed, dsv, splits, keep, bad, root, without = job
-    made = case(seed, bad=bad)
+    seed, dsv, splits, keep, bad, root, without, days = job
+    made = make_day(seed) if days else case(seed, bad=bad)
     documents, facts, agreement, from_, to, as_of = made
     card = score(*made)
-    reached = features(*made, card)
+    reached = {} if days else features(*made, card)
     if any(text in name for text in without for name in reached):
         return seed, None, set()
     want = canonical(card)
@@ -106,9 +110,37 @@ def one(job):
             f.write(output + b"\n")
         if trouble or output != want:
             lines += ["seed %d (%s) in %s" % (seed, way, folder)] + told(want, output, trouble)
+        elif days:
+            lines += by_seconds(documents, facts, agreement, as_of, json.loads(output))
     if not lines and not keep:
         shutil.rmtree(folder)
     return seed, lines, reached
+
+
+def by_seconds(documents, facts, agreement, as_of, card):
+    """The time figures of the command's scorecard against those of every second classified by itself."""
+    counted = {(r["from"], r["target"], canonical(r["key"])): r
+               for r in score_by_seconds(documents, facts, agreement, as_of)}
+    kinds = {t["id"]: t["metric"]["kind"] for t in documents[-1]["targets"]}
+    for period in card["periods"]:
+        for target in period["targets"]:
+            for r in target.get("subjects", [target]):
+                place = period["from"], target["id"], canonical(r.get("key", {}))
+                if not same_time(kinds[target["id"]], r, counted[place]):
+                    yield "  second by second: %s %s %s differs" % place
+
+
+def same_time(kind, result, other):
+    time_parts = {k: v for k, v in result["time"].items() if k != "weighted_down"}
+    seconds = {k: {i: n * 10 ** 6 for i, n in v.items()} if isinstance(v, dict) else v * 10 ** 6
+               for k, v in other["time"].items()}
+    if time_parts != seconds:
+        return False
+    if kind == "downtime":
+        return result["value"] == show_rational(other["downtime"])
+    if "numerator" in result:
+        return 100 * Fraction(result["numerator"]) / Fraction(result["denominator"]) == other["availability"]
+    return other["availability"] is None
 
 
 def suspects(passed, failed, number_passed, number_failed):
@@ -127,7 +159,7 @@ def main():
     parser.add_argument("--dsv", required=True)
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=float, help="begin no case after this time")
+    parser.add_argument("--days", action="store_true", help="books of one day, also classified second by second")
     parser.add_argument("--splits", action="store_true", help="also shuffle the rows over several files of a stream")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--keep", metavar="DIR", help="with --cases 1: the folder to write and keep")
@@ -145,9 +177,9 @@ def main():
     last, skipped = args.seed - 1, 0
     with ProcessPoolExecutor(args.jobs) as pool:
         at = 0
-        # In small batches, so that the time limit is kept and the seeds used are a plain range.
-        while at < len(seeds) and not (args.seconds and time.monotonic() - begun > args.seconds):
-            batch = [(s, args.dsv, args.splits, args.keep, args.bad, root, args.without) for s in seeds[at:at + 20 * args.jobs]]
+        while at < len(seeds):
+            batch = [(s, args.dsv, args.splits, args.keep, args.bad, root, args.without, args.days)
+                     for s in seeds[at:at + 20 * args.jobs]]
             at += len(batch)
             last = batch[-1][0]
             for seed, lines, reached in pool.map(one, batch, chunksize=5):

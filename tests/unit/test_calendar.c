@@ -48,10 +48,14 @@ static int64_t seconds(const dsv_calendar *calendar, const char *from, const cha
   return out / DSV__SECOND;
 }
 
-static bool is_open(const dsv_calendar *calendar, const char *time) {
+static bool is_open_at(const dsv_calendar *calendar, int64_t time) {
   int32_t out = 7;
-  assert_int_equal(dsv_calendar_open(calendar, at(time), &out, NULL), DSV_OK);
+  assert_int_equal(dsv_calendar_open(calendar, time, &out, NULL), DSV_OK);
   return out == 1;
+}
+
+static bool is_open(const dsv_calendar *calendar, const char *time) {
+  return is_open_at(calendar, at(time));
 }
 
 /* ---- findings ---------------------------------------------------------------------------------------------------- */
@@ -228,12 +232,6 @@ static dsv_calendar *calendar_of(fixture *f, const char *zone, const change_case
   return made(f, members);
 }
 
-static bool is_open_at(const dsv_calendar *calendar, int64_t time) {
-  int32_t out = 7;
-  assert_int_equal(dsv_calendar_open(calendar, time, &out, NULL), DSV_OK);
-  return out == 1;
-}
-
 static void changes_are(fixture *f, const char *zone, const change_case *cases, size_t n) {
   for (size_t i = 0; i < n; i++) {
     const change_case *c = &cases[i];
@@ -271,7 +269,7 @@ static void test_skipped(void **state) {
 #define DAY "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z"
       {ALL, "'02:00-03:00'", DAY, {0}},
       {ALL, "'02:15-02:45'", DAY, {0}},
-      {ALL, "'00:00-24:00'", DAY, {DAY}}, /* 23 hours */
+      {ALL, "'00:00-24:00'", DAY, {DAY}},                                            /* 23 hours */
       {ALL, "'00:00-02:30'", DAY, {"2026-03-28T23:00:00Z", "2026-03-29T01:00:00Z"}}, /* up to the jump: 2 hours */
       {ALL, "'02:30-05:00'", DAY, {"2026-03-29T01:00:00Z", "2026-03-29T03:00:00Z"}}, /* from the jump: 2 hours */
       {ALL, "'01:00-02:10','02:50-04:00'", DAY, {"2026-03-29T00:00:00Z", "2026-03-29T02:00:00Z"}}, /* join there */
@@ -302,9 +300,14 @@ static void test_skipped(void **state) {
       {ALL, "'00:00-24:00'", DAYS, {DAYS}}, /* the 29th and the 31st */
       {"fri", "'00:00-24:00'", DAYS, {0}},
       {"sat", "'00:00-24:00'", DAYS, {"2011-12-30T10:00:00Z", "2011-12-31T10:00:00Z"}},
-      {ALL, "'18:00-20:00'", DAYS,
+      {ALL,
+       "'18:00-20:00'",
+       DAYS,
        {"2011-12-30T04:00:00Z", "2011-12-30T06:00:00Z", "2011-12-31T04:00:00Z", "2011-12-31T06:00:00Z"}},
-      {ALL, "'00:00-01:00','23:00-24:00'", "2011-12-30T00:00:00Z", "2011-12-31T00:00:00Z",
+      {ALL,
+       "'00:00-01:00','23:00-24:00'",
+       "2011-12-30T00:00:00Z",
+       "2011-12-31T00:00:00Z",
        {"2011-12-30T09:00:00Z", "2011-12-30T11:00:00Z"}},
 #undef DAYS
   };
@@ -315,21 +318,32 @@ static void test_repeated(void **state) {
   /* At 01:00 UTC it is 03:00 (+2) and becomes 02:00 (+1): 02:00 to 03:00 is 00:00 to 01:00 UTC, then 01:00 to 02:00. */
   static const change_case amsterdam[] = {
 #define DAY "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"
-      {ALL, "'00:00-24:00'", DAY, {DAY}}, /* 25 hours */
+      {ALL, "'00:00-24:00'", DAY, {DAY}},                                            /* 25 hours */
       {ALL, "'00:00-06:00'", DAY, {"2026-10-24T22:00:00Z", "2026-10-25T05:00:00Z"}}, /* 7 hours */
       {ALL, "'02:00-03:00'", DAY, {"2026-10-25T00:00:00Z", "2026-10-25T02:00:00Z"}}, /* 2 hours */
       {ALL, "'00:00-02:00'", DAY, {"2026-10-24T22:00:00Z", "2026-10-25T00:00:00Z"}},
       {ALL, "'03:00-05:00'", DAY, {"2026-10-25T02:00:00Z", "2026-10-25T04:00:00Z"}},
-      {ALL, "'00:00-02:30'", DAY, /* 2.5 hours, and 0.5 again */
+      {ALL,
+       "'00:00-02:30'",
+       DAY, /* 2.5 hours, and 0.5 again */
        {"2026-10-24T22:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25T01:00:00Z", "2026-10-25T01:30:00Z"}},
-      {ALL, "'02:30-05:00'", DAY, /* 0.5 hours, and then 2.5 */
+      {ALL,
+       "'02:30-05:00'",
+       DAY, /* 0.5 hours, and then 2.5 */
        {"2026-10-25T00:30:00Z", "2026-10-25T01:00:00Z", "2026-10-25T01:30:00Z", "2026-10-25T04:00:00Z"}},
-      {ALL, "'02:15-02:45'", DAY,
+      {ALL,
+       "'02:15-02:45'",
+       DAY,
        {"2026-10-25T00:15:00Z", "2026-10-25T00:45:00Z", "2026-10-25T01:15:00Z", "2026-10-25T01:45:00Z"}},
-      {ALL, "'01:00-02:15','02:45-04:00'", DAY, /* between them both ends meet: 02:45 to 03:00, then 02:00 to 02:15 */
+      {ALL,
+       "'01:00-02:15','02:45-04:00'",
+       DAY, /* the second is 02:45 to 03:00 and 02:00 to 02:15 */
        {"2026-10-24T23:00:00Z", "2026-10-25T00:15:00Z", "2026-10-25T00:45:00Z", "2026-10-25T01:15:00Z",
         "2026-10-25T01:45:00Z", "2026-10-25T03:00:00Z"}},
-      {ALL, "'00:00-02:30'", "2026-10-25T00:45:00Z", "2026-10-25T01:15:00Z", /* from the first 02:45 to the second 02:15 */
+      {ALL,
+       "'00:00-02:30'",
+       "2026-10-25T00:45:00Z",
+       "2026-10-25T01:15:00Z", /* from the first 02:45 to the second 02:15 */
        {"2026-10-25T01:00:00Z", "2026-10-25T01:15:00Z"}},
 #undef DAY
   };
@@ -339,23 +353,38 @@ static void test_repeated(void **state) {
 #define DAY "2026-04-04T13:00:00Z", "2026-04-05T13:30:00Z"
       {ALL, "'00:00-24:00'", DAY, {DAY}}, /* 24.5 hours */
       {ALL, "'01:30-02:00'", DAY, {"2026-04-04T14:30:00Z", "2026-04-04T15:30:00Z"}},
-      {ALL, "'01:00-01:45'", DAY,
+      {ALL,
+       "'01:00-01:45'",
+       DAY,
        {"2026-04-04T14:00:00Z", "2026-04-04T14:45:00Z", "2026-04-04T15:00:00Z", "2026-04-04T15:15:00Z"}},
-      {ALL, "'01:45-03:00'", DAY,
+      {ALL,
+       "'01:45-03:00'",
+       DAY,
        {"2026-04-04T14:45:00Z", "2026-04-04T15:00:00Z", "2026-04-04T15:15:00Z", "2026-04-04T16:30:00Z"}},
 #undef DAY
   };
   CHANGES(*state, "Australia/Lord_Howe", lord_howe);
+}
+
+/* The clock is set back around midnight. */
+static void test_repeated_midnight(void **state) {
   /* At 05:00 UTC it is 01:00 (-4) of Sunday and becomes 00:00 (-5) of the same day. */
   static const change_case havana[] = {
 #define DAY "2026-11-01T04:00:00Z", "2026-11-02T05:00:00Z"
       {"sun", "'00:00-24:00'", "2026-10-31T04:00:00Z", "2026-11-03T05:00:00Z", {DAY}}, /* 25 hours */
-      {"sat", "'00:00-24:00'", "2026-10-31T04:00:00Z", "2026-11-03T05:00:00Z",
+      {"sat",
+       "'00:00-24:00'",
+       "2026-10-31T04:00:00Z",
+       "2026-11-03T05:00:00Z",
        {"2026-10-31T04:00:00Z", "2026-11-01T04:00:00Z"}},
       {ALL, "'00:00-01:00'", DAY, {"2026-11-01T04:00:00Z", "2026-11-01T06:00:00Z"}},
-      {ALL, "'00:00-00:30'", DAY,
+      {ALL,
+       "'00:00-00:30'",
+       DAY,
        {"2026-11-01T04:00:00Z", "2026-11-01T04:30:00Z", "2026-11-01T05:00:00Z", "2026-11-01T05:30:00Z"}},
-      {ALL, "'00:30-02:00'", DAY,
+      {ALL,
+       "'00:30-02:00'",
+       DAY,
        {"2026-11-01T04:30:00Z", "2026-11-01T05:00:00Z", "2026-11-01T05:30:00Z", "2026-11-01T07:00:00Z"}},
 #undef DAY
   };
@@ -364,7 +393,9 @@ static void test_repeated(void **state) {
   static const change_case beirut[] = {
 #define NOON "2026-10-24T09:00:00Z", "2026-10-25T10:00:00Z"
       {ALL, "'23:00-24:00'", NOON, {"2026-10-24T20:00:00Z", "2026-10-24T22:00:00Z"}},
-      {ALL, "'23:30-24:00'", NOON,
+      {ALL,
+       "'23:30-24:00'",
+       NOON,
        {"2026-10-24T20:30:00Z", "2026-10-24T21:00:00Z", "2026-10-24T21:30:00Z", "2026-10-24T22:00:00Z"}},
       {ALL, "'00:00-01:00'", NOON, {"2026-10-24T22:00:00Z", "2026-10-24T23:00:00Z"}},
 #undef NOON
@@ -373,9 +404,13 @@ static void test_repeated(void **state) {
   /* At 02:31 UTC it is 00:01 (-2:30) of Sunday and becomes 23:01 (-3:30) of Saturday: a date comes back. */
   static const change_case st_johns[] = {
 #define NOON "2010-11-06T14:30:00Z", "2010-11-07T15:30:00Z"
-      {"sat", "'00:00-24:00'", NOON,
+      {"sat",
+       "'00:00-24:00'",
+       NOON,
        {"2010-11-06T14:30:00Z", "2010-11-07T02:30:00Z", "2010-11-07T02:31:00Z", "2010-11-07T03:30:00Z"}},
-      {"sun", "'00:00-01:00'", NOON,
+      {"sun",
+       "'00:00-01:00'",
+       NOON,
        {"2010-11-07T02:30:00Z", "2010-11-07T02:31:00Z", "2010-11-07T03:30:00Z", "2010-11-07T04:30:00Z"}},
 #undef NOON
   };
@@ -521,9 +556,10 @@ static void test_memory(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
   const struct CMUnitTest tests[] = {
-      TEST(test_refused),    TEST(test_all_findings),  TEST(test_misuse),     TEST(test_week),
-      TEST(test_always),     TEST(test_skipped), TEST(test_repeated), TEST(test_exceptions), TEST(test_all_years),
-      TEST(test_span_limit), TEST(test_outlives),      TEST(test_memory),
+      TEST(test_refused),    TEST(test_all_findings), TEST(test_misuse),     TEST(test_week),
+      TEST(test_always),     TEST(test_skipped),      TEST(test_repeated),   TEST(test_repeated_midnight),
+      TEST(test_exceptions), TEST(test_all_years),    TEST(test_span_limit), TEST(test_outlives),
+      TEST(test_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

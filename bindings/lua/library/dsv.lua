@@ -2,8 +2,9 @@
 
 ---The shared book of a service relationship.
 ---
----What fails in operation answers `nil, message, code, findings`; a call that cannot be right raises. Times are RFC 3339 text or whole
----microseconds since 1970 UTC. Figures are exact text. Objects have `close()`, and are closed by the collector otherwise.
+---What fails in operation answers `nil, message, code, findings`; a call that cannot be right raises. Times are RFC
+---3339 text or whole microseconds since 1970 UTC. Figures are exact text. Objects have `close()`, and are closed by the
+---collector otherwise.
 ---@class dsvlib
 ---@field errors table<string, dsv.Error> errors by name
 ---@field statuses dsv.Status[] what a result can be
@@ -34,8 +35,9 @@ local dsv = {}
 ---@field source string?
 ---@field version integer of an agreement, else 0
 
----Values of one column. `n` is needed where nil stands among or after the values; `type` where they do not say it themselves: times of a
----field as text are "time", durations in microseconds are "duration", 64-bit integers may be text.
+---Values of one column. `n` is needed where nil stands among or after the values; `type` where they do not say it
+---themselves: times of a field as text are "time", durations in microseconds are "duration", 64-bit integers may be
+---text.
 ---@class dsv.Column
 ---@field n integer?
 ---@field type ("time"|"duration"|"integer"|"number"|"boolean"|"text")?
@@ -190,7 +192,8 @@ function Book:close() end
 ---@class dsv.Calendar
 local Calendar = {}
 
----Open time between two instants: seconds, and microseconds as text, exact in every Lua. Negative when they are reversed.
+---Open time between two instants: seconds, and microseconds as text, exact in every Lua. Negative when they are
+---reversed.
 ---@param from dsv.Time
 ---@param to dsv.Time
 ---@return number? seconds

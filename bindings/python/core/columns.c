@@ -1,6 +1,6 @@
 /*
- * Columns from Python: buffers as they are, lists of text as bytes and offsets, or as instants where those are due. No Python code runs for
- * a row. Text is read twice, so the list is first made a tuple that no other code can change.
+ * Columns from Python: buffers as they are, lists of text as bytes and offsets, or as instants where those are due. No
+ * Python code runs for a row. Text is read twice, so the list is first made a tuple that no other code can change.
  */
 #include "core.h"
 #include <string.h>

@@ -1,8 +1,10 @@
 /*
- * The extension dsv._core: the C interface as Python types, without any rule of its own. What people use is the package dsv over it.
+ * The extension dsv._core: the C interface as Python types, without any rule of its own. What people use is the package
+ * dsv over it.
  *
- * It is built on the limited API of Python 3.11, with heap types and the state in the module, so that one file serves every later Python.
- * Every verb that works runs without the interpreter's lock; what several threads may share is frozen by then.
+ * It is built on the limited API of Python 3.11, with heap types and the state in the module, so that one file serves
+ * every later Python. Every verb that works runs without the interpreter's lock; what several threads may share is
+ * frozen by then.
  */
 #ifndef DSV_PYTHON_CORE_H
 #define DSV_PYTHON_CORE_H
@@ -28,7 +30,7 @@ static inline core_state *core_state_of(PyObject *self) {
   return PyType_GetModuleState(Py_TYPE(self));
 }
 
-/* ---- work without the interpreter's lock (work.c) ------------------------------------------------------------------------ */
+/* ---- work without the interpreter's lock (work.c) ---------------------------------------------------------------- */
 
 /* A verb at work: where its thread waits, and whom it tells how far it is. */
 typedef struct {
@@ -40,18 +42,21 @@ typedef struct {
 void core_work_begin(core_work *work, PyObject *progress);
 void core_work_end(core_work *work);
 
-/* A dsv_progress whose user is a core_work. It takes the lock, and cancels on a signal (Ctrl-C) or where `progress` raises. */
+/* A dsv_progress whose user is a core_work. It takes the lock, and cancels on a signal (Ctrl-C) or where `progress`
+   raises. */
 int core_progress(void *user, uint64_t done, uint64_t total);
 
-/* ---- findings and errors (finding.c) ------------------------------------------------------------------------------------- */
+/* ---- findings and errors (finding.c) ----------------------------------------------------------------------------- */
 
 /* An empty collection, or NULL with an exception. */
 dsv_diag *core_diag(core_state *state);
 
-/* Ends a verb: its findings as a list of tuples where it succeeded, else NULL with the exception of its status. Releases `diag`. */
+/* Ends a verb: its findings as a list of tuples where it succeeded, else NULL with the exception of its status.
+   Releases `diag`. */
 PyObject *core_finish(core_state *state, dsv_status status, dsv_diag *diag);
 
-/* Raises the exception of a status, with its findings (`diag` may be NULL) and with what is wrong (`detail` may be NULL). */
+/* Raises the exception of a status, with its findings (`diag` may be NULL) and with what is wrong (`detail` may be
+   NULL). */
 PyObject *core_raise(core_state *state, dsv_status status, const dsv_diag *diag, const char *detail);
 
 /* Text of the library as str; NULL as None. What is not UTF-8, as in the name of a file, is replaced. */
@@ -61,7 +66,7 @@ PyObject *core_text(const char *text);
 PyObject *core_give_bytes(core_state *state, dsv_status status, dsv_text *text, dsv_diag *diag);
 PyObject *core_give_str(core_state *state, dsv_status status, dsv_text *text, dsv_diag *diag);
 
-/* ---- types --------------------------------------------------------------------------------------------------------------- */
+/* ---- types ------------------------------------------------------------------------------------------------------- */
 
 extern PyType_Spec core_book_spec;
 extern PyType_Spec core_facts_spec;
@@ -88,7 +93,7 @@ PyObject *core_explanation_make(core_state *state, dsv_explanation *explanation)
 /* The facts behind an object of state->facts, for scoring; NULL with an exception while a thread fills them. */
 const dsv_facts *core_facts_borrow(core_state *state, PyObject *object);
 
-/* ---- columns (columns.c) ------------------------------------------------------------------------------------------------- */
+/* ---- columns (columns.c) ----------------------------------------------------------------------------------------- */
 
 /* Columns as the library takes them, with the buffers and memory behind them. */
 typedef struct {
@@ -97,7 +102,8 @@ typedef struct {
   size_t n;
 } core_columns;
 
-/* Reads a list of (name, type, values, valid), each of `rows` rows; false with an exception. To be dropped in either case. */
+/* Reads a list of (name, type, values, valid), each of `rows` rows; false with an exception. To be dropped in either
+   case. */
 bool core_columns_read(core_state *state, core_columns *columns, PyObject *list, size_t rows);
 void core_columns_drop(core_columns *columns);
 

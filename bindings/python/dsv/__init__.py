@@ -7,6 +7,7 @@
 Times are RFC 3339 text, a datetime with a time zone, or int microseconds since 1970 UTC. The rules of every figure are in the library;
 nothing here computes.
 """
+
 from __future__ import annotations
 
 import json
@@ -20,12 +21,48 @@ from . import _columns, _core
 from ._columns import Column
 from ._enums import BAD_ROWS, FORMAT, REPORT_FORM, RESULT_STATUS
 from ._errors import ERRORS
-from ._exceptions import (DsvCallError, DsvComputeError, DsvDocumentError, DsvError, DsvFactsError, DsvIOError, DsvLimitError,
-                          DsvMemoryError, DsvSyntaxError, Finding, finding)
+from ._exceptions import (
+    DsvCallError,
+    DsvComputeError,
+    DsvDocumentError,
+    DsvError,
+    DsvFactsError,
+    DsvIOError,
+    DsvLimitError,
+    DsvMemoryError,
+    DsvSyntaxError,
+    Finding,
+    finding,
+)
 
-__all__ = ["Book", "Calendar", "Column", "Document", "DsvCallError", "DsvComputeError", "DsvDocumentError", "DsvError",
-           "DsvFactsError", "DsvIOError", "DsvLimitError", "DsvMemoryError", "DsvSyntaxError", "ERRORS", "Explanation", "Facts",
-           "Finding", "Result", "STATUSES", "Scorecard", "check", "document_types", "schema", "time_format", "time_parse", "version"]
+__all__ = [
+    "Book",
+    "Calendar",
+    "Column",
+    "Document",
+    "DsvCallError",
+    "DsvComputeError",
+    "DsvDocumentError",
+    "DsvError",
+    "DsvFactsError",
+    "DsvIOError",
+    "DsvLimitError",
+    "DsvMemoryError",
+    "DsvSyntaxError",
+    "ERRORS",
+    "Explanation",
+    "Facts",
+    "Finding",
+    "Result",
+    "STATUSES",
+    "Scorecard",
+    "check",
+    "document_types",
+    "schema",
+    "time_format",
+    "time_parse",
+    "version",
+]
 
 Time = str | datetime | int
 Path = str | os.PathLike[str]
@@ -141,10 +178,38 @@ class Scorecard:
     @property
     def results(self) -> list[Result]:
         """For each period and target the target itself, then its classes and subjects."""
-        return [Result(target, of_class, subject, _STATUS.get(status, "unknown"), value, unit, numerator, denominator, objective,
-                       early, _instant(from_), _instant(to), version)
-                for (target, of_class, subject, status, value, unit, numerator, denominator, objective, early, from_, to,
-                     version) in self._core.results()]
+        return [
+            Result(
+                target,
+                of_class,
+                subject,
+                _STATUS.get(status, "unknown"),
+                value,
+                unit,
+                numerator,
+                denominator,
+                objective,
+                early,
+                _instant(from_),
+                _instant(to),
+                version,
+            )
+            for (
+                target,
+                of_class,
+                subject,
+                status,
+                value,
+                unit,
+                numerator,
+                denominator,
+                objective,
+                early,
+                from_,
+                to,
+                version,
+            ) in self._core.results()
+        ]
 
     def text(self, color: bool = False, width: int | None = None) -> str:
         """Aligned text for a terminal."""
@@ -208,19 +273,36 @@ class Facts:
     def __init__(self, core: _core.Facts) -> None:
         self._core = core
 
-    def load(self, stream: str | None, path: Path, *, format: str = "auto", bad_rows: str = "refuse",
-             progress: Progress | None = None) -> list[Finding]:
+    def load(
+        self,
+        stream: str | None,
+        path: Path,
+        *,
+        format: str = "auto",
+        bad_rows: str = "refuse",
+        progress: Progress | None = None,
+    ) -> list[Finding]:
         """Appends a file. Without a stream it is NDJSON whose lines carry "stream"."""
         form, bad = _columns.word(FORMAT, format, "format"), _columns.word(BAD_ROWS, bad_rows, "bad_rows")
         return [finding(row) for row in self._core.load(stream, path, form, bad, progress)]
 
-    def read(self, stream: str | None, data: str | bytes | bytearray | memoryview, *, source: str | None = None,
-             format: str = "auto", bad_rows: str = "refuse", progress: Progress | None = None) -> list[Finding]:
+    def read(
+        self,
+        stream: str | None,
+        data: str | bytes | bytearray | memoryview,
+        *,
+        source: str | None = None,
+        format: str = "auto",
+        bad_rows: str = "refuse",
+        progress: Progress | None = None,
+    ) -> list[Finding]:
         """Appends text or bytes as those of a file, which `source` names."""
         form, bad = _columns.word(FORMAT, format, "format"), _columns.word(BAD_ROWS, bad_rows, "bad_rows")
         return [finding(row) for row in self._core.read(stream, _bytes(data), source, form, bad, progress)]
 
-    def append(self, stream: str, columns: Any, *, bad_rows: str = "refuse", progress: Progress | None = None) -> list[Finding]:
+    def append(
+        self, stream: str, columns: Any, *, bad_rows: str = "refuse", progress: Progress | None = None
+    ) -> list[Finding]:
         """Appends columns by name, from a mapping or a dataframe: lists, anything with the buffer protocol, or a Column."""
         bad = _columns.word(BAD_ROWS, bad_rows, "bad_rows")
         rows, made = _columns.read(columns)
@@ -255,8 +337,13 @@ class Book:
         return cls(core, [finding(row) for row in rows])
 
     @classmethod
-    def from_json(cls, documents: str | bytes | list[Any] | dict[str, Any], *, source: str | None = None,
-                  progress: Progress | None = None) -> Book:
+    def from_json(
+        cls,
+        documents: str | bytes | list[Any] | dict[str, Any],
+        *,
+        source: str | None = None,
+        progress: Progress | None = None,
+    ) -> Book:
         """Documents as JSON text or as Python objects: one, a list of them, or NDJSON."""
         if isinstance(documents, (list, dict)):
             documents = json.dumps(documents, ensure_ascii=False)
@@ -280,24 +367,48 @@ class Book:
         """Empty facts for the streams of the book."""
         return Facts(self._core.facts())
 
-    def score(self, agreement: str, facts: Facts | Mapping[Any, Source] | None = None, *, as_of: Time, from_: Time | None = None,
-              to: Time | None = None, bad_rows: str = "refuse", complete: Complete | None = None,
-              progress: Progress | None = None) -> Scorecard:
+    def score(
+        self,
+        agreement: str,
+        facts: Facts | Mapping[Any, Source] | None = None,
+        *,
+        as_of: Time,
+        from_: Time | None = None,
+        to: Time | None = None,
+        bad_rows: str = "refuse",
+        complete: Complete | None = None,
+        progress: Progress | None = None,
+    ) -> Scorecard:
         """Scores an agreement over the windows that begin in [from_, to). `facts` are sealed ones, or paths and columns by stream; a file
         under the key None is NDJSON of several streams."""
         sealed, warnings = self._gather(facts, bad_rows, complete, progress)
         core, rows = self._core.score(sealed, agreement, _time(from_), _time(to), _time(as_of), progress)
         return Scorecard(core, warnings + [finding(row) for row in rows])
 
-    def explain(self, agreement: str, target: str, *, period: Time, as_of: Time, facts: Facts | Mapping[Any, Source] | None = None,
-                bad_rows: str = "refuse", complete: Complete | None = None, progress: Progress | None = None) -> Explanation:
+    def explain(
+        self,
+        agreement: str,
+        target: str,
+        *,
+        period: Time,
+        as_of: Time,
+        facts: Facts | Mapping[Any, Source] | None = None,
+        bad_rows: str = "refuse",
+        complete: Complete | None = None,
+        progress: Progress | None = None,
+    ) -> Explanation:
         """Explains the figure of one target in the window that holds `period`."""
         sealed, warnings = self._gather(facts, bad_rows, complete, progress)
         core, rows = self._core.explain(sealed, agreement, target, _time(period), _time(as_of), progress)
         return Explanation(core, warnings + [finding(row) for row in rows])
 
-    def _gather(self, given: Facts | Mapping[Any, Source] | None, bad_rows: str, complete: Complete | None,
-                progress: Progress | None) -> tuple[_core.Facts, list[Finding]]:
+    def _gather(
+        self,
+        given: Facts | Mapping[Any, Source] | None,
+        bad_rows: str,
+        complete: Complete | None,
+        progress: Progress | None,
+    ) -> tuple[_core.Facts, list[Finding]]:
         if isinstance(given, Facts):
             if complete is not None or bad_rows != "refuse":
                 raise TypeError("bad_rows and complete are said while facts are filled, not of sealed ones")

@@ -1,4 +1,5 @@
 """Columns of facts, from whatever holds them, as the extension takes them. Nothing here looks at single rows of a buffer."""
+
 from __future__ import annotations
 
 from array import array
@@ -105,7 +106,9 @@ def _from_buffer(values: Any) -> tuple[memoryview, str]:
     view = memoryview(values)
     found = _FORMATS.get(view.format.lstrip("@="))
     if view.ndim != 1 or found is None or view.itemsize != _WIDTHS[found]:
-        raise TypeError(f"a buffer of {view.ndim} dimensions and format {view.format!r}; due are one dimension and int64, float64 or bool")
+        raise TypeError(
+            f"a buffer of {view.ndim} dimensions and format {view.format!r}; due are one dimension and int64, float64 or bool"
+        )
     if not view.c_contiguous:
         view = memoryview(view.tobytes()).cast(view.format)
     return view, found

@@ -1,4 +1,5 @@
 """The C interface. What people use is dsv."""
+
 from collections.abc import Callable
 from os import PathLike
 from typing import Any, final
@@ -8,7 +9,9 @@ NO_TIME: int
 _Finding = tuple[int, int, str, str | None, str | None, int | None, int | None, int | None]
 _Path = str | bytes | PathLike[str]
 _Progress = Callable[[int, int], object] | None
-_Result = tuple[str, str | None, str | None, int, str | None, str | None, str | None, str | None, str | None, bool, int, int, int]
+_Result = tuple[
+    str, str | None, str | None, int, str | None, str | None, str | None, str | None, str | None, bool, int, int, int
+]
 
 def version() -> str: ...
 def schema(type: str | None, /) -> bytes: ...
@@ -29,9 +32,12 @@ class Book:
     def explain(
         self, facts: Facts, agreement: str, target: str, period: int, as_of: int, progress: _Progress, /
     ) -> tuple[Explanation, list[_Finding]]: ...
+
 @final
 class Facts:
-    def load(self, stream: str | None, path: _Path, format: int, bad_rows: int, progress: _Progress, /) -> list[_Finding]: ...
+    def load(
+        self, stream: str | None, path: _Path, format: int, bad_rows: int, progress: _Progress, /
+    ) -> list[_Finding]: ...
     def read(
         self, stream: str | None, data: bytes, source: str | None, format: int, bad_rows: int, progress: _Progress, /
     ) -> list[_Finding]: ...
@@ -41,15 +47,18 @@ class Facts:
     def complete(self, stream: str, from_: int, to: int, /) -> list[_Finding]: ...
     def seal(self, progress: _Progress, /) -> list[_Finding]: ...
     def rows(self, stream: str, /) -> int: ...
+
 @final
 class Calendar:
     def elapsed(self, from_: int, to: int, /) -> int: ...
     def open(self, at: int, /) -> bool: ...
+
 @final
 class Scorecard:
     def json(self) -> bytes: ...
     def results(self) -> list[_Result]: ...
     def report(self, form: int, color: int, width: int, /) -> str: ...
+
 @final
 class Explanation:
     def json(self) -> bytes: ...

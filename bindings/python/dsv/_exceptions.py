@@ -1,4 +1,5 @@
 """Findings, and the exceptions that carry them: one class for each group of errors, with its built-in kin."""
+
 from __future__ import annotations
 
 from typing import Any, NamedTuple
@@ -98,7 +99,9 @@ def finding(row: tuple[Any, ...]) -> Finding:
     return Finding(code, name, _SEVERITY.get(severity, "unknown"), *rest)
 
 
-def error(code: int, name: str, group: str, text: str, rows: list[tuple[Any, ...]], total: int, detail: str | None) -> DsvError:
+def error(
+    code: int, name: str, group: str, text: str, rows: list[tuple[Any, ...]], total: int, detail: str | None
+) -> DsvError:
     """The exception of a status. The extension calls this, and raises what it gives."""
     findings = [finding(row) for row in rows]
     first = next((found for found in findings if found.severity == "error"), None)
