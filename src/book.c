@@ -101,16 +101,11 @@ static bool is_type(const dsv__document *document, const char *type) {
   return strcmp(document->type->name, type) == 0;
 }
 
-/* The system's zones stand in where the context has no loader of its own: a context that differs in nothing else lends
-   it. */
+/* The system's zones stand in where the context has no loader of its own. */
 static dsv_status open_zones(check *c) {
-  dsv_context *context = c->book->context, *lender = NULL;
+  static const dsv_zone_loader system = {sizeof system, NULL, dsv__zone_file};
   dsv__zones *zones = NULL;
-  dsv_zone_loader system = {sizeof system, NULL, dsv__zone_file};
-  dsv_context_options options = {sizeof options, &context->allocator, &context->limits, &system};
-  dsv_status status = context->zones.load ? DSV_OK : dsv_context_new(&options, &lender);
-  if (!status) status = dsv__zones_new(lender ? lender : context, &zones);
-  dsv_context_unref(lender);
+  dsv_status status = dsv__zones_new(c->book->context, &system, &zones);
   c->book->zones = zones;
   return status ? DSV__NO_MEMORY(c->diag) : DSV_OK;
 }

@@ -113,8 +113,8 @@ typedef struct {
   uint64_t rows;
 } columns;
 
-/* Reads a table of columns at an absolute index, and pushes one value that keeps their memory. On failure the status of the library, with
-   what is wrong on the top of the stack. Raises for values of the wrong type. */
+/* Reads a table of columns at an absolute index, and pushes one value that keeps their memory. On failure the status
+   of the library, with what is wrong on the top of the stack. Raises for values of the wrong type. */
 dsv_status columns_read(lua_State *L, int table, columns *out);
 
 /* ---- types ------------------------------------------------------------------------------------------------------- */

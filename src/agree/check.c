@@ -12,6 +12,18 @@ void dsv__wrong(dsv__checker *c, dsv_status code, const void *structure, const c
   if (!c->status) c->status = code;
 }
 
+const char *dsv__item_path(dsv__item *item, const char *list, size_t index) {
+  char digits[24];
+  size_t n = 0, at = strlen(list);
+  do digits[n++] = (char)('0' + index % 10);
+  while (index /= 10);
+  memcpy(item->text, list, at);
+  item->text[at++] = '/';
+  while (n) item->text[at++] = digits[--n];
+  item->text[at] = '\0';
+  return item->text;
+}
+
 void dsv__check_condition(dsv__checker *c, const dsv__condition *condition, const dsv__stream *stream,
                           const dsv__attributes *attributes) {
   dsv__test *test;
@@ -108,16 +120,18 @@ void dsv__check_exclusion_use(dsv__checker *c, const dsv__exclusion *exclusion, 
   const dsv__list *names = exclusion->match.n ? &exclusion->match : &target->by;
   for (size_t i = 0; stream && metric && i < names->n; i++) {
     dsv__str field = DSV__AT(*names, dsv__str)[i];
+    dsv__item item;
+    const char *place = exclusion->match.n ? dsv__item_path(&item, "match", i) : "stream";
     int own = dsv__stream_field_index(stream, field), theirs = dsv__stream_field_index(metric, field);
     if (exclusion->match.n && !holds_name(&target->by, field))
-      dsv__wrong(c, DSV_ERROR_FIELD, exclusion, "match", "\"%.*s\" is not one of `by` of target \"%.*s\"", (int)field.n, field.at,
+      dsv__wrong(c, DSV_ERROR_FIELD, exclusion, place, "\"%.*s\" is not one of `by` of target \"%.*s\"", (int)field.n, field.at,
                  (int)target->id.n, target->id.at);
     else if (exclusion->match.n && own < 0)
-      dsv__wrong(c, DSV_ERROR_FIELD, exclusion, "match", "stream \"%.*s\" has no field \"%.*s\"", (int)stream->head.id.n,
+      dsv__wrong(c, DSV_ERROR_FIELD, exclusion, place, "stream \"%.*s\" has no field \"%.*s\"", (int)stream->head.id.n,
                  stream->head.id.at, (int)field.n, field.at);
     else if (own >= 0 && theirs >= 0 &&
              dsv__stream_field_type(stream, (size_t)own) != dsv__stream_field_type(metric, (size_t)theirs))
-      dsv__wrong(c, DSV_ERROR_FIELD, exclusion, exclusion->match.n ? "match" : "stream",
+      dsv__wrong(c, DSV_ERROR_FIELD, exclusion, place,
                  "field \"%.*s\" has another type in stream \"%.*s\"", (int)field.n, field.at, (int)stream->head.id.n,
                  stream->head.id.at);
   }
@@ -136,10 +150,11 @@ static void check_interactions(dsv__checker *c) {
     const dsv__interaction *interaction = &DSV__AT(a->interactions, dsv__interaction)[i];
     for (size_t k = 0; k < interaction->targets.n; k++) {
       dsv__str id = DSV__AT(interaction->targets, dsv__str)[k];
+      dsv__item item;
       bool found = false;
       for (size_t t = 0; t < a->targets.n; t++) found = found || dsv__str_same(DSV__AT(a->targets, dsv__target)[t].id, id);
       if (!found)
-        dsv__wrong(c, DSV_ERROR_REFERENCE, interaction, "targets", "no target \"%.*s\" in this agreement", (int)id.n, id.at);
+        dsv__wrong(c, DSV_ERROR_REFERENCE, interaction, dsv__item_path(&item, "targets", k), "no target \"%.*s\" in this agreement", (int)id.n, id.at);
     }
   }
 }
@@ -152,16 +167,18 @@ static void check_exclusions_of(dsv__checker *c, const dsv__target *target) {
   }
   for (size_t i = 0; i < target->exclude.n; i++) {
     const dsv__exclude *entry = &DSV__AT(target->exclude, dsv__exclude)[i];
+    dsv__item item;
+    const char *place = dsv__item_path(&item, "exclude", i);
     const dsv__exclusion *exclusion = dsv__exclusion_of(a, entry);
     if (entry->chosen == 2) dsv__check_exclusion(c, exclusion);
     if (exclusion) dsv__check_exclusion_use(c, exclusion, target);
     else
-      dsv__wrong(c, DSV_ERROR_REFERENCE, target, "exclude", "the agreement has no exclusion \"%.*s\"", (int)entry->id.n,
+      dsv__wrong(c, DSV_ERROR_REFERENCE, target, place, "the agreement has no exclusion \"%.*s\"", (int)entry->id.n,
                  entry->id.at);
     for (size_t k = 0; exclusion && k < i; k++) {
       const dsv__exclusion *other = dsv__exclusion_of(a, &DSV__AT(target->exclude, dsv__exclude)[k]);
       if (other && dsv__str_same(other->id, exclusion->id))
-        dsv__wrong(c, DSV_ERROR_TWICE, target, "exclude", "exclusion \"%.*s\" stands twice", (int)exclusion->id.n,
+        dsv__wrong(c, DSV_ERROR_TWICE, target, place, "exclusion \"%.*s\" stands twice", (int)exclusion->id.n,
                    exclusion->id.at);
     }
   }

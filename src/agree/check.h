@@ -19,6 +19,12 @@ typedef struct {
 void dsv__wrong(dsv__checker *c, dsv_status code, const void *structure, const char *path, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
+/* "list/3" in a buffer of the caller's, for the path of an element. */
+typedef struct {
+  char text[48];
+} dsv__item;
+const char *dsv__item_path(dsv__item *item, const char *list, size_t index);
+
 /* A condition over a stream; findings go to the condition's place. `attributes` may be NULL. */
 void dsv__check_condition(dsv__checker *c, const dsv__condition *condition, const dsv__stream *stream,
                           const dsv__attributes *attributes);

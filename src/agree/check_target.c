@@ -42,8 +42,10 @@ static void check_intervals(dsv__checker *c, const dsv__target *target, const ds
   check_weight(c, target, stream);
   if (metric->distinct.n > DSV__BY_MOST)
     dsv__wrong(c, DSV_ERROR_LIMIT, metric, "distinct", "at most %d fields", DSV__BY_MOST);
+  dsv__item item;
   for (size_t i = 0; i < metric->distinct.n; i++)
-    dsv__check_field(c, stream, DSV__AT(metric->distinct, dsv__str)[i], KEYS, "a string, integer or boolean", metric, "distinct");
+    dsv__check_field(c, stream, DSV__AT(metric->distinct, dsv__str)[i], KEYS, "a string, integer or boolean", metric,
+                     dsv__item_path(&item, "distinct", i));
 }
 
 static void check_scale(dsv__checker *c, const dsv__target *target) {
@@ -164,7 +166,7 @@ static bool same_value(const dsv__value *a, const dsv__value *b) {
   return a && b && a->kind == b->kind && a->number == b->number && dsv__str_same(a->text, b->text);
 }
 
-static void check_subject_weight(dsv__checker *c, const dsv__target *target, const dsv__list *row) {
+static void check_subject_weight(dsv__checker *c, const dsv__target *target, const dsv__list *row, const char *place) {
   const dsv__value *value = member_of(row, DSV__STR("weight"));
   dsv__decimal weight = dsv__decimal_of(1);
   if (!value) return;
@@ -173,7 +175,7 @@ static void check_subject_weight(dsv__checker *c, const dsv__target *target, con
   if (good && value->kind == DSV__VALUE_INT) weight = dsv__decimal_of(value->number);
   if (!good || weight.coefficient < 0 || weight.scale > DSV__WEIGHT_DIGITS ||
       dsv__decimal_compare(weight, dsv__decimal_of(1000000000)) > 0)
-    dsv__wrong(c, DSV_ERROR_VALUE, target, "subjects", "a weight is a decimal from 0 to 1000000000 with at most %d decimals",
+    dsv__wrong(c, DSV_ERROR_VALUE, target, place, "a weight is a decimal from 0 to 1000000000 with at most %d decimals",
                DSV__WEIGHT_DIGITS);
 }
 
@@ -181,15 +183,17 @@ static void check_listed(dsv__checker *c, const dsv__target *target, const dsv__
   const dsv__list *list = &target->subjects.list;
   for (size_t i = 0; i < list->n; i++) {
     const dsv__list *row = &DSV__AT(*list, dsv__list)[i];
-    check_subject_weight(c, target, row);
+    dsv__item item;
+    const char *place = dsv__item_path(&item, "subjects", i);
+    check_subject_weight(c, target, row, place);
     for (size_t k = 0; k < target->by.n; k++) {
       dsv__str name = DSV__AT(target->by, dsv__str)[k];
       const dsv__value *value = member_of(row, name);
       int index = dsv__stream_field_index(stream, name);
       if (!value)
-        dsv__wrong(c, DSV_ERROR_MISSING, target, "subjects", "every subject needs \"%.*s\"", (int)name.n, name.at);
+        dsv__wrong(c, DSV_ERROR_MISSING, target, place, "every subject needs \"%.*s\"", (int)name.n, name.at);
       else if (index >= 0 && !value_fits(value, dsv__stream_field_type(stream, (size_t)index)))
-        dsv__wrong(c, DSV_ERROR_KIND, target, "subjects", "\"%.*s\" is of another type in stream \"%.*s\"", (int)name.n, name.at,
+        dsv__wrong(c, DSV_ERROR_KIND, target, place, "\"%.*s\" is of another type in stream \"%.*s\"", (int)name.n, name.at,
                    (int)stream->head.id.n, stream->head.id.at);
     }
     for (size_t other = 0; other < i; other++) {
@@ -199,7 +203,7 @@ static void check_listed(dsv__checker *c, const dsv__target *target, const dsv__
         same = same_value(member_of(row, name), member_of(&DSV__AT(*list, dsv__list)[other], name));
       }
       if (same) {
-        dsv__wrong(c, DSV_ERROR_TWICE, target, "subjects", "subjects %zu and %zu are the same", other, i);
+        dsv__wrong(c, DSV_ERROR_TWICE, target, place, "subjects %zu and %zu are the same", other, i);
         return;
       }
     }
@@ -224,8 +228,10 @@ static void check_subject_rows(dsv__checker *c, const dsv__target *target, const
 
 static void check_subjects(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
   if (target->by.n > DSV__BY_MOST) dsv__wrong(c, DSV_ERROR_LIMIT, target, "by", "at most %d fields", DSV__BY_MOST);
+  dsv__item item;
   for (size_t i = 0; i < target->by.n; i++)
-    dsv__check_field(c, stream, DSV__AT(target->by, dsv__str)[i], KEYS, "a string, integer or boolean", target, "by");
+    dsv__check_field(c, stream, DSV__AT(target->by, dsv__str)[i], KEYS, "a string, integer or boolean", target,
+                     dsv__item_path(&item, "by", i));
   if (!target->by.n && target->subjects.chosen) dsv__wrong(c, DSV_ERROR_FORM, target, "subjects", "subjects need `by`");
   else if (target->subjects.chosen == 1) check_listed(c, target, stream);
   else if (target->subjects.chosen == 2) check_subject_rows(c, target, stream);

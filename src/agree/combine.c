@@ -45,6 +45,8 @@ static void show_worst(const dsv__plan *plan, const dsv__figure *figures, dsv__r
   }
   if (worst == SIZE_MAX) return;
   target->value = target->subjects[worst].value;
+  target->shown = target->subjects[worst].shown;
+  target->is_time = target->subjects[worst].is_time;
 }
 
 dsv_status dsv__combine_subjects(const dsv__plan *plan, int64_t window_end, const dsv__figure *figures, dsv__result *target) {

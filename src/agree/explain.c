@@ -10,6 +10,7 @@ typedef struct {
   dsv_explanation *out;
   const dsv_context *context;
   size_t capacity;
+  size_t of_class; /* where the parts of the class in hand begin */
   int64_t from, to;
 } gathering;
 
@@ -222,7 +223,13 @@ static dsv_status watch(void *user, dsv__evaluation *e, const dsv__measure *meas
   dsv_explanation *out = g->out;
   if (measure && (measure->from != g->from || measure->to != g->to)) return DSV_OK;
   if (!dsv__grow(g->context, (void **)&out->parts, &g->capacity, out->n_parts + 1, sizeof *out->parts)) return DSV_ERROR_MEMORY;
-  dsv__explained *part = &out->parts[out->n_parts++];
+  dsv__explained *part = &out->parts[out->n_parts];
+  if (subject == SIZE_MAX) { /* the target or class itself comes last, and is told before its subjects */
+    part = &out->parts[g->of_class];
+    memmove(part + 1, part, (out->n_parts - g->of_class) * sizeof *part);
+    g->of_class = out->n_parts + 1;
+  }
+  out->n_parts++;
   memset(part, 0, sizeof *part);
   dsv__str none = {NULL, 0};
   if (!copy(g, plan->of_class == SIZE_MAX ? none : plan->target->id, &part->of_class) || !copy(g, result->key, &part->subject))
@@ -297,10 +304,7 @@ static dsv_status find_window(dsv__request *request, int64_t at, dsv_explanation
     out->title = target->title;
     return DSV_OK;
   }
-  if (!agreement_found)
-    return dsv__fail(diag, DSV_ERROR_UNKNOWN_AGREEMENT, "the book has no agreement \"%s\"", request->agreement);
-  if (!target_found)
-    return dsv__fail(diag, DSV_ERROR_UNKNOWN_TARGET, "agreement \"%s\" has no target \"%s\"", request->agreement, request->target);
+  if (!agreement_found || !target_found) return dsv__unknown_id(request, agreement_found, diag);
   return dsv__fail(diag, DSV_ERROR_UNKNOWN_PERIOD, "no window of target \"%s\" holds that time", request->target);
 }
 
@@ -317,7 +321,10 @@ static void find_results(dsv_explanation *out) {
   const dsv__result *target = NULL;
   for (size_t i = 0; i < out->card->n_periods; i++) {
     const dsv__period *period = &out->card->periods[i];
-    if (period->from == out->from && period->to == out->to) target = &period->targets[0];
+    if (period->from != out->from || period->to != out->to) continue;
+    target = &period->targets[0];
+    out->from_offset = period->from_offset;
+    out->to_offset = period->to_offset;
   }
   for (size_t i = 0; target && i < out->n_parts; i++) {
     dsv__explained *part = &out->parts[i];

@@ -44,7 +44,7 @@ static dsv__str sentence(dsv_explanation *e, const dsv__result *result) {
   dsv__buffer_init(&out, e->context);
   if (result->value.n) {
     dsv__put_text(&out, "The figure is ");
-    dsv__put_str(&out, result->value);
+    dsv__put_str(&out, result->shown);
     if (result->unit.n) dsv__put_char(&out, ' ');
     dsv__put_str(&out, result->unit);
     if (result->numerator.n)

@@ -336,6 +336,50 @@ dsv__str dsv__unit_of(const dsv__plan *plan) {
   }
 }
 
+/* ---- the value for people --------------------------------------------------------------------------------------------------- */
+
+/* Whether a reader who compares the rounded value with the limit comes to what the exact one says. */
+static bool reads_alike(const dsv__plan *plan, const dsv__limit *limit, const end *exact, const end *rounded) {
+  if (judges_numerator(plan, limit)) return true;
+  int a = compare(exact, &limit->value), b = compare(rounded, &limit->value);
+  return holds(limit->op, a, a) == holds(limit->op, b, b);
+}
+
+static bool tells_the_same(const dsv__plan *plan, const end *exact, const end *rounded) {
+  const dsv__objective *objective = &plan->target->objective;
+  const dsv__list *list = objective->any.n ? &objective->any : &objective->all;
+  if (!dsv__has_objective(plan->target)) return true;
+  if (!list->n) return reads_alike(plan, &objective->one, exact, rounded);
+  for (size_t i = 0; i < list->n; i++)
+    if (!reads_alike(plan, &DSV__AT(*list, dsv__limit)[i], exact, rounded)) return false;
+  return true;
+}
+
+/* The fewest decimals, from `least` on, at which the rounded value tells what the exact one tells. Doubles past 2^53 steps, and values that
+   no number of decimals can show, stand as they are in `value`. */
+static dsv_status show(const dsv__plan *plan, const end *exact, int least, int most, dsv__result *out) {
+  dsv__buffer text;
+  dsv__buffer_init(&text, plan->scope->context);
+  out->shown = out->value;
+  for (int digits = least; digits <= most; digits++) {
+    end rounded = {.infinite = 0};
+    dsv__decimal step = {1, digits};
+    bool fits = exact->is_double ? dsv__double_round(exact->number, step, DSV__ROUND_HALF_EVEN, &rounded.value)
+                                 : dsv__ratio_round(exact->value, dsv__ratio_of(step), DSV__ROUND_HALF_EVEN, &rounded.value);
+    if (!fits) break;
+    if (!tells_the_same(plan, exact, &rounded)) continue;
+    if (dsv__put_ratio(&text, rounded.value, digits)) out->shown = dsv__arena_str(plan->scope->arena, &text);
+    break;
+  }
+  dsv__buffer_free(&text);
+  return out->shown.at ? DSV_OK : DSV_ERROR_MEMORY;
+}
+
+static bool value_is_time(const dsv__plan *plan) {
+  return plan->kind == DSV__DOWNTIME || (plan->kind >= DSV__LONGEST_OUTAGE && plan->kind <= DSV__MTTR) ||
+         (plan->field && plan->field->type == DSV__TYPE_DURATION);
+}
+
 static dsv_status value_texts(const dsv__plan *plan, const dsv__figure *figure, dsv__result *out) {
   dsv__arena *arena = plan->scope->arena;
   end value = value_of(figure);
@@ -357,7 +401,9 @@ static dsv_status value_texts(const dsv__plan *plan, const dsv__figure *figure, 
     dsv__put_scaled(&text, figure->denominator, figure->parts_scale);
     out->denominator = dsv__arena_str(arena, &text);
   }
-  bool memory = (figure->null_met || out->value.at) && (!figure->has_parts || (out->numerator.at && out->denominator.at));
+  out->is_time = value_is_time(plan);
+  bool memory = !fits || !out->value.at || show(plan, &value, out->is_time ? 0 : 2, out->is_time ? 6 : 15, out) == DSV_OK;
+  memory = memory && (figure->null_met || out->value.at) && (!figure->has_parts || (out->numerator.at && out->denominator.at));
   dsv__buffer_free(&text);
   if (!memory) return DSV_ERROR_MEMORY;
   return fits ? DSV_OK

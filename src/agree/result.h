@@ -59,6 +59,8 @@ struct dsv__result {
   bool running; /* the window can still change */
   bool has_value_member; /* value stands in the JSON (null where `value` is empty) */
   dsv__str value, unit, numerator, denominator, objective, over; /* empty: not there */
+  dsv__str shown;    /* the value for people: few digits, but enough not to contradict the status */
+  bool is_time;      /* a length of time, in seconds */
   dsv__limit_result *limits;
   size_t n_limits;
   dsv__time_parts time;
@@ -69,6 +71,7 @@ struct dsv__result {
 
 typedef struct {
   int64_t from, to, version;
+  int32_t from_offset, to_offset; /* of the agreement's zone, seconds east */
   dsv__result *targets;
   size_t n_targets;
 } dsv__period;
@@ -145,6 +148,7 @@ struct dsv_explanation {
   dsv_scorecard *card; /* of the one window and target */
   dsv__str agreement, target, title;
   int64_t from, to, version, as_of;
+  int32_t from_offset, to_offset;
   dsv__explained *parts; /* one for the target, or one for each class and subject */
   size_t n_parts;
   char *json;

@@ -7,6 +7,7 @@
 
 typedef struct { /* one target in one window */
   int64_t from, to, version;
+  const dsv__zone *zone;
   size_t order; /* in which it was made: versions and targets as they stand in the book */
   dsv__result *result;
 } entry;
@@ -144,11 +145,11 @@ static dsv_status score_classes(work *w, dsv__scope *scope, const dsv__target *t
   return status;
 }
 
-static dsv_status add_entries(work *w, const dsv__agreement *agreement, const dsv__windows *windows, dsv__result **results) {
+static dsv_status add_entries(work *w, const dsv__scope *scope, const dsv__windows *windows, dsv__result **results) {
   if (!dsv__grow(w->context, (void **)&w->entries, &w->capacity, w->n + windows->n, sizeof *w->entries))
     return DSV_ERROR_MEMORY;
   for (size_t i = 0; i < windows->n; i++) {
-    w->entries[w->n] = (entry){windows->at[i].from, windows->at[i].to, agreement->version, w->n, results[i]};
+    w->entries[w->n] = (entry){windows->at[i].from, windows->at[i].to, scope->agreement->version, scope->zone, w->n, results[i]};
     w->n++;
   }
   return DSV_OK;
@@ -193,7 +194,7 @@ static dsv_status score_target(work *w, dsv__scope *scope, const dsv__target *ta
     status = target->classes.n ? score_classes(w, scope, target, &windows, results)
                                : evaluate(w, scope, target, SIZE_MAX, &windows, results);
   for (size_t i = 0; !status && i < windows.n; i++) set_groups(results[i], target);
-  if (!status) status = add_entries(w, scope->agreement, &windows, results);
+  if (!status) status = add_entries(w, scope, &windows, results);
   dsv__free(w->context, results);
   dsv__windows_free(&windows);
   return status;
@@ -221,7 +222,12 @@ static dsv_status make_periods(work *w) {
       if (e->from != first->from || e->to != first->to || e->version != first->version) break;
     }
     dsv__period *period = &w->card->periods[w->card->n_periods++];
-    *period = (dsv__period){first->from, first->to, first->version, NULL, next - i};
+    *period = (dsv__period){.from = first->from,
+                            .to = first->to,
+                            .version = first->version,
+                            .from_offset = dsv__zone_offset(first->zone, first->from),
+                            .to_offset = dsv__zone_offset(first->zone, first->to),
+                            .n_targets = next - i};
     period->targets = dsv__arena_alloc(arena, next - i, sizeof *period->targets);
     if (!period->targets) return DSV_ERROR_MEMORY;
     for (size_t k = i; k < next; k++) period->targets[k - i] = *w->entries[k].result;
@@ -361,12 +367,28 @@ static dsv_status has_windows(work *w, const dsv__scope *scope, bool *out) {
   return status;
 }
 
+/* "did you mean": the nearest id of the book's agreements, or of this agreement's targets. */
+dsv_status dsv__unknown_id(const dsv__request *request, bool target, dsv_diag *diag) {
+  const dsv_book *book = request->book;
+  const char *wanted = target ? request->target : request->agreement, *near = NULL;
+  for (size_t i = 0; i < book->n_documents && !near; i++) {
+    const dsv__document *document = book->documents[i];
+    const dsv__agreement *agreement = document->structure;
+    if (strcmp(document->type->name, "agreement") != 0) continue;
+    if (!target) near = dsv__nearest(dsv__str_of(wanted), (const char *const[]){agreement->head.id.at}, 1);
+    else if (dsv__str_same(agreement->head.id, dsv__str_of(request->agreement)))
+      for (size_t k = 0; k < agreement->targets.n && !near; k++)
+        near = dsv__nearest(dsv__str_of(wanted), (const char *const[]){DSV__AT(agreement->targets, dsv__target)[k].id.at}, 1);
+  }
+  return dsv__fail(diag, target ? DSV_ERROR_UNKNOWN_TARGET : DSV_ERROR_UNKNOWN_AGREEMENT, "there is no %s \"%s\"%s%s%s",
+                   target ? "target" : "agreement", wanted, near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
 static dsv_status score_versions(work *w) {
   dsv__request *request = w->request;
   bool found = false, target_found = false;
   dsv_status status = default_range(w, &found);
-  if (!status && !found)
-    return dsv__fail(w->diag, DSV_ERROR_UNKNOWN_AGREEMENT, "the book has no agreement \"%s\"", request->agreement);
+  if (!status && !found) return dsv__unknown_id(request, false, w->diag);
   for (size_t i = 0; !status && i < request->book->n_documents; i++) {
     dsv__scope scope;
     if (!is_version(request->book->documents[i], request)) continue;
@@ -381,9 +403,7 @@ static dsv_status score_versions(work *w) {
       if (wanted) status = score_target(w, &scope, target);
     }
   }
-  if (!status && !target_found)
-    return dsv__fail(w->diag, DSV_ERROR_UNKNOWN_TARGET, "agreement \"%s\" has no target \"%s\"", request->agreement,
-                     request->target ? request->target : "");
+  if (!status && !target_found) return dsv__unknown_id(request, true, w->diag);
   return status ? status : finish(w);
 }
 

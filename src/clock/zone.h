@@ -8,7 +8,8 @@
 typedef struct dsv__zone dsv__zone;   /* immutable */
 typedef struct dsv__zones dsv__zones; /* all zones a book uses; filled while the book is checked */
 
-dsv_status dsv__zones_new(dsv_context *context, dsv__zones **out);
+/* `fallback` serves a context without a loader of its own. */
+dsv_status dsv__zones_new(dsv_context *context, const dsv_zone_loader *fallback, dsv__zones **out);
 void dsv__zones_free(dsv__zones *zones);
 /* Loads through the context's loader, or gives the one already loaded. Unknown or damaged: DSV_ERROR_ZONE (no finding
    is made). */

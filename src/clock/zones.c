@@ -4,16 +4,18 @@
 
 struct dsv__zones {
   dsv_context *context;
+  dsv_zone_loader loader;
   dsv__zone **at;
   size_t n, capacity;
 };
 
-dsv_status dsv__zones_new(dsv_context *context, dsv__zones **out) {
+dsv_status dsv__zones_new(dsv_context *context, const dsv_zone_loader *fallback, dsv__zones **out) {
   *out = dsv__zalloc(context, 1, sizeof **out);
   if (*out == NULL) {
     return DSV_ERROR_MEMORY;
   }
   (*out)->context = dsv_context_ref(context);
+  (*out)->loader = context->zones.load ? context->zones : *fallback;
   return DSV_OK;
 }
 
@@ -64,7 +66,7 @@ static dsv_status load(const dsv__zones *zones, dsv__str name, dsv__zone **out) 
     return DSV_ERROR_MEMORY;
   }
   size_t n = 0;
-  dsv_status status = context->zones.load(context->zones.user, text, bytes, capacity, &n);
+  dsv_status status = zones->loader.load(zones->loader.user, text, bytes, capacity, &n);
   if (status == DSV_OK) {
     status = n <= capacity ? dsv__zone_parse(context, name, bytes, n, out) : DSV_ERROR_ZONE;
   }

@@ -27,7 +27,7 @@ typedef struct {
 #define DSV__DOCUMENT_FIELDS(structure)                                                                                \
   {"type", DSV__TEXT, DSV__REQUIRED, offsetof(structure, head.type), NULL, "Type of the document",                     \
    NULL, "0.1", NULL, NULL},                                                                                           \
-  {"id", DSV__ID, DSV__REQUIRED, offsetof(structure, head.id), NULL, "Id, unique among documents of its type",         \
+  {"id", DSV__ID, DSV__REQUIRED, offsetof(structure, head.id), NULL, "Id, unique in the book",                          \
    NULL, "0.1", NULL, NULL},                                                                                           \
   {"title", DSV__TEXT, 0, offsetof(structure, head.title), NULL, "Name for people", NULL, "0.1", NULL, NULL}
 /* clang-format on */

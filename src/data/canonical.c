@@ -1,9 +1,9 @@
 /* Canonical JSON: members in order of their UTF-16 code units, nothing between tokens, one way to write each text and
    integer. */
-#include "data/canonical.h"
+#include "base/sort.h"
 #include "data/book.h"
+#include "data/canonical.h"
 #include "data/json.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* In UTF-16 characters past U+FFFF (lead bytes F0 to F4) come before U+E000 to U+FFFF (EE and EF); all else keeps the
@@ -27,7 +27,7 @@ static dsv_status put_object(dsv__buffer *out, const json_t *json) {
   const char *name;
   json_t *value;
   json_object_foreach((json_t *)json, name, value) names[n++] = name;
-  if (n > 1) qsort(names, n, sizeof *names, compare_names);
+  if (n > 1) dsv__sort(names, n, sizeof *names, compare_names);
   dsv_status status = DSV_OK;
   dsv__put_char(out, '{');
   for (size_t i = 0; i < n && !status; i++) {

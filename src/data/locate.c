@@ -1,8 +1,8 @@
 /* Places of findings: one scan of a source finds the line and column of all JSON Pointers into it. jansson keeps no
    positions, and they are needed only where something is wrong. */
+#include "base/sort.h"
 #include "data/book.h"
 #include "data/token.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* The wanted pointers are sorted ("/" before all else), so that those that begin with the path to a value stand side by
@@ -165,7 +165,7 @@ void dsv__locate_findings(const dsv_book *book, dsv_diag *diag, size_t first) {
     else if (!finding->line) finding->column = finding->offset = 0;
   }
   if (!wanted) return;
-  qsort(wanted, n, sizeof *wanted, compare_findings);
+  dsv__sort(wanted, n, sizeof *wanted, compare_findings);
   for (size_t i = 0, next; i < n; i = next) {
     uint64_t number = wanted[i]->column;
     for (next = i + 1; next < n && wanted[next]->column == number;) next++;

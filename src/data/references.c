@@ -1,7 +1,7 @@
 /* References and ids over the whole book, found by walking all structures with their tables. */
+#include "base/sort.h"
 #include "data/book.h"
 #include "data/say.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- documents by type and id ---------------------------------------------------------------- */
@@ -29,7 +29,7 @@ static bool sort_documents(dsv_book *book) {
   if (!book->sorted) return false;
   if (book->n_documents) {
     memcpy(book->sorted, book->documents, book->n_documents * sizeof *book->sorted);
-    qsort(book->sorted, book->n_documents, sizeof *book->sorted, compare_documents);
+    dsv__sort(book->sorted, book->n_documents, sizeof *book->sorted, compare_documents);
   }
   return true;
 }
@@ -189,7 +189,7 @@ static void check_ids(walk *w, const dsv__field *field, const dsv__list *list) {
     const dsv__str *id = entry_id(field, (const char *)list->at + i * size);
     if (id) ids[n++] = (numbered){id, i};
   }
-  if (n > 1) qsort(ids, n, sizeof *ids, compare_numbered);
+  if (n > 1) dsv__sort(ids, n, sizeof *ids, compare_numbered);
   for (size_t i = 1; i < n; i++) {
     if (!dsv__str_same(*ids[i - 1].id, *ids[i].id)) continue;
     dsv__put_step_index(&w->path, ids[i].index);
@@ -235,10 +235,37 @@ static void check_twice(walk *w) {
   }
 }
 
+static int compare_ids(const void *a, const void *b) {
+  const dsv__document *x = *(dsv__document *const *)a, *y = *(dsv__document *const *)b;
+  int order = dsv__str_compare(id_of(x), id_of(y));
+  return order ? order : x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* Documents of different types must not share an id either: whoever reads "axle" must know who or what is meant. */
+static bool check_shared(walk *w) {
+  size_t n = w->book->n_documents;
+  dsv__document **by_id = dsv__alloc(w->book->context, n, sizeof *by_id);
+  if (!by_id) return false;
+  if (n) memcpy(by_id, w->book->documents, n * sizeof *by_id);
+  dsv__sort(by_id, n, sizeof *by_id, compare_ids);
+  for (size_t i = 1; i < n; i++) {
+    const dsv__document *first = by_id[i - 1], *document = by_id[i];
+    if (first->type == document->type || !dsv__str_same(id_of(first), id_of(document))) continue;
+    dsv__shown id = dsv__show(id_of(document));
+    w->document = document;
+    w->path.n = 0;
+    dsv__put_text(&w->path, document->pointer);
+    refuse(w, "id", DSV_ERROR_TWICE, "a %s has the id \"%s\" already; give this %s an id of its own", first->type->name, id.at,
+           document->type->name);
+  }
+  dsv__free(w->book->context, by_id);
+  return true;
+}
+
 void dsv__book_references(dsv_book *book, dsv_diag *diag, dsv_status *status) {
   walk w = {.book = book, .diag = diag};
   dsv__buffer_init(&w.path, book->context);
-  if (sort_documents(book)) {
+  if (sort_documents(book) && check_shared(&w)) {
     check_twice(&w);
     for (size_t i = 0; i < book->n_documents; i++) {
       w.document = book->documents[i];

@@ -1,7 +1,7 @@
 /* Conditions from documents to tests: every finding first, then a tree that cannot fail. */
+#include "base/sort.h"
 #include "facts/test.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define SHOW(text) (int)(text).n, (text).at
@@ -223,7 +223,7 @@ static bool build_set(compiler *c, dsv__test *test, const dsv__condition *condit
     }
     values[n++] = constant;
   }
-  qsort(values, n, sizeof *values, dsv__constant_order_of(test->type));
+  dsv__sort(values, n, sizeof *values, dsv__constant_order_of(test->type));
   test->kind = DSV__TEST_SET;
   test->values = values;
   test->n_values = n;

@@ -1,8 +1,8 @@
 /* CSV as RFC 4180 has it, strictly: a machine that can stop between any two bytes. */
+#include "base/sort.h"
 #include "data/field.h"
 #include "data/say.h"
 #include "io/window.h"
-#include <stdlib.h>
 #include <string.h>
 
 typedef enum {
@@ -264,7 +264,7 @@ static dsv_status check_names(csv *c, csv_name *names) {
       return dsv__window_limit(c->window, cell->line, cell->column, c->window->offset + cell->first, "bytes in a name",
                                limit, "name_bytes");
   }
-  qsort(names, c->columns, sizeof *names, by_name);
+  dsv__sort(names, c->columns, sizeof *names, by_name);
   for (size_t i = 1; i < c->columns; i++)
     if (dsv__str_same(names[i - 1].name, names[i].name)) find_twice(c, &c->cells[names[i].column]);
   return DSV_OK;

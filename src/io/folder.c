@@ -1,9 +1,9 @@
 /* Folders: the names of the files in them. */
+#include "base/sort.h"
 #include "io/file.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -71,7 +71,7 @@ dsv_status dsv__folder(dsv_context *context, const char *path, const char *const
   dsv_status status = list(context, folder, endings, names, n);
   closedir(folder);
   if (!status) {
-    if (*n) qsort(*names, *n, sizeof **names, by_bytes);
+    if (*n) dsv__sort(*names, *n, sizeof **names, by_bytes);
     return DSV_OK;
   }
   dsv__folder_free(context, *names, *n);

@@ -1,8 +1,8 @@
 /* NDJSON: one flat object a line. Lines are first taken apart into members, since the stream may be named after the values. */
+#include "base/sort.h"
 #include "data/say.h"
 #include "data/token.h"
 #include "io/window.h"
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -134,7 +134,7 @@ static dsv_status find_twice(ndjson *j, const json_member **twice) {
     return DSV__NO_MEMORY(j->window->diag);
   j->sorted = sorted;
   memcpy(j->sorted, j->members, j->n_members * sizeof *j->sorted);
-  qsort(j->sorted, j->n_members, sizeof *j->sorted, by_name);
+  dsv__sort(j->sorted, j->n_members, sizeof *j->sorted, by_name);
   for (size_t i = 1; i < j->n_members; i++)
     if (dsv__str_same(j->sorted[i - 1].name, j->sorted[i].name)) *twice = &j->sorted[i];
   return DSV_OK;

@@ -211,20 +211,34 @@ void dsv__report_length(dsv__buffer *out, int64_t microseconds) {
   }
 }
 
-void dsv__report_border(dsv__buffer *out, int64_t at) {
-  if (at < DSV__TIME_MIN || at >= DSV__TIME_MAX) {
+/* "Z", "+01:00" or "-03:30". */
+static void put_offset(dsv__buffer *out, int32_t offset) {
+  int32_t minutes = (offset < 0 ? -offset : offset) / 60;
+  if (!offset) {
+    dsv__put_char(out, 'Z');
+    return;
+  }
+  dsv__put_char(out, offset < 0 ? '-' : '+');
+  put_two(out, minutes / 60);
+  dsv__put_char(out, ':');
+  put_two(out, minutes % 60);
+}
+
+void dsv__report_border(dsv__buffer *out, int64_t at, int32_t offset) {
+  int64_t local = at + offset * DSV__SECOND;
+  if (local < DSV__TIME_MIN || local >= DSV__TIME_MAX || at >= DSV__TIME_MAX) {
     dsv__put_text(out, at < 0 ? "the beginning of time" : "the end of time");
     return;
   }
   size_t before = out->n;
-  dsv__put_time(out, at);
+  dsv__put_time(out, local);
   if (out->failed) return;
-  if (at % DSV__DAY == 0) {
+  if (local % DSV__DAY == 0) {
     out->n = before + 10;
-  } else if (at % DSV__MINUTE == 0) { /* without its seconds */
-    out->n = before + 16;
-    dsv__put_char(out, 'Z');
+    return;
   }
+  out->n = local % DSV__MINUTE == 0 ? before + 16 : out->n - 1; /* without the seconds where they are 0; without the Z */
+  put_offset(out, offset);
 }
 
 void dsv__report_wrap(dsv__buffer *out, const char *note, size_t n, size_t from, size_t width) {

@@ -177,11 +177,11 @@ void dsv__report_explanation_text(dsv__buffer *out, const dsv_explanation *expla
   dsv__put_text(out, " of ");
   dsv__report_safe(out, explanation->agreement);
   dsv__put_format(out, ", version %lld, ", (long long)explanation->version);
-  dsv__report_border(out, explanation->from);
+  dsv__report_border(out, explanation->from, explanation->from_offset);
   dsv__put_text(out, " to ");
-  dsv__report_border(out, explanation->to);
+  dsv__report_border(out, explanation->to, explanation->to_offset);
   dsv__put_text(out, ", as of ");
-  dsv__report_border(out, explanation->as_of);
+  dsv__report_border(out, explanation->as_of, 0);
   dsv__put_format(out, ", rules %d\n", DSV_RULES);
   if (explanation->title.n) {
     dsv__report_safe(out, explanation->title);

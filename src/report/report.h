@@ -24,8 +24,8 @@ size_t dsv__report_columns(const char *text, size_t n);
 
 /* Microseconds as "1 d 02:03:04.5". */
 void dsv__report_length(dsv__buffer *out, int64_t microseconds);
-/* An instant: the date alone at a midnight (UTC), else a time, without its seconds where they are 0. */
-void dsv__report_border(dsv__buffer *out, int64_t at);
+/* An instant on a clock so many seconds east of UTC: the date alone at midnight, else a time, without its seconds where they are 0. */
+void dsv__report_border(dsv__buffer *out, int64_t at, int32_t offset);
 
 /* The value with its unit, with as many digits as it takes not to contradict the status; "-" where there is none. Nothing for a result
    that is only the sum of its parts. */

@@ -101,7 +101,7 @@ static void put_list(dsv__buffer *out, dsv__buffer *list, const char *title, siz
 static void put_head(dsv__buffer *out, const dsv_scorecard *card, size_t width) {
   dsv__report_safe(out, card->agreement);
   dsv__put_text(out, ", as of ");
-  dsv__report_border(out, card->as_of);
+  dsv__report_border(out, card->as_of, 0);
   dsv__put_format(out, ", rules %d\n", DSV_RULES);
   dsv__buffer list;
   dsv__buffer_init(&list, out->context);
@@ -130,9 +130,9 @@ static void put_head(dsv__buffer *out, const dsv_scorecard *card, size_t width) 
 
 static void put_period(dsv__buffer *out, const dsv__period *period) {
   dsv__put_char(out, '\n');
-  dsv__report_border(out, period->from);
+  dsv__report_border(out, period->from, period->from_offset);
   dsv__put_text(out, " to ");
-  dsv__report_border(out, period->to);
+  dsv__report_border(out, period->to, period->to_offset);
   dsv__put_format(out, ", version %lld\n", (long long)period->version);
 }
 

@@ -25,7 +25,7 @@ def sources(*folders, suffixes=(".c", ".h")):
 
 def run(*command, **options):
     """Runs a program without standard input; gives the finished process with its text, both outputs in one."""
-    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True,
+    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8", "errors": "replace",
                "cwd": ROOT, **options}
     try:
         return subprocess.run([str(part) for part in command], check=False, **options)

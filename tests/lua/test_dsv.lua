@@ -10,14 +10,15 @@ end
 
 local root = os.getenv("DSV_SOURCE_ROOT") or "."
 local AS_OF = "2026-02-01T00:00:00Z"
+local MIDDLE = "2026-01-15T00:00:00Z"
 local BOOK = [[
 [{"type":"party","id":"teleco"},{"type":"party","id":"axle"},{"type":"service","id":"mobile"},
 {"type":"calendar","id":"office","timezone":"Europe/Amsterdam","weekly":{"mon":["09:00-17:00"],"tue":["09:00-17:00"]}},
 {"type":"stream","id":"outages","shape":"interval","fields":{"region":"string"}},
-{"type":"stream","id":"sms","shape":"event","fields":{"seconds":"number","ok":"boolean","parts":"integer","price":"decimal",
- "seen":"time","took":"duration","region":"string"}},
-{"type":"agreement","id":"mobile-2026","form":"agreement","provider":"teleco","consumer":"axle","services":["mobile"],"version":1,
- "in_force":{"from":"2026-01-01","to":"2027-01-01"},"timezone":"UTC","window":"month","targets":[
+{"type":"stream","id":"sms","shape":"event","fields":{"seconds":"number","ok":"boolean","parts":"integer",
+ "price":"decimal","seen":"time","took":"duration","region":"string"}},
+{"type":"agreement","id":"mobile-2026","form":"agreement","provider":"teleco","consumer":"axle","services":["mobile"],
+ "version":1,"in_force":{"from":"2026-01-01","to":"2027-01-01"},"timezone":"UTC","window":"month","targets":[
  {"id":"availability","metric":{"kind":"availability","stream":"outages"},"by":["region"],
   "objective":{"op":">=","value":"99","unit":"%"}},
  {"id":"slow","metric":{"kind":"ratio","stream":"sms","of":{"field":"seconds","op":">","value":"60"}},
@@ -118,7 +119,8 @@ test("names of the module", function()
   local names = {}
   for name in pairs(dsv) do names[#names + 1] = name end
   table.sort(names)
-  equal(table.concat(names, " "), "check document_types errors from_json load schema statuses time_format time_parse version")
+  equal(table.concat(names, " "),
+        "check document_types errors from_json load schema statuses time_format time_parse version")
 end)
 
 test("version, statuses and errors", function()
@@ -146,8 +148,9 @@ test("times", function()
   equal(dsv.time_format(last), "9999-12-31T23:59:59.999999Z")
   fails("value", dsv.time_parse("yesterday"))
   fails("value", dsv.time_format("9223372036854775807"))
-  for _, wrong in ipairs {"", "-", "1.5", "9223372036854775808", " 1", "1\0"} do raises("microseconds", dsv.time_format, wrong) end
-  for _, wrong in ipairs {1.5, 1e300, 0 / 0, true} do raises("microseconds", dsv.time_format, wrong) end
+  for _, wrong in ipairs {"", "-", "1.5", "9223372036854775808", " 1", "1\0", 1.5, 1e300, 0 / 0, true} do
+    raises("microseconds", dsv.time_format, wrong)
+  end
 end)
 
 -- ---- books ----------------------------------------------------------------------------------------------------------
@@ -191,7 +194,8 @@ test("a book from a file, and check", function()
 end)
 
 test("findings", function()
-  local message, findings = fails("member", dsv.from_json('[{"type":"party","id":"a","x":1},\n{"type":"party","id":"B"}]', "given"))
+  local wrong = '[{"type":"party","id":"a","x":1},\n{"type":"party","id":"B"}]'
+  local message, findings = fails("member", dsv.from_json(wrong, "given"))
   equal(#findings, 2)
   equal(findings[2].line, 2)
   assert(message:match("^given:1:%d+: .*%(and 1 more%)$"), message)
@@ -222,7 +226,8 @@ test("wrong types raise", function()
   raises("bad_rows", book.score, book, "mobile-2026", {as_of = AS_OF, bad_rows = 1})
   raises("complete", book.score, book, "mobile-2026", {as_of = AS_OF, complete = 1})
   raises("complete", book.score, book, "mobile-2026", {as_of = AS_OF, complete = {outages = {AS_OF}}})
-  raises("bad_rows and complete", book.score, book, "mobile-2026", {as_of = AS_OF, facts = facts_of(book), complete = {}})
+  local options = {as_of = AS_OF, facts = facts_of(book), complete = {}}
+  raises("bad_rows and complete", book.score, book, "mobile-2026", options)
   raises("format", function() book:facts():load("outages", "x", {format = "xml"}) end)
 end)
 
@@ -238,7 +243,7 @@ test("closed objects", function()
   local facts = facts_of(book)
   local calendar = book:calendar("office")
   local card = book:score("mobile-2026", {facts = facts, as_of = AS_OF})
-  local explanation = book:explain("mobile-2026", "slow", {facts = facts, as_of = AS_OF, period = "2026-01-15T00:00:00Z"})
+  local explanation = book:explain("mobile-2026", "slow", {facts = facts, as_of = AS_OF, period = MIDDLE})
   book:close()
   book:close()
   facts:close()
@@ -310,10 +315,10 @@ end)
 test("an explanation", function()
   local book = book_of()
   local facts = facts_of(book)
-  local made, warnings = book:explain("mobile-2026", "availability", {facts = facts, as_of = AS_OF, period = "2026-01-15T00:00:00Z"})
+  local options = {facts = facts, as_of = AS_OF, period = MIDDLE}
+  local made, warnings = book:explain("mobile-2026", "availability", options)
   equal(#warnings, 0)
   assert(made:json():find("availability") and made:text():find("availability") and made:csv():find("\n"))
-  local options = {facts = facts, as_of = AS_OF, period = "2026-01-15T00:00:00Z"}
   fails("unknown_target", book:explain("mobile-2026", "nothing", options))
   fails("unknown_agreement", book:explain("nothing", "slow", options))
   options.period = "2025-01-15T00:00:00Z"
@@ -335,7 +340,8 @@ test("facts from anything give the same bytes", function()
   end
   local csv, ndjson = table.concat(rows, "\n") .. "\n", table.concat(lines, "\n") .. "\n"
   local one, several = written(".csv", csv), written(".ndjson", ndjson)
-  for _, facts in ipairs {{outages = one, sms = sms()}, {outages = outages(), several}, {outages = outages(), sms = sms()}} do
+  local sources = {{outages = one, sms = sms()}, {outages = outages(), several}, {outages = outages(), sms = sms()}}
+  for _, facts in ipairs(sources) do
     equal(assert(book:score("mobile-2026", {facts = facts, as_of = AS_OF})):json(), expected)
   end
   os.remove(one)
@@ -365,13 +371,13 @@ end)
 
 test("windows, spans and bad rows", function()
   local book = book_of()
-  local card = book:score("mobile-2026", {facts = facts_of(book), as_of = "2026-04-01T00:00:00Z", from = "2026-02-01T00:00:00Z",
-                                          to = "2026-03-01T00:00:00Z"})
+  local options = {facts = facts_of(book), as_of = "2026-04-01T00:00:00Z", from = AS_OF, to = "2026-03-01T00:00:00Z"}
+  local card = book:score("mobile-2026", options)
   for _, result in ipairs(card.results) do equal(result.from, "2026-02-01T00:00:00Z") end
   local sources = {outages = outages(), sms = sms()}
   local unsaid = book:score("mobile-2026", {facts = sources, as_of = AS_OF}):json()
-  local said = book:score("mobile-2026", {facts = sources, as_of = AS_OF,
-                                          complete = {outages = {{1767225600000000, "2026-01-11T00:00:00Z"}}, sms = {}}}):json()
+  local spans = {outages = {{1767225600000000, "2026-01-11T00:00:00Z"}}, sms = {}}
+  local said = book:score("mobile-2026", {facts = sources, as_of = AS_OF, complete = spans}):json()
   assert(said ~= unsaid)
   local reversed = {start = {"2026-01-10T08:00:00Z"}, ["end"] = {"2026-01-10T07:00:00Z"}, region = {"home"}}
   fails("row", book:score("mobile-2026", {facts = {outages = reversed}, as_of = AS_OF}))
@@ -398,7 +404,8 @@ test("facts are filled, then sealed", function()
   fails("frozen", facts:complete("outages", 0, 1))
   fails("value", book:facts():complete("outages", "x", 1))
   fails("value", book:facts():complete("outages", 0, "x"))
-  local _, findings = fails("cell", book:facts():read("outages", "start,end,region\nx,,home\n", {format = "csv", source = "o.csv"}))
+  local wrong = "start,end,region\nx,,home\n"
+  local _, findings = fails("cell", book:facts():read("outages", wrong, {format = "csv", source = "o.csv"}))
   equal(findings[1].source, "o.csv")
   equal(findings[1].line, 2)
 end)
@@ -478,7 +485,7 @@ test("objects outlive each other in any order", function()
     local book = book_of()
     local facts = facts_of(book)
     local made = {book = book, facts = facts, card = book:score("mobile-2026", {facts = facts, as_of = AS_OF}),
-                  explanation = book:explain("mobile-2026", "slow", {facts = facts, as_of = AS_OF, period = "2026-01-15T00:00:00Z"})}
+                  explanation = book:explain("mobile-2026", "slow", {facts = facts, as_of = AS_OF, period = MIDDLE})}
     book, facts = nil, nil
     for _, name in ipairs(order) do
       made[name] = nil
@@ -559,13 +566,35 @@ end)
 test("the example", function()
   local folder = root .. "/examples/hello/"
   local book = assert(dsv.load(folder .. "book.json"))
-  local card = assert(book:score("website-2026", {facts = {outages = folder .. "outages.csv", requests = folder .. "requests.csv"},
-                                                  as_of = AS_OF}))
+  local facts = {outages = folder .. "outages.csv", requests = folder .. "requests.csv"}
+  local card = assert(book:score("website-2026", {facts = facts, as_of = AS_OF}))
   local lines = {}
-  for _, result in ipairs(card.results) do lines[#lines + 1] = result.target .. "\t" .. result.status .. "\t" .. result.value .. "\n" end
+  for _, result in ipairs(card.results) do
+    lines[#lines + 1] = result.target .. "\t" .. result.status .. "\t" .. result.value .. "\n"
+  end
   local file = assert(io.open(folder .. "expected.txt"))
   equal(table.concat(lines), file:read("*a"))
   file:close()
+end)
+
+test("the annotations name what there is", function()
+  local book = book_of()
+  local facts = facts_of(book)
+  local things = {dsv = dsv, Book = book, Facts = facts, Calendar = book:calendar("office"),
+                  Scorecard = book:score("mobile-2026", {facts = facts, as_of = AS_OF}),
+                  Explanation = book:explain("mobile-2026", "slow", {facts = facts, as_of = AS_OF, period = MIDDLE})}
+  local documented = {}
+  for line in io.lines(root .. "/bindings/lua/library/dsv.lua") do
+    local thing, name = line:match("^function (%w+)[.:]([%w_]+)%(")
+    if thing then
+      documented[thing .. "." .. name] = true
+      equal(type(things[thing][name]), "function", line)
+    end
+  end
+  for name, value in pairs(dsv) do
+    if type(value) == "function" then assert(documented["dsv." .. name], name) end
+  end
+  assert(documented["Book.score"] and documented["Facts.seal"])
 end)
 
 print("1.." .. count)

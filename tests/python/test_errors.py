@@ -1,7 +1,9 @@
 """What goes wrong, and how it is said."""
 
+import array
 import json
 import pickle
+import signal
 
 import pytest
 
@@ -156,12 +158,12 @@ def test_warnings_do_not_raise():
         lambda book, facts: book.calendar(None),
         lambda book, facts: book.calendar("office").open(None) if False else book.calendar("office").open([]),
         lambda book, facts: book.canonical("0"),
-        lambda book, facts: book._core.score(book, "mobile-2026", 0, 0, 0, None),
-        lambda book, facts: book._core.score(facts._core, "mobile-2026", 0, 0),
-        lambda book, facts: book.facts()._core.append("outages", (), 0, 0, None),
-        lambda book, facts: book.facts()._core.append("outages", [1], 0, 0, None),
-        lambda book, facts: book.facts()._core.append("outages", [("start", 1)], 0, 0, None),
-        lambda book, facts: type(book._core)(),
+        lambda book, facts: book._handle.score(book, "mobile-2026", 0, 0, 0, None),
+        lambda book, facts: book._handle.score(facts._handle, "mobile-2026", 0, 0),
+        lambda book, facts: book.facts()._handle.append("outages", (), 0, 0, None),
+        lambda book, facts: book.facts()._handle.append("outages", [1], 0, 0, None),
+        lambda book, facts: book.facts()._handle.append("outages", [("start", 1)], 0, 0, None),
+        lambda book, facts: type(book._handle)(),
         lambda book, facts: facts.rows(None),
         lambda book, facts: facts.read("outages", 1),
         lambda book, facts: dsv.schema(1),
@@ -189,11 +191,11 @@ def test_wrong_words(book, call):
 
 def test_types_cannot_be_changed(book):
     with pytest.raises(TypeError):
-        type(book._core).load = None
+        type(book._handle).load = None
     with pytest.raises(TypeError):
-        type("Derived", (type(book._core),), {})
+        type("Derived", (type(book._handle),), {})
     with pytest.raises(AttributeError):
-        book._core.anything = 1
+        book._handle.anything = 1
 
 
 def test_an_exception_survives_another_process():
@@ -222,9 +224,29 @@ def test_progress_can_stop(book_file, book, facts):
 
 
 def range_of(rows):
-    import array
-
     return array.array("q", range(1_767_225_600_000_000, 1_767_225_600_000_000 + rows))
+
+
+def test_a_signal_stops_the_work(book):
+    """As Ctrl-C does: the handler runs while the library is at work, and what it raises comes out."""
+
+    class Alarm(Exception):
+        pass
+
+    def ring(number, frame):
+        raise Alarm
+
+    columns = {"start": range_of(4_000_000), "end": range_of(4_000_000), "region": ["home"] * 4_000_000}
+    made = book.facts()
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, 0.01)
+    try:
+        with pytest.raises(Alarm):
+            made.append("outages", columns)
+            signal.pause()  # where the work was done before the alarm
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert made.rows("outages") in (0, 4_000_000)
 
 
 def test_facts_cannot_be_used_from_within(book):

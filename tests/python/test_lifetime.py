@@ -128,7 +128,7 @@ def test_threads_cannot_fill_the_same_facts_at_once(book):
 
 
 def counts(made):
-    return [sys.getrefcount(type(made[name]._core)) for name in made]
+    return [sys.getrefcount(type(made[name]._handle)) for name in made]
 
 
 def test_references_return():

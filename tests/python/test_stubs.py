@@ -37,7 +37,7 @@ def test_the_package_is_that_of_the_checkout():
 
 
 def test_the_extension_keeps_to_the_limited_api():
-    """What is private begins with an underscore, but for what public macros and functions of the stable interface come down to."""
+    """What is private begins with an underscore, but for what public macros of the stable interface come down to."""
     symbols = subprocess.run(
         ["nm", "-D", "--undefined-only", "--format=posix", str(BUILD / "bindings/python/dsv/_core.abi3.so")],
         capture_output=True,

@@ -35,24 +35,31 @@ typedef struct {
   dsv_facts *facts;
 } scene;
 
+/* Writes "02", "02 03:30" or "02 03:30:10.5" as a time of March 2026. */
+static inline size_t put_moment(char *out, size_t size, const char *text, size_t length) {
+  const char *rest = length < 3 ? "00:00:00" : length < 9 ? ":00" : "";
+  int clock = length < 3 ? 0 : (int)length - 3;
+  int written = snprintf(out, size, "2026-03-%.2sT%.*s%sZ", text, clock, clock ? text + 3 : "", rest);
+  assert_true(written > 0 && (size_t)written < size);
+  return (size_t)written;
+}
+
 /* "02 03:30" is the second of March 2026 in UTC; a longer text is a time as documents have it. */
 static inline int64_t at(const char *text) {
   char full[64];
   int64_t time;
   size_t n = strlen(text);
-  if (n < 19) snprintf(full, sizeof full, "2026-03-%.2sT%sZ", text, n == 2 ? "00:00:00" : n == 8 ? "" : text + 3);
+  if (n < 19) put_moment(full, sizeof full, text, n);
   else snprintf(full, sizeof full, "%s", text);
-  if (n == 8) snprintf(full, sizeof full, "2026-03-%.2sT%s:00Z", text, text + 3);
   assert_int_equal(dsv_time_parse(full, strlen(full), &time), DSV_OK);
   return time;
 }
 
 /* The text as it is meant; the caller frees it. */
 static inline char *spell(const char *text) {
-  size_t n = strlen(text), size = 4 * n + 64;
+  size_t n = strlen(text), size = 8 * n + 64, used = 0;
   char *out = malloc(size);
   assert_non_null(out);
-  size_t used = 0;
   while (*text) {
     if (*text != '@') {
       out[used++] = (char)(*text == '\'' ? '"' : *text);
@@ -60,14 +67,7 @@ static inline char *spell(const char *text) {
       continue;
     }
     size_t length = strcspn(++text, ",'\n");
-    char clock[32];
-    snprintf(clock, sizeof clock, "%.*s%s", (int)(length > 3 ? length - 3 : 0), length > 3 ? text + 3 : "",
-             length <= 3   ? "00:00:00"
-             : length == 8 ? ":00"
-                           : "");
-    int written = snprintf(out + used, size - used, "2026-03-%.2sT%sZ", text, clock);
-    assert_true(written > 0 && (size_t)written < size - used);
-    used += (size_t)written;
+    used += put_moment(out + used, size - used, text, length);
     text += length;
   }
   out[used] = '\0';

@@ -199,7 +199,7 @@ int main(int argc, char **argv) {
   const dsv_zone_loader loader = {sizeof loader, argc > 1 ? argv[1] : ".", load};
   dsv_context_options options = DSV_CONTEXT_OPTIONS_INIT;
   options.zones = &loader;
-  if (dsv_context_new(&options, &d.context) != DSV_OK || dsv__zones_new(d.context, &d.zones) != DSV_OK) {
+  if (dsv_context_new(&options, &d.context) != DSV_OK || dsv__zones_new(d.context, NULL, &d.zones) != DSV_OK) {
     return 3;
   }
   dsv__arena_init(&d.arena, d.context);

@@ -72,7 +72,7 @@ static inline int set_up(void **state) {
   f->m.fail_at = SIZE_MAX;
   f->context = clock_context(&f->m, &f->calls, NULL);
   *state = f;
-  return f->context == NULL || dsv__zones_new(f->context, &f->zones) != DSV_OK ||
+  return f->context == NULL || dsv__zones_new(f->context, NULL, &f->zones) != DSV_OK ||
          dsv_diag_new(f->context, &f->diag) != DSV_OK;
 }
 

@@ -478,7 +478,7 @@ static void test_span_limit(void **state) {
   dsv_limits limits = DSV_LIMITS_INIT;
   limits.spans = 10;
   f.context = clock_context(&f.m, &f.calls, &limits);
-  assert_int_equal(dsv__zones_new(f.context, &f.zones), DSV_OK);
+  assert_int_equal(dsv__zones_new(f.context, NULL, &f.zones), DSV_OK);
   dsv_calendar *calendar = made(&f, "'timezone':'UTC','weekly':{'mon':['08:00-09:00']}");
   dsv__spans spans;
   dsv__spans_init(&spans, f.context);
@@ -519,7 +519,7 @@ static dsv_status replay(fixture *f) {
   if (f->context == NULL) {
     return DSV_ERROR_MEMORY;
   }
-  dsv_status status = dsv__zones_new(f->context, &f->zones);
+  dsv_status status = dsv__zones_new(f->context, NULL, &f->zones);
   if (status == DSV_OK) {
     status =
         make(f,

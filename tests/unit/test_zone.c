@@ -209,7 +209,7 @@ static void test_limit(void **state) {
   dsv_context *context = clock_context(&m, &calls, &limits);
   dsv__zones *zones;
   const dsv__zone *zone;
-  assert_int_equal(dsv__zones_new(context, &zones), DSV_OK);
+  assert_int_equal(dsv__zones_new(context, NULL, &zones), DSV_OK);
   assert_int_equal(dsv__zones_get(zones, DSV__STR("Europe/Amsterdam"), &zone), DSV_ERROR_LIMIT);
   assert_null(zone);
   assert_int_equal(dsv__zones_get(zones, DSV__STR("UTC"), &zone), DSV_OK);
@@ -229,7 +229,7 @@ static void test_memory(void **state) {
     dsv_context *context = clock_context(&m, &calls, NULL);
     dsv__zones *zones = NULL;
     const dsv__zone *zone;
-    status = context == NULL ? DSV_ERROR_MEMORY : dsv__zones_new(context, &zones);
+    status = context == NULL ? DSV_ERROR_MEMORY : dsv__zones_new(context, NULL, &zones);
     if (status == DSV_OK) {
       status = dsv__zones_get(zones, DSV__STR("Europe/Amsterdam"), &zone);
       if (status != DSV_OK) {

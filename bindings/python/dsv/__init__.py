@@ -4,8 +4,8 @@
     card = book.score("mobile-2026", facts={"outages": "outages.csv"}, as_of="2026-04-01T00:00:00Z")
     print(card.text())
 
-Times are RFC 3339 text, a datetime with a time zone, or int microseconds since 1970 UTC. The rules of every figure are in the library;
-nothing here computes.
+Times are RFC 3339 text, a datetime with a time zone, or int microseconds since 1970 UTC. The rules of every figure are
+in the library; nothing here computes.
 """
 
 from __future__ import annotations
@@ -156,122 +156,98 @@ class Result(NamedTuple):
     version: int
 
 
-class Scorecard:
-    """The figures of an agreement. `warnings` are the findings that did not keep it from being made."""
+def _result(
+    target: str,
+    of_class: str | None,
+    subject: str | None,
+    status: int,
+    value: str | None,
+    unit: str | None,
+    numerator: str | None,
+    denominator: str | None,
+    objective: str | None,
+    early: bool,
+    from_: int,
+    to: int,
+    version: int,
+) -> Result:
+    """A row of the extension, with its status as a word and its times as datetime."""
+    word = _STATUS.get(status, "unknown")
+    exact = (value, unit, numerator, denominator, objective)
+    return Result(target, of_class, subject, word, *exact, early, _instant(from_), _instant(to), version)
 
-    __slots__ = ("_core", "warnings")
 
-    def __init__(self, core: _core.Scorecard, warnings: list[Finding]) -> None:
-        self._core = core
+class _Outcome:
+    """What a scorecard and an explanation have in common. `warnings` are the findings that did not keep it away."""
+
+    __slots__ = ("_handle", "warnings")
+    _handle: _core.Scorecard | _core.Explanation
+
+    def __init__(self, handle: _core.Scorecard | _core.Explanation, warnings: list[Finding]) -> None:
+        self._handle = handle
         self.warnings = warnings
 
     @property
     def json(self) -> bytes:
         """Canonical JSON (RFC 8785): the same bytes wherever it is computed."""
-        return self._core.json()
+        return self._handle.json()
 
     def dict(self) -> dict[str, Any]:
         """The JSON as Python objects."""
         made: dict[str, Any] = json.loads(self.json)
         return made
+
+    def text(self, color: bool = False, width: int | None = None) -> str:
+        """Aligned text for a terminal."""
+        return self._handle.report(REPORT_FORM["text"], bool(color), width or 0)
+
+    def csv(self) -> str:
+        """CSV (RFC 4180), safe to open in a spreadsheet; of an explanation one line a span of time."""
+        return self._handle.report(REPORT_FORM["csv"], 0, 0)
+
+
+class Scorecard(_Outcome):
+    """The figures of an agreement."""
+
+    __slots__ = ()
+    _handle: _core.Scorecard
 
     @property
     def results(self) -> list[Result]:
         """For each period and target the target itself, then its classes and subjects."""
-        return [
-            Result(
-                target,
-                of_class,
-                subject,
-                _STATUS.get(status, "unknown"),
-                value,
-                unit,
-                numerator,
-                denominator,
-                objective,
-                early,
-                _instant(from_),
-                _instant(to),
-                version,
-            )
-            for (
-                target,
-                of_class,
-                subject,
-                status,
-                value,
-                unit,
-                numerator,
-                denominator,
-                objective,
-                early,
-                from_,
-                to,
-                version,
-            ) in self._core.results()
-        ]
-
-    def text(self, color: bool = False, width: int | None = None) -> str:
-        """Aligned text for a terminal."""
-        return self._core.report(REPORT_FORM["text"], bool(color), width or 0)
-
-    def csv(self) -> str:
-        """CSV (RFC 4180), safe to open in a spreadsheet."""
-        return self._core.report(REPORT_FORM["csv"], 0, 0)
+        return [_result(*row) for row in self._handle.results()]
 
 
-class Explanation:
+class Explanation(_Outcome):
     """Why one figure is what it is."""
 
-    __slots__ = ("_core", "warnings")
-
-    def __init__(self, core: _core.Explanation, warnings: list[Finding]) -> None:
-        self._core = core
-        self.warnings = warnings
-
-    @property
-    def json(self) -> bytes:
-        """Canonical JSON (RFC 8785)."""
-        return self._core.json()
-
-    def dict(self) -> dict[str, Any]:
-        """The JSON as Python objects."""
-        made: dict[str, Any] = json.loads(self.json)
-        return made
-
-    def text(self, color: bool = False, width: int | None = None) -> str:
-        """Aligned text for a terminal."""
-        return self._core.report(REPORT_FORM["text"], bool(color), width or 0)
-
-    def csv(self) -> str:
-        """CSV, one line a span of time."""
-        return self._core.report(REPORT_FORM["csv"], 0, 0)
+    __slots__ = ()
 
 
 class Calendar:
     """When time counts."""
 
-    __slots__ = ("_core",)
+    __slots__ = ("_handle",)
 
-    def __init__(self, core: _core.Calendar) -> None:
-        self._core = core
+    def __init__(self, handle: _core.Calendar) -> None:
+        self._handle = handle
 
     def elapsed(self, from_: Time, to: Time) -> timedelta:
         """Open time between two instants, exact to the microsecond; negative when they are reversed."""
-        return timedelta(microseconds=self._core.elapsed(_time(from_), _time(to)))
+        return timedelta(microseconds=self._handle.elapsed(_time(from_), _time(to)))
 
     def open(self, at: Time) -> bool:
         """Whether it is open at an instant."""
-        return self._core.open(_time(at))
+        return self._handle.open(_time(at))
 
 
 class Facts:
-    """What happened, by stream. Filled by one thread, then sealed and shared by any number; each verb gives its warnings."""
+    """What happened, by stream. Filled by one thread, then sealed and shared by any. Verbs give their warnings."""
 
-    __slots__ = ("_core",)
+    __slots__ = ("_handle",)
 
-    def __init__(self, core: _core.Facts) -> None:
-        self._core = core
+    def __init__(self, handle: _core.Facts) -> None:
+        self._handle = handle
 
     def load(
         self,
@@ -284,7 +260,7 @@ class Facts:
     ) -> list[Finding]:
         """Appends a file. Without a stream it is NDJSON whose lines carry "stream"."""
         form, bad = _columns.word(FORMAT, format, "format"), _columns.word(BAD_ROWS, bad_rows, "bad_rows")
-        return [finding(row) for row in self._core.load(stream, path, form, bad, progress)]
+        return [finding(row) for row in self._handle.load(stream, path, form, bad, progress)]
 
     def read(
         self,
@@ -298,36 +274,36 @@ class Facts:
     ) -> list[Finding]:
         """Appends text or bytes as those of a file, which `source` names."""
         form, bad = _columns.word(FORMAT, format, "format"), _columns.word(BAD_ROWS, bad_rows, "bad_rows")
-        return [finding(row) for row in self._core.read(stream, _bytes(data), source, form, bad, progress)]
+        return [finding(row) for row in self._handle.read(stream, _bytes(data), source, form, bad, progress)]
 
     def append(
         self, stream: str, columns: Any, *, bad_rows: str = "refuse", progress: Progress | None = None
     ) -> list[Finding]:
-        """Appends columns by name, from a mapping or a dataframe: lists, anything with the buffer protocol, or a Column."""
+        """Appends columns by name, from a mapping or a dataframe: lists, what has the buffer protocol, or a Column."""
         bad = _columns.word(BAD_ROWS, bad_rows, "bad_rows")
         rows, made = _columns.read(columns)
-        return [finding(row) for row in self._core.append(stream, made, rows, bad, progress)]
+        return [finding(row) for row in self._handle.append(stream, made, rows, bad, progress)]
 
     def complete(self, stream: str, from_: Time, to: Time) -> list[Finding]:
         """Says that what is not listed in [from_, to) did not happen."""
-        return [finding(row) for row in self._core.complete(stream, _time(from_), _time(to))]
+        return [finding(row) for row in self._handle.complete(stream, _time(from_), _time(to))]
 
     def seal(self, progress: Progress | None = None) -> list[Finding]:
         """Orders the rows, settles revisions and freezes."""
-        return [finding(row) for row in self._core.seal(progress)]
+        return [finding(row) for row in self._handle.seal(progress)]
 
     def rows(self, stream: str) -> int:
         """Rows of a stream, bad and superseded ones included."""
-        return self._core.rows(stream)
+        return self._handle.rows(stream)
 
 
 class Book:
     """All documents of one or more service relationships, checked as a whole."""
 
-    __slots__ = ("_core", "warnings")
+    __slots__ = ("_handle", "warnings")
 
-    def __init__(self, core: _core.Book, warnings: list[Finding]) -> None:
-        self._core = core
+    def __init__(self, handle: _core.Book, warnings: list[Finding]) -> None:
+        self._handle = handle
         self.warnings = warnings
 
     @classmethod
@@ -353,19 +329,19 @@ class Book:
     @property
     def documents(self) -> list[Document]:
         """The documents, in the order added."""
-        return [Document(*row) for row in self._core.documents()]
+        return [Document(*row) for row in self._handle.documents()]
 
     def canonical(self, index: int) -> bytes:
         """The canonical bytes (RFC 8785) of a document by its place in `documents`."""
-        return self._core.canonical(operator.index(index))
+        return self._handle.canonical(operator.index(index))
 
     def calendar(self, id: str) -> Calendar:
         """A calendar of the book."""
-        return Calendar(self._core.calendar(id))
+        return Calendar(self._handle.calendar(id))
 
     def facts(self) -> Facts:
         """Empty facts for the streams of the book."""
-        return Facts(self._core.facts())
+        return Facts(self._handle.facts())
 
     def score(
         self,
@@ -379,10 +355,10 @@ class Book:
         complete: Complete | None = None,
         progress: Progress | None = None,
     ) -> Scorecard:
-        """Scores an agreement over the windows that begin in [from_, to). `facts` are sealed ones, or paths and columns by stream; a file
-        under the key None is NDJSON of several streams."""
+        """Scores an agreement over the windows that begin in [from_, to). `facts` are sealed ones, or paths and columns
+        by stream; a file under the key None is NDJSON of several streams."""
         sealed, warnings = self._gather(facts, bad_rows, complete, progress)
-        core, rows = self._core.score(sealed, agreement, _time(from_), _time(to), _time(as_of), progress)
+        core, rows = self._handle.score(sealed, agreement, _time(from_), _time(to), _time(as_of), progress)
         return Scorecard(core, warnings + [finding(row) for row in rows])
 
     def explain(
@@ -399,7 +375,7 @@ class Book:
     ) -> Explanation:
         """Explains the figure of one target in the window that holds `period`."""
         sealed, warnings = self._gather(facts, bad_rows, complete, progress)
-        core, rows = self._core.explain(sealed, agreement, target, _time(period), _time(as_of), progress)
+        core, rows = self._handle.explain(sealed, agreement, target, _time(period), _time(as_of), progress)
         return Explanation(core, warnings + [finding(row) for row in rows])
 
     def _gather(
@@ -412,7 +388,7 @@ class Book:
         if isinstance(given, Facts):
             if complete is not None or bad_rows != "refuse":
                 raise TypeError("bad_rows and complete are said while facts are filled, not of sealed ones")
-            return given._core, []
+            return given._handle, []
         facts = self.facts()
         warnings = []
         for stream, source in (given or {}).items():
@@ -424,7 +400,7 @@ class Book:
             for from_, to in spans:
                 warnings += facts.complete(stream, from_, to)
         warnings += facts.seal(progress)
-        return facts._core, warnings
+        return facts._handle, warnings
 
 
 def _bytes(data: str | bytes | bytearray | memoryview) -> bytes:

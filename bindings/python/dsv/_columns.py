@@ -1,4 +1,4 @@
-"""Columns of facts, from whatever holds them, as the extension takes them. Nothing here looks at single rows of a buffer."""
+"""Columns of facts, from whatever holds them, as the extension takes them. No row of a buffer is looked at here."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _WIDTHS = {"integer": 8, "number": 8, "boolean": 1}
 
 
 class Column(NamedTuple):
-    """Values with what their own type does not say: a `type` of dsv_column_type (`time`, `duration`, `integer`, `number`, `boolean`,
-    `text`), and a buffer of one byte a row in `valid`, 0 where the value is missing."""
+    """Values with what their own type does not say: a `type` of dsv_column_type (`time`, `duration`, `integer`,
+    `number`, `boolean`, `text`), and a buffer of one byte a row in `valid`, 0 where the value is missing."""
 
     values: Any
     type: str | None = None
@@ -107,7 +107,8 @@ def _from_buffer(values: Any) -> tuple[memoryview, str]:
     found = _FORMATS.get(view.format.lstrip("@="))
     if view.ndim != 1 or found is None or view.itemsize != _WIDTHS[found]:
         raise TypeError(
-            f"a buffer of {view.ndim} dimensions and format {view.format!r}; due are one dimension and int64, float64 or bool"
+            f"a buffer of {view.ndim} dimensions and format {view.format!r}; "
+            "due are one dimension and int64, float64 or bool"
         )
     if not view.c_contiguous:
         view = memoryview(view.tobytes()).cast(view.format)

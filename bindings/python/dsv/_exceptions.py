@@ -11,7 +11,7 @@ _SEVERITY = {number: word for word, number in SEVERITY.items()}
 
 
 class Finding(NamedTuple):
-    """Something that is wrong with an input, with its place. `line` and `column` count from 1, `offset` from 0, in bytes."""
+    """Something that is wrong with an input. Lines and columns count from 1, the offset from 0, in bytes."""
 
     code: int
     name: str
@@ -31,8 +31,8 @@ class Finding(NamedTuple):
 
 
 class DsvError(Exception):
-    """What the library answers when it cannot do what it was asked. `code` and `name` are those of docs/errors.md; `findings` says all
-    that is wrong, and `pointer`, `source`, `line` and `column` are the place of the first error."""
+    """What the library answers when it cannot do what it was asked. `code` and `name` are those of docs/errors.md;
+    `findings` says all that is wrong; `pointer`, `source`, `line` and `column` are the place of the first error."""
 
     def __init__(self, message: str, code: int, name: str, findings: list[Finding]) -> None:
         super().__init__(message)
