@@ -235,7 +235,10 @@ dsv_status dsv__roster_from_rows(dsv__roster *roster, dsv__keymap *map, int64_t 
   uint64_t *rows = NULL; /* for each subject of the map, the row that describes it */
   size_t capacity = 0;
   dsv_status status = DSV_OK;
-  for (size_t i = 0; i < roster->n; i++) roster->at[i].n_attributes = plan->n_by; /* of another window */
+  for (size_t i = 0; i < roster->n; i++) { /* what another window said is forgotten */
+    roster->at[i].n_attributes = plan->n_by;
+    roster->at[i].weight = dsv__decimal_of(1);
+  }
   for (uint64_t row = 0; !status && row < table->n; row++) {
     if (!touches(table, row, from, to, plan->scope->as_of)) continue;
     if (plan->subjects.where && !dsv__test_row(plan->subjects.where, table, row, NULL)) continue;

@@ -56,7 +56,18 @@ def line_test(*command, environment=None):
     """Runs a program that prints `ok NAME` or `FAIL NAME` for each of its checks."""
     result = run(*command, env={**os.environ, **(environment or {})})
     words = re.findall(r"^(ok|FAIL) ", result.stdout, re.MULTILINE)
-    return settle(Outcome(passed=words.count("ok"), failed=words.count("FAIL")), result)
+    outcome = Outcome(passed=words.count("ok"), failed=words.count("FAIL"))
+    # What went well says nothing more.
+    result.stdout = re.sub(r"^ok .*\n", "", result.stdout, flags=re.MULTILINE)
+    return settle(outcome, result)
+
+
+def count_test(*command):
+    """Runs a program whose last line counts: `N passed, N failed`."""
+    result = run(*command)
+    counts = re.search(r"^(\d+) passed, (\d+) failed\n*\Z", result.stdout, re.MULTILINE)
+    outcome = Outcome(passed=int(counts[1]), failed=int(counts[2])) if counts else Outcome()
+    return settle(outcome, result)
 
 
 def meson_test(folder, log, suites, without=(), wrapper=None, timeout=1, environment=None):

@@ -327,7 +327,6 @@ static void test_windows(void **state) {
     scene_rows(&s, "o", text);
     scene_seal(&s);
     dsv_scorecard *card = scene_score(&s, "01", "03", window_cases[i].as_of);
-    print_message("%s %s\n", window_cases[i].metric, window_cases[i].rows);
     scene_expect(card, 0, window_cases[i].first);
     scene_expect(card, 1, window_cases[i].second);
     dsv_scorecard_unref(card);

@@ -24,10 +24,15 @@ class Finding(NamedTuple):
     offset: int | None
 
     def __str__(self) -> str:
-        place = [str(part) for part in (self.source, self.line, self.column) if part is not None]
-        if self.line is None and self.pointer:
-            place.append(self.pointer)
-        return ": ".join([":".join(place)] * bool(place) + [self.severity, f"{self.message} [{self.name}]"])
+        return _placed(self, f"{self.severity}: ")
+
+
+def _placed(found: Finding, severity: str = "") -> str:
+    """`file:line:column: message [name]`, with as much of the place as there is."""
+    place = [str(part) for part in (found.source, found.line, found.column) if part is not None]
+    if found.line is None and found.pointer:
+        place.append(found.pointer)
+    return ":".join(place) + ": " * bool(place) + severity + f"{found.message} [{found.name}]"
 
 
 class DsvError(Exception):
@@ -105,7 +110,7 @@ def error(
     """The exception of a status. The extension calls this, and raises what it gives."""
     findings = [finding(row) for row in rows]
     first = next((found for found in findings if found.severity == "error"), None)
-    message = str(first) if first else f"{text}: {detail}" if detail else text
+    message = _placed(first) if first else f"{text}: {detail}" if detail else text
     if total > 1:
         message += f" (and {total - 1} more)"
     kind = _GROUPS.get(group, DsvError)

@@ -56,13 +56,13 @@ def show_exact(exact):
 
 
 def allowed(text):
-    """At most 15 digits before the point and 12 behind it."""
+    """At most 15 digits before the point, 12 behind it and 18 in all."""
     if isinstance(text, int):
         return abs(text) < 2 ** 53
     if text.startswith("P"):
         return True
     whole, _, part = text.lstrip("-").partition(".")
-    return DECIMAL.fullmatch(text) is not None and len(whole) <= 15 and len(part) <= 12
+    return DECIMAL.fullmatch(text) is not None and len(whole) <= 15 and len(part) <= 12 and len(whole + part) <= 18
 
 
 def tune(dice, documents, facts, *question):
