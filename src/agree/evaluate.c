@@ -19,7 +19,7 @@ typedef struct {
   size_t n, capacity;
   size_t *cell_of; /* of each subject, + 1 */
   size_t n_cell_of;
-  dsv__weighted_value *values;
+  dsv__weighted_value *values, *shared_out; /* as they came; and cell by cell */
   size_t *value_cells;
   size_t n_values, values_capacity, value_cells_capacity;
   dsv__result *result;
@@ -190,10 +190,12 @@ static dsv_status walk_other_rows(window_work *w) {
 static dsv_status share_out_values(window_work *w) {
   if (!w->plan->n_by) {
     if (w->n) w->cells[0].measure.values = w->values;
+    w->shared_out = w->values;
     return DSV_OK;
   }
   dsv__weighted_value *at = dsv__arena_alloc(&w->arena, w->n_values, sizeof *at);
   if (!at) return DSV_ERROR_MEMORY;
+  w->shared_out = at;
   size_t next = 0;
   for (size_t i = 0; i < w->n; i++) {
     w->cells[i].measure.values = at + next;
@@ -310,8 +312,7 @@ static dsv_status pool(window_work *w, const dsv__result *subjects, dsv__measure
     status = dsv__tally_merge(w->plan, &out->tally, &one.tally);
     for (size_t x = 0; x < w->plan->n_exclusions; x++) out->excluded_rows[x] += one.excluded_rows[x];
   }
-  /* The values of all cells lie side by side. */
-  out->values = w->plan->n_by && w->n ? w->cells[0].measure.values : w->values;
+  out->values = w->shared_out;
   out->n_values = w->n_values;
   if (!status && !fits)
     status = dsv__fail(w->plan->scope->diag, DSV_ERROR_OVERFLOW, "the time of all subjects of target \"%.*s\" does not fit",

@@ -120,12 +120,23 @@ static dsv_status rows_of_classes(dsv__arena *arena, const dsv__table *table, bo
   return status;
 }
 
+/* Streams and zones of a target whose classes are scored in its place. */
+static dsv_status use_target(work *w, dsv__scope *scope, const dsv__target *target) {
+  dsv__arena arena;
+  dsv__plan plan;
+  dsv__arena_init(&arena, w->context);
+  dsv_status status = dsv__plan_make(scope, target, SIZE_MAX, &arena, &plan);
+  if (!status) status = use_plan(w, &plan);
+  dsv__arena_free(&arena);
+  return status;
+}
+
 static dsv_status score_classes(work *w, dsv__scope *scope, const dsv__target *target, const dsv__windows *windows,
                                 dsv__result **targets) {
   dsv__arena *arena = &w->card->arena;
   size_t n = target->classes.n;
   dsv__result **results = dsv__alloc(w->context, windows->n, sizeof(dsv__result *));
-  dsv_status status = results ? DSV_OK : DSV_ERROR_MEMORY;
+  dsv_status status = results ? use_target(w, scope, target) : DSV_ERROR_MEMORY;
   for (size_t i = 0; !status && i < windows->n; i++) {
     targets[i]->id = target->id;
     targets[i]->n_classes = n;

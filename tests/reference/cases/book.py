@@ -234,7 +234,7 @@ class Maker:
             if i + 1 < len(texts):
                 a["in_force"]["to"] = texts[i + 1]
             elif d.chance(0.75):
-                a["in_force"]["to"] = show_time(self.end)
+                a["in_force"]["to"] = show_time(max(self.end, document_time(self.zone, text) + 10 ** 6))
             if d.chance(0.95):
                 a["window"] = d.choice(ctx.windows)
             elif self.size in ("hours", "days"):
