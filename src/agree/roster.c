@@ -194,17 +194,29 @@ static int compare_attributes(const dsv__attribute *a, const dsv__attribute *b) 
   return a->integer < b->integer ? -1 : a->integer > b->integer;
 }
 
+/* The field that follows `after` in the order of names; n: none. */
+static size_t next_by_name(const dsv__stream *stream, size_t n, size_t after) {
+  size_t next = n;
+  for (size_t i = 0; i < n; i++) {
+    dsv__str name = dsv__stream_field_name(stream, i);
+    if (after < n && dsv__str_compare(name, dsv__stream_field_name(stream, after)) <= 0) continue;
+    if (next == n || dsv__str_compare(name, dsv__stream_field_name(stream, next)) < 0) next = i;
+  }
+  return next;
+}
+
 /* Of two rows of one subject: whether `row` rather than `held` says what the subject is. The later start; else the greater fields, so that
    the order of the rows never decides. */
 static bool row_wins(const dsv__table *table, uint64_t row, uint64_t held) {
+  size_t n = table->n_columns;
   if (table->start[row] != table->start[held]) return table->start[row] > table->start[held];
-  for (size_t i = 0; i < table->n_columns; i++) {
+  for (size_t i = next_by_name(table->stream, n, n); i < n; i = next_by_name(table->stream, n, i)) {
     dsv__attribute a = dsv__attribute_of_cell((dsv__str){0}, &table->columns[i], row);
     dsv__attribute b = dsv__attribute_of_cell((dsv__str){0}, &table->columns[i], held);
     int order = compare_attributes(&a, &b);
     if (order) return order > 0;
   }
-  return table->end && table->end[row] > table->end[held];
+  return false;
 }
 
 static dsv_status describe(dsv__roster *roster, dsv__subject *subject, uint64_t row) {

@@ -65,7 +65,9 @@ dsv_status dsv__folder(dsv_context *context, const char *path, const char *const
   int file = open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY | O_NONBLOCK);
   DIR *folder = file < 0 ? NULL : fdopendir(file);
   if (!folder) {
+    bool no_memory = file >= 0 && errno == ENOMEM;
     if (file >= 0) close(file);
+    if (no_memory) return DSV__NO_MEMORY(diag);
     return dsv__find(diag, DSV_SEVERITY_ERROR, DSV_ERROR_OPEN, &place, "folder %s cannot be opened", path);
   }
   dsv_status status = list(context, folder, endings, names, n);

@@ -1,14 +1,9 @@
 /* Every allocation of every flow fails in turn: nothing crashes, nothing leaks, the answer is DSV_ERROR_MEMORY. */
-#include <dsv/dsv.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
+#include "support/everything.h"
 #include "support/oom.h"
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
 
 /* The allocator of the replay as options of a context. */
 static dsv_status make_context(const dsv_allocator *allocator, dsv_context **context) {
@@ -102,12 +97,386 @@ static void test_refused_book(void **state) {
   oom_replay("refused book", book_flow, documents, DSV_ERROR_MEMBER);
 }
 
+/* ---- flows of steps ----------------------------------------------------------------------------------------------- */
+
+/*
+ * A flow of steps: what stands before them is not counted. A step in which memory ran out is made once more, where
+ * memory is there again, and must succeed: the objects are as they were. The last step compares with what came out
+ * when nothing failed.
+ */
+typedef struct work work;
+typedef dsv_status (*step)(work *w);
+
+struct work {
+  scene s;
+  dsv_scorecard *card;
+  dsv_explanation *explanation;
+  dsv_calendar *calendar;
+  dsv_text *text;
+};
+
+typedef struct {
+  step before[5], steps[24]; /* each up to a NULL */
+  dsv_status expected;       /* what the last step answers */
+} plan;
+
+/* Inputs, spelled out before anything is counted. */
+static struct {
+  char path[9][96]; /* documents, rows of each stream, rows packed, rows as lines, documents packed */
+  char *book, *rows[5], *lines;
+} input;
+
+static char folder[64];
+static int64_t times[32];
+static char answers[8][1 << 16]; /* by place in the flow; empty: not yet known */
+static size_t n_answers;
+
+static dsv_status flow_of(const dsv_allocator *allocator, void *user) {
+  const plan *p = user;
+  work w = {{NULL, NULL, NULL, NULL}, NULL, NULL, NULL, NULL};
+  dsv_status first = DSV_OK, status = DSV_OK;
+  n_answers = 0;
+  oom_hold();
+  assert_int_equal(make_context(allocator, &w.s.context), DSV_OK);
+  assert_int_equal(dsv_diag_new(w.s.context, &w.s.diag), DSV_OK);
+  for (const step *s = p->before; *s; s++) assert_int_equal((*s)(&w), DSV_OK);
+  oom_release();
+  for (const step *s = p->steps; !status && *s; s++) {
+    status = (*s)(&w);
+    if (!first) first = status;
+    if (status != DSV_ERROR_MEMORY || !oom_once()) continue;
+    status = (*s)(&w);
+    if (status != DSV_OK && status != p->expected) fail_msg("once more: %s", dsv_status_name(status));
+  }
+  /* A finding for which there is no memory is counted and not kept, and nothing else is lost. */
+  if (!first && dsv_diag_total(w.s.diag) > dsv_diag_count(w.s.diag)) first = DSV_ERROR_MEMORY;
+  oom_hold();
+  dsv_text_unref(w.text);
+  dsv_calendar_unref(w.calendar);
+  dsv_explanation_unref(w.explanation);
+  dsv_scorecard_unref(w.card);
+  scene_end(&w.s);
+  oom_release();
+  return first;
+}
+
+/* The text must be what it was at this place in the first run. */
+static void same_answer(const char *text) {
+  oom_hold();
+  char *kept = answers[n_answers++];
+  assert_true(strlen(text) < sizeof *answers);
+  if (!*kept) strcpy(kept, text);
+  assert_string_equal(text, kept);
+  oom_release();
+}
+
+static dsv_status keep_text(work *w, dsv_status status) {
+  oom_check(status, w->text);
+  if (w->text) same_answer(dsv_text_bytes(w->text));
+  dsv_text_unref(w->text);
+  w->text = NULL;
+  return status;
+}
+
+/* ---- steps of books ----------------------------------------------------------------------------------------------- */
+
+static dsv_status new_book(work *w) {
+  dsv_status status = dsv_book_new(w->s.context, NULL, &w->s.book, w->s.diag);
+  return oom_check(status, w->s.book);
+}
+
+static dsv_status add_book(work *w) {
+  dsv_status status = dsv_book_add(w->s.book, input.book, strlen(input.book), "book", NULL, w->s.diag);
+  assert_true((status == DSV_OK) == (dsv_book_count(w->s.book) > 0));
+  return status;
+}
+
+static dsv_status load_book(work *w) {
+  dsv_status status = dsv_book_load(w->s.book, input.path[0], NULL, w->s.diag);
+  assert_true((status == DSV_OK) == (dsv_book_count(w->s.book) > 0));
+  return status;
+}
+
+static dsv_status load_folder(work *w) {
+  size_t before = dsv_book_count(w->s.book);
+  dsv_status status = dsv_book_load(w->s.book, folder, NULL, w->s.diag);
+  assert_true((status == DSV_OK) == (dsv_book_count(w->s.book) > before));
+  return status;
+}
+
+static dsv_status check_book(work *w) {
+  return dsv_book_check(w->s.book, NULL, w->s.diag);
+}
+
+static dsv_status canonical(work *w) {
+  return keep_text(w, dsv_book_canonical(w->s.book, dsv_book_count(w->s.book) - 1, &w->text, w->s.diag));
+}
+
+static dsv_status calendar(work *w) {
+  dsv_status status = dsv_book_calendar(w->s.book, "office", &w->calendar, w->s.diag);
+  return oom_check(status, w->calendar);
+}
+
+static dsv_status elapsed(work *w) {
+  int64_t open = 0;
+  int32_t is_open = 0;
+  dsv_status status = dsv_calendar_elapsed(w->calendar, at("01"), at("09"), &open, w->s.diag);
+  if (status) return status;
+  assert_int_equal(open, INT64_C(3600000000) * (7 * 16 + 4));
+  status = dsv_calendar_open(w->calendar, at("01 12:00"), &is_open, w->s.diag);
+  if (!status) assert_int_equal(is_open, 1);
+  return status;
+}
+
+static dsv_status schema(work *w) {
+  return keep_text(w, dsv_schema(w->s.context, "stream", &w->text, w->s.diag));
+}
+
+/* ---- steps of facts ----------------------------------------------------------------------------------------------- */
+
+static dsv_status new_facts(work *w) {
+  dsv_status status = dsv_facts_new(w->s.book, NULL, &w->s.facts, w->s.diag);
+  return oom_check(status, w->s.facts);
+}
+
+static dsv_status all_or_nothing(const work *w, const char *stream, uint64_t before, dsv_status status) {
+  assert_true((status == DSV_OK) == (dsv_facts_rows(w->s.facts, stream) > before));
+  return status;
+}
+
+static dsv_status load_rows(work *w, size_t which) {
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  const char *stream = everything_rows[which][0];
+  uint64_t before = dsv_facts_rows(w->s.facts, stream);
+  options.bad_rows = DSV_BAD_ROWS_COUNT;
+  return all_or_nothing(w, stream, before,
+                        dsv_facts_load(w->s.facts, stream, input.path[1 + which], &options, w->s.diag));
+}
+
+static dsv_status load_outages(work *w) { return load_rows(w, 0); }
+static dsv_status load_upkeep(work *w) { return load_rows(w, 1); }
+static dsv_status load_register(work *w) { return load_rows(w, 2); }
+static dsv_status load_samples(work *w) { return load_rows(w, 3); }
+static dsv_status load_events(work *w) { return load_rows(w, 4); }
+
+static dsv_status load_gz(work *w) {
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  uint64_t before = dsv_facts_rows(w->s.facts, "e");
+  options.bad_rows = DSV_BAD_ROWS_COUNT;
+  return all_or_nothing(w, "e", before, dsv_facts_load(w->s.facts, "e", input.path[6], &options, w->s.diag));
+}
+
+static dsv_status load_lines(work *w) {
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  uint64_t before = dsv_facts_rows(w->s.facts, "q");
+  options.format = DSV_FORMAT_NDJSON;
+  return all_or_nothing(w, "q", before, dsv_facts_load(w->s.facts, NULL, input.path[7], &options, w->s.diag));
+}
+
+static dsv_status read_lines(work *w) {
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  uint64_t before = dsv_facts_rows(w->s.facts, "q");
+  options.format = DSV_FORMAT_NDJSON;
+  return all_or_nothing(w, "q", before, dsv_facts_read(w->s.facts, NULL, input.lines, strlen(input.lines), "lines",
+                                                       &options, w->s.diag));
+}
+
+/* Refused, each row with a finding. */
+static dsv_status read_bad(work *w) {
+  static const char rows[] = "time,site,v\nx,a,1\n2026-03-01T00:00:00Z,a,y\n2026-03-01T00:00:00Z,a\n";
+  uint64_t before = dsv_facts_rows(w->s.facts, "q");
+  dsv_status status = dsv_facts_read(w->s.facts, "q", rows, sizeof rows - 1, "rows.csv", NULL, w->s.diag);
+  assert_int_equal(dsv_facts_rows(w->s.facts, "q"), before);
+  return status;
+}
+
+static dsv_status append_rows(work *w) {
+  int64_t offsets[33];
+  char texts[32];
+  uint8_t valid[32];
+  double numbers[32];
+  for (size_t i = 0; i < 32; i++) {
+    offsets[i] = (int64_t)i;
+    texts[i] = (char)('a' + i % 3);
+    valid[i] = i % 5 != 0;
+    numbers[i] = (double)i;
+  }
+  offsets[32] = 32;
+  dsv_column columns[] = {{sizeof *columns, "time", DSV_COLUMN_TIME, 0, times, NULL, NULL},
+                          {sizeof *columns, "site", DSV_COLUMN_TEXT, 0, texts, offsets, valid},
+                          {sizeof *columns, "v", DSV_COLUMN_NUMBER, 0, numbers, NULL, valid}};
+  uint64_t before = dsv_facts_rows(w->s.facts, "q");
+  return all_or_nothing(w, "q", before, dsv_facts_append(w->s.facts, "q", columns, 3, 32, NULL, w->s.diag));
+}
+
+static dsv_status complete(work *w) {
+  return dsv_facts_complete(w->s.facts, "e", times[0], times[31], NULL, w->s.diag);
+}
+
+static dsv_status seal(work *w) {
+  return dsv_facts_seal(w->s.facts, NULL, w->s.diag);
+}
+
+/* ---- steps of scoring --------------------------------------------------------------------------------------------- */
+
+static dsv_status all_facts(work *w) {
+  dsv_status status = new_facts(w);
+  for (size_t i = 0; !status && i < 5; i++) status = load_rows(w, i);
+  return status ? status : seal(w);
+}
+
+static dsv_status score(work *w) {
+  dsv_status status = dsv_score(w->s.book, w->s.facts, "a", times[0], times[31], times[30], NULL, &w->card, w->s.diag);
+  oom_check(status, w->card);
+  if (w->card) same_answer(dsv_scorecard_json(w->card, NULL));
+  return status;
+}
+
+static dsv_status explain(work *w, const char *target) {
+  dsv_explanation_unref(w->explanation);
+  dsv_status status =
+      dsv_explain(w->s.book, w->s.facts, "a", target, times[10], times[30], NULL, &w->explanation, w->s.diag);
+  oom_check(status, w->explanation);
+  if (w->explanation) same_answer(dsv_explanation_json(w->explanation, NULL));
+  return status;
+}
+
+static dsv_status explain_up(work *w) { return explain(w, "up"); }
+static dsv_status explain_down(work *w) { return explain(w, "down"); }
+static dsv_status explain_tiers(work *w) { return explain(w, "tiers"); }
+static dsv_status explain_late(work *w) { return explain(w, "late"); }
+static dsv_status explain_nothing(work *w) { return explain(w, "nothing"); }
+
+static dsv_status report(work *w, uint32_t form, uint32_t color) {
+  dsv_report_options options = {sizeof options, form, color, 60, 0};
+  return keep_text(w, dsv_report_scorecard(w->card, &options, &w->text, w->s.diag));
+}
+
+static dsv_status report_text(work *w) { return report(w, DSV_REPORT_TEXT, 1); }
+static dsv_status report_csv(work *w) { return report(w, DSV_REPORT_CSV, 0); }
+
+static dsv_status tell(work *w, uint32_t form) {
+  dsv_report_options options = {sizeof options, form, 1, 0, 0};
+  return keep_text(w, dsv_report_explanation(w->explanation, &options, &w->text, w->s.diag));
+}
+
+static dsv_status tell_text(work *w) { return tell(w, DSV_REPORT_TEXT); }
+static dsv_status tell_csv(work *w) { return tell(w, DSV_REPORT_CSV); }
+
+/* ---- the flows ---------------------------------------------------------------------------------------------------- */
+
+static void replay_plan(const char *name, const plan *p) {
+  memset(answers, 0, sizeof answers);
+  oom_replay(name, flow_of, (void *)p, p->expected);
+}
+
+static void test_load_book(void **state) {
+  (void)state;
+  static const plan p = {{NULL}, {new_book, load_book, check_book, canonical, calendar, elapsed, schema, NULL}, DSV_OK};
+  replay_plan("load book", &p);
+}
+
+static void test_load_folder(void **state) {
+  (void)state;
+  static const plan p = {{new_book, NULL}, {load_folder, NULL}, DSV_OK};
+  replay_plan("load folder", &p);
+}
+
+static void test_load_facts(void **state) {
+  (void)state;
+  static const plan p = {{new_book, add_book, check_book, NULL},
+                         {new_facts, load_outages, load_upkeep, load_register, load_samples, load_events, load_gz,
+                          load_lines, read_lines, append_rows, complete, seal, NULL},
+                         DSV_OK};
+  replay_plan("load facts", &p);
+}
+
+static void test_bad_facts(void **state) {
+  (void)state;
+  static const plan p = {{new_book, add_book, check_book, new_facts}, {read_bad, NULL}, DSV_ERROR_CELL};
+  replay_plan("bad facts", &p);
+}
+
+static void test_score(void **state) {
+  (void)state;
+  static const plan p = {{new_book, add_book, check_book, all_facts}, {score, report_text, report_csv, NULL}, DSV_OK};
+  replay_plan("score", &p);
+}
+
+static void test_explain(void **state) {
+  (void)state;
+  static const plan p = {{new_book, add_book, check_book, all_facts},
+                         {explain_up, tell_text, tell_csv, explain_down, explain_tiers, explain_late, NULL},
+                         DSV_OK};
+  replay_plan("explain", &p);
+}
+
+static void test_explain_nothing(void **state) {
+  (void)state;
+  static const plan p = {
+      {new_book, add_book, check_book, all_facts}, {explain_nothing, NULL}, DSV_ERROR_UNKNOWN_TARGET};
+  replay_plan("explain nothing", &p);
+}
+
+/* ---- inputs ------------------------------------------------------------------------------------------------------- */
+
+static void write_file(size_t which, const char *name, const char *text) {
+  snprintf(input.path[which], sizeof *input.path, "%s/%s", folder, name);
+  FILE *file = fopen(input.path[which], "wb");
+  assert_non_null(file);
+  assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
+  assert_int_equal(fclose(file), 0);
+}
+
+static void pack_file(size_t which, const char *name, const char *text) {
+  snprintf(input.path[which], sizeof *input.path, "%s/%s", folder, name);
+  gzFile file = gzopen(input.path[which], "wb");
+  assert_non_null(file);
+  assert_int_equal(gzputs(file, text), (int)strlen(text));
+  assert_int_equal(gzclose(file), Z_OK);
+}
+
+static int make_inputs(void **state) {
+  (void)state;
+  const char *place = getenv("TMPDIR");
+  char name[16];
+  snprintf(folder, sizeof folder, "%s/dsv-oom-XXXXXX", place && strlen(place) < 40 ? place : "/tmp");
+  assert_non_null(mkdtemp(folder));
+  char *book = malloc(strlen(everything_book()) + 3);
+  assert_non_null(book);
+  snprintf(book, strlen(everything_book()) + 3, "[%s]", everything_book());
+  input.book = spell(book);
+  free(book);
+  write_file(0, "book.json", input.book);
+  for (size_t i = 0; i < 5; i++) {
+    input.rows[i] = spell(everything_rows[i][1]);
+    snprintf(name, sizeof name, "%s.csv", everything_rows[i][0]);
+    write_file(1 + i, name, input.rows[i]);
+  }
+  pack_file(6, "e.csv.gz", input.rows[4]);
+  pack_file(8, "more.ndjson.gz", "{\"type\":\"party\",\"id\":\"x\"}\n{\"type\":\"party\",\"id\":\"y\"}\n");
+  input.lines = spell("{'stream':'q','time':'@01 05:00','site':'a','v':1.5}\n{'stream':'q','time':'@01 06:00','v':null}\n"
+                      "{'stream':'q','complete':{'from':'@01','to':'@05'}}\n");
+  write_file(7, "q.lines", input.lines);
+  for (size_t i = 0; i < 32; i++) times[i] = at("01") + (int64_t)i * INT64_C(3600000000) * 3;
+  return 0;
+}
+
+static int remove_inputs(void **state) {
+  (void)state;
+  for (size_t i = 0; i < 9; i++) unlink(input.path[i]);
+  for (size_t i = 0; i < 5; i++) free(input.rows[i]);
+  free(input.book);
+  free(input.lines);
+  return rmdir(folder);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_context),
-      cmocka_unit_test(test_diag),
-      cmocka_unit_test(test_book),
-      cmocka_unit_test(test_refused_book),
+      cmocka_unit_test(test_context),     cmocka_unit_test(test_diag),       cmocka_unit_test(test_book),
+      cmocka_unit_test(test_refused_book), cmocka_unit_test(test_load_book), cmocka_unit_test(test_load_folder),
+      cmocka_unit_test(test_load_facts),  cmocka_unit_test(test_bad_facts),  cmocka_unit_test(test_score),
+      cmocka_unit_test(test_explain),     cmocka_unit_test(test_explain_nothing),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, make_inputs, remove_inputs);
 }

@@ -461,7 +461,6 @@ static handles handles_of(void) {
   return h;
 }
 
-/* All orders of the parents with one child at each place, and each child last: the children do not know each other. */
 static void test_handles(void **state) {
   (void)state;
   size_t order[HANDLES], c[HANDLES] = {0};
@@ -469,7 +468,7 @@ static void test_handles(void **state) {
   for (size_t i = 0; i < HANDLES; i++) order[i] = i;
   size_t i = 0;
   for (;;) {
-    /* Each of the 9! orders is too many for a quick test: every 97th, which shares no factor with any of them. */
+    /* All 9! orders are too many for a quick test: every 97th, which is prime to their number. */
     if (tried++ % 97 == 0 || getenv("DSV_LONG")) {
       handles h = handles_of();
       for (size_t k = 0; k < HANDLES; k++) {

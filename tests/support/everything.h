@@ -66,7 +66,7 @@
   "'objective':{'all':[{'op':'>','value':'10','unit':'%'},{'op':'>','value':'0','unit':'count'}]},"                    \
   "'classes':[{'id':'gold','where':{'field':'tier','op':'==','value':'gold'}},{'id':'rest',"                           \
   "'where':{'field':'tier','op':'!=','value':'gold'}}]},"                                                              \
-  "{'id':'mean','exclude':[],'metric':{'kind':'mean','stream':'e','field':'d','scale':['0','5'],'round':{'to':'0.1',"  \
+  "{'id':'mean','exclude':['nights'],'metric':{'kind':'mean','stream':'e','field':'d','scale':['0','5'],'round':{'to':'0.1',"  \
   "'how':'half_up'}},'objective':{'op':'<=','value':'2.5'},'least':{'response':'50'}},"                                \
   "{'id':'late','exclude':[],'by':['site'],'over':'worst','metric':{'kind':'quantile','stream':'e','field':'x',"       \
   "'q':'0.9'},'objective':{'op':'<','value':'4'}},"                                                                    \

@@ -10,6 +10,7 @@
 #include "oom.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -42,6 +43,7 @@ static int refuse(void) {
   run.count++;
   int refused = (run.mode == ONCE && run.count == run.at) || (run.mode == FROM_THEN_ON && run.count >= run.at);
   run.failed += refused ? 1 : 0;
+  if (refused) errno = ENOMEM;
   return refused;
 }
 
@@ -164,6 +166,18 @@ void oom_replay(const char *name, oom_flow flow, void *user, dsv_status expected
     }
   }
   fprintf(stderr, "%s: %llu allocations\n", name, (unsigned long long)count);
+}
+
+void oom_hold(void) {
+  run.counting = 0;
+}
+
+void oom_release(void) {
+  run.counting = 1;
+}
+
+int oom_once(void) {
+  return run.mode == ONCE;
 }
 
 dsv_status oom_check(dsv_status status, const void *out) {

@@ -22,6 +22,13 @@ typedef dsv_status (*oom_flow)(const dsv_allocator *allocator, void *user);
  */
 void oom_replay(const char *name, oom_flow flow, void *user, dsv_status expected);
 
+/* For flows: between oom_hold and oom_release no allocation fails or is counted; what comes before the work itself. */
+void oom_hold(void);
+void oom_release(void);
+
+/* Whether allocations succeed again after the one that fails: a call may then be made once more, and must succeed. */
+int oom_once(void);
+
 /* For flows: what every call must keep to. An output is there on success and NULL on failure. Returns the status. */
 dsv_status oom_check(dsv_status status, const void *out);
 

@@ -73,6 +73,7 @@ class Maker:
                 self.from_text = show_time(document_time(self.zone, self.from_text) + later)
             self.start = document_time(self.zone, self.from_text)
             self.end = document_time(self.zone, (first + timedelta(days=number)).isoformat())
+            self.end = max(self.end, self.start + DAY)  # a zone may have left out the one day
         self.pool = Pool(d, self.zone, self.start, self.end, self.steps)
         self.pool.add({self.start + i * (self.end - self.start) // 4 for i in range(5)})
         midnights = [border(self.zone, from_reading(reading(self.start)) + i * DAY) for i in range(min(number, 8))]

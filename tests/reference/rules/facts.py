@@ -3,7 +3,7 @@ import re
 from fractions import Fraction
 
 from .clock import Duration, Invalid, add, document_time, elapsed, parse_time
-from .values import DECIMAL, canonical_text, decimal, nearest_double, show_decimal, show_double
+from .values import DECIMAL, decimal, nearest_double
 
 # JSON's grammar of numbers.
 NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -124,19 +124,10 @@ def key_of(stream, by, row):
     return {name: key_value(kinds[name][0], row.cells[name]) for name in by}
 
 
-def text_of_row(stream, row):
-    """The canonical text of a row: its fields, null where missing."""
-    shown = {}
-    for name, (kind, _) in fields_of(stream).items():
-        value = row.cells[name]
-        if value is not None and kind == "number":
-            value = show_double(value)
-        elif value is not None and kind == "decimal":
-            value = show_decimal(value)
-        elif kind == "integer":
-            value = key_value(kind, value)
-        shown[name] = value
-    return canonical_text(shown)
+def rank_of_row(stream, row):
+    """Its fields in the order of their names: missing ones least, texts by bytes, the others by value."""
+    cells = [row.cells[name] for name in sorted(fields_of(stream))]
+    return [(0,) if c is None else (1, c.encode() if isinstance(c, str) else c) for c in cells]
 
 
 def typed(value):

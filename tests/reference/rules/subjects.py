@@ -1,7 +1,7 @@
 """Section 4: the subjects of a window, what is known of them, and to which class a row or a subject belongs."""
 from fractions import Fraction
 
-from .facts import fields_of, holds, key_of, text_of_row, typed
+from .facts import fields_of, holds, key_of, rank_of_row, typed
 from .values import canonical_text, decimal
 
 
@@ -31,7 +31,7 @@ def listed_subjects(world, spec, window):
             if "where" in spec.subjects and not holds(spec.subjects["where"], seen_in(stream, row), spec.zone):
                 continue
             text = canonical_text(key_of(stream, spec.by, row))
-            rank = (row.start, text_of_row(stream, row).encode())
+            rank = (row.start, rank_of_row(stream, row))
             if text not in best or rank > best[text][0]:
                 best[text] = (rank, row)
         for text, (_, row) in best.items():
