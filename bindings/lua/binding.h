@@ -113,9 +113,9 @@ typedef struct {
   uint64_t rows;
 } columns;
 
-/* Reads a table of columns at an absolute index, and pushes one value that keeps their memory. On failure the status
-   of the library, with what is wrong on the top of the stack. Raises for values of the wrong type. */
-dsv_status columns_read(lua_State *L, int table, columns *out);
+/* Reads a table of columns at an absolute index, and pushes one value that keeps their memory. Raises for values of the
+   wrong type. */
+void columns_read(lua_State *L, int table, columns *out);
 
 /* ---- types ------------------------------------------------------------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 /*
- * Columns from Lua: tables of strings, numbers and booleans, with `n` where nil may stand among or after them. What the
- * values do not say themselves stands in `type`. All reads are raw, so a table cannot change between the two passes
- * over it.
+ * Columns from Lua: tables of strings, numbers and booleans, with `n` where nil may stand among or after them. What
+ * numbers do not say themselves stands in `type`; text is read by the library. All reads are raw, so a table cannot
+ * change between the two passes over it.
  */
 #include "binding.h"
 #include <string.h>
@@ -35,12 +35,11 @@ static uint64_t rows_of(lua_State *L, const char *name) {
 }
 
 /* The type that values of this Lua type have by themselves. Numbers are integers where all of them are. */
-static uint32_t type_of_value(lua_State *L, const char *name, bool instants, uint64_t row, uint64_t rows) {
+static uint32_t type_of_value(lua_State *L, const char *name, uint64_t row, uint64_t rows) {
   int type = lua_type(L, -1);
-  if (type == LUA_TSTRING) return instants ? DSV_COLUMN_TIME : DSV_COLUMN_TEXT;
+  if (type == LUA_TSTRING) return DSV_COLUMN_TEXT;
   if (type == LUA_TBOOLEAN) return DSV_COLUMN_BOOLEAN;
   if (type != LUA_TNUMBER) wrong(L, name, row, "a string, number, boolean or nil");
-  if (instants) return DSV_COLUMN_TIME;
   bool whole = true;
   for (uint64_t i = row; whole && i < rows; i++) {
     int64_t integer;
@@ -52,15 +51,13 @@ static uint32_t type_of_value(lua_State *L, const char *name, bool instants, uin
 }
 
 static uint32_t type_of(lua_State *L, const char *name, uint64_t rows) {
-  bool instants = strcmp(name, "time") == 0 || strcmp(name, "start") == 0 || strcmp(name, "end") == 0;
   uint32_t type = value_word(L, lua_gettop(L), "type", column_type_words);
   for (uint64_t row = 0; !type && row < rows; row++) {
     lua_rawgeti(L, -1, (int)row + 1);
-    if (!lua_isnil(L, -1)) type = type_of_value(L, name, instants, row, rows);
+    if (!lua_isnil(L, -1)) type = type_of_value(L, name, row, rows);
     lua_pop(L, 1);
   }
-  if (!type) type = instants ? DSV_COLUMN_TIME : DSV_COLUMN_TEXT; /* there is no value */
-  return type;
+  return type ? type : DSV_COLUMN_TEXT; /* there is no value */
 }
 
 /* Bytes of all text in the column on the top of the stack. */
@@ -87,8 +84,8 @@ static void reserve(lua_State *L, reading *r, size_t bytes) {
   r->bytes = memory + (rows + 1) * sizeof(int64_t) + rows;
 }
 
-/* The value on the top of the stack, which is not nil, as a row. The status is that of a time. */
-static dsv_status read_cell(lua_State *L, reading *r, uint64_t row, size_t *end) {
+/* The value on the top of the stack, which is not nil, as a row. */
+static void read_cell(lua_State *L, reading *r, uint64_t row, size_t *end) {
   size_t length = 0;
   const char *text;
   switch (r->to->type) {
@@ -96,30 +93,23 @@ static dsv_status read_cell(lua_State *L, reading *r, uint64_t row, size_t *end)
       text = lua_tolstring(L, -1, &length);
       memcpy(r->bytes + *end, text, length);
       *end += length;
-      return DSV_OK;
-    case DSV_COLUMN_TIME: return value_time(L, -1, r->to->name, &r->integers[row]);
+      return;
     case DSV_COLUMN_NUMBER:
       if (lua_type(L, -1) != LUA_TNUMBER) wrong(L, r->to->name, row, "a number or nil");
       r->numbers[row] = lua_tonumber(L, -1);
-      return DSV_OK;
+      return;
     case DSV_COLUMN_BOOLEAN:
       if (!lua_isboolean(L, -1)) wrong(L, r->to->name, row, "a boolean or nil");
       r->booleans[row] = (uint8_t)lua_toboolean(L, -1);
-      return DSV_OK;
+      return;
     default:
-      if (!value_integer(L, -1, &r->integers[row])) wrong(L, r->to->name, row, "a whole number or nil");
-      return DSV_OK;
+      if (lua_type(L, -1) != LUA_TNUMBER || !value_integer(L, -1, &r->integers[row]))
+        wrong(L, r->to->name, row, "a whole number or nil");
   }
 }
 
-static dsv_status fail(lua_State *L, dsv_status status, const char *name, uint64_t row) {
-  const char *text = lua_tostring(L, -1);
-  lua_pushfstring(L, "column %s, row %d: %s", name, (int)row + 1, text ? text : "a number");
-  return status;
-}
-
 /* Reads the column whose table is below its memory on the stack. */
-static dsv_status read_rows(lua_State *L, reading *r) {
+static void read_rows(lua_State *L, reading *r) {
   size_t end = 0;
   bool text = r->to->type == DSV_COLUMN_TEXT;
   for (uint64_t row = 0; row < r->rows; row++) {
@@ -130,24 +120,21 @@ static dsv_status read_rows(lua_State *L, reading *r) {
     } else {
       r->integers[row] = text ? (int64_t)end : 0;
     }
-    dsv_status status = r->valid[row] ? read_cell(L, r, row, &end) : DSV_OK;
-    if (status) return fail(L, status, r->to->name, row);
+    if (r->valid[row]) read_cell(L, r, row, &end);
     lua_pop(L, 1);
   }
   if (text) r->integers[r->rows] = (int64_t)end;
-  return DSV_OK;
 }
 
 /* Reads the column on the top of the stack, and replaces it by its memory. */
-static dsv_status read_column(lua_State *L, dsv_column *to, uint64_t rows) {
+static void read_column(lua_State *L, dsv_column *to, uint64_t rows) {
   reading r = {.to = to, .rows = rows};
   to->type = type_of(L, to->name, rows);
   size_t bytes = to->type == DSV_COLUMN_TEXT      ? measure(L, to->name, rows)
                  : to->type == DSV_COLUMN_BOOLEAN ? (size_t)rows
                                                   : 0;
   reserve(L, &r, bytes);
-  dsv_status status = read_rows(L, &r);
-  if (status) return status;
+  read_rows(L, &r);
   to->valid = r.valid;
   to->values = r.integers;
   if (to->type == DSV_COLUMN_NUMBER) to->values = r.numbers;
@@ -157,7 +144,6 @@ static dsv_status read_column(lua_State *L, dsv_column *to, uint64_t rows) {
     to->offsets = r.integers;
   }
   lua_replace(L, -2);
-  return DSV_OK;
 }
 
 /* Number of columns; raises where the table has another kind of member. */
@@ -170,7 +156,7 @@ static size_t count(lua_State *L, int table) {
   return n;
 }
 
-dsv_status columns_read(lua_State *L, int table, columns *out) {
+void columns_read(lua_State *L, int table, columns *out) {
   luaL_checkstack(L, 12, NULL);
   size_t n = count(L, table);
   out->n = n;
@@ -187,9 +173,7 @@ dsv_status columns_read(lua_State *L, int table, columns *out) {
     out->rows = rows;
     out->at[i] = (dsv_column)DSV_COLUMN_INIT;
     out->at[i].name = name;
-    dsv_status status = read_column(L, &out->at[i], rows);
-    if (status) return status;
+    read_column(L, &out->at[i], rows);
     lua_rawseti(L, keep, (int)i + 1);
   }
-  return DSV_OK;
 }

@@ -54,8 +54,7 @@ int facts_take(lua_State *L, const box *facts, const char *stream, int value, co
   if (!stream || !lua_istable(L, value))
     return luaL_error(L, "facts: a path, or columns by name for a stream, are due");
   columns read;
-  status = columns_read(L, value, &read);
-  if (status) return finding_fail_at(L, status, lua_tostring(L, -1));
+  columns_read(L, value, &read);
   status = dsv_facts_append(facts->facts, stream, read.at, read.n, read.rows, options, diag->diag);
   if (status) return finding_fail(L, status, diag);
   lua_pop(L, 1);

@@ -20,7 +20,7 @@ typedef enum {
   DSV_COLUMN_INTEGER = 3,  /**< int64_t. @since 0.1 */
   DSV_COLUMN_NUMBER = 4,   /**< double; NaN and infinities are bad rows. @since 0.1 */
   DSV_COLUMN_BOOLEAN = 5,  /**< uint8_t, 0 or 1. @since 0.1 */
-  DSV_COLUMN_TEXT = 6      /**< UTF-8 bytes, `offsets` into them; for string and decimal fields. @since 0.1 */
+  DSV_COLUMN_TEXT = 6      /**< UTF-8 bytes, `offsets` into them; fields that are no strings read it as a CSV cell. @since 0.1 */
 } dsv_column_type;
 
 /** One column, borrowed during the call. In an array of columns all have the `size` of the first, which is the stride. @since 0.1 */

@@ -57,6 +57,15 @@ typedef struct {
 #define DSV_RESULT_INIT { sizeof(dsv_result), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0 }
 
 /**
+ * Reads a time as it is written beside an agreement: RFC 3339, or a date, which stands for the instant at which that day begins in the zone of
+ * the agreement (of its first version in the book).
+ * Errors: #DSV_ERROR_VALUE, #DSV_ERROR_UNKNOWN_AGREEMENT, #DSV_ERROR_NOT_FROZEN, #DSV_ERROR_MISUSE.
+ * @since 0.1
+ */
+DSV_API dsv_status dsv_agreement_time(const dsv_book *book, const char *agreement, const char *text, size_t length, int64_t *out,
+                                      dsv_diag *diag);
+
+/**
  * Scores all versions of an agreement over the windows that begin in [from, to). #DSV_NO_TIME for `from` means the first day in force, for
  * `to` the same as `as_of`. What happened at or after `as_of` does not count. The rules are docs/semantics.md.
  * Errors: #DSV_ERROR_UNKNOWN_AGREEMENT, #DSV_ERROR_NOT_FROZEN, #DSV_ERROR_OVERFLOW, #DSV_ERROR_LIMIT, #DSV_ERROR_CANCELLED,

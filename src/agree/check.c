@@ -26,9 +26,8 @@ const char *dsv__item_path(dsv__item *item, const char *list, size_t index) {
 
 void dsv__check_condition(dsv__checker *c, const dsv__condition *condition, const dsv__stream *stream,
                           const dsv__attributes *attributes) {
-  dsv__test *test;
   if (!condition->head.given || !stream) return;
-  dsv_status status = dsv__test_compile(condition, stream, attributes, c->zone, c->arena, &test, c->diag);
+  dsv_status status = dsv__test_check(condition, stream, attributes, c->zone, false, c->diag);
   if (status && !c->status) c->status = status;
 }
 
@@ -37,8 +36,11 @@ int dsv__check_field(dsv__checker *c, const dsv__stream *stream, dsv__str field,
   if (!stream || !field.n) return -1;
   int index = dsv__stream_field_index(stream, field);
   if (index < 0) {
-    dsv__wrong(c, DSV_ERROR_FIELD, structure, path, "stream \"%.*s\" has no field \"%.*s\"", (int)stream->head.id.n,
-               stream->head.id.at, (int)field.n, field.at);
+    const char *near = NULL;
+    for (size_t i = 0; i < stream->fields.n && !near; i++)
+      near = dsv__nearest(field, (const char *const[]){dsv__stream_field_name(stream, i).at}, 1);
+    dsv__wrong(c, DSV_ERROR_FIELD, structure, path, "stream \"%.*s\" has no field \"%.*s\"%s%s%s", (int)stream->head.id.n,
+               stream->head.id.at, (int)field.n, field.at, near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     return -1;
   }
   int32_t type = dsv__stream_field_type(stream, (size_t)index);
@@ -159,8 +161,15 @@ static void check_interactions(dsv__checker *c) {
   }
 }
 
+static bool check_number(dsv__checker *c, const dsv__list *exclude, const void *structure) {
+  if (exclude->n > DSV__EXCLUSIONS_MOST)
+    dsv__wrong(c, DSV_ERROR_LIMIT, structure, "exclude", "more than %d exclusions", DSV__EXCLUSIONS_MOST);
+  return exclude->n <= DSV__EXCLUSIONS_MOST;
+}
+
 static void check_exclusions_of(dsv__checker *c, const dsv__target *target) {
   const dsv__agreement *a = c->agreement;
+  if (!check_number(c, &target->exclude, target)) return;
   if (!dsv__given(&dsv__class_record, target, "exclude")) {
     for (size_t i = 0; i < a->exclude.n; i++) dsv__check_exclusion_use(c, &DSV__AT(a->exclude, dsv__exclusion)[i], target);
     return;
@@ -182,8 +191,6 @@ static void check_exclusions_of(dsv__checker *c, const dsv__target *target) {
                    exclusion->id.at);
     }
   }
-  if (target->exclude.n > DSV__EXCLUSIONS_MOST)
-    dsv__wrong(c, DSV_ERROR_LIMIT, target, "exclude", "more than %d exclusions", DSV__EXCLUSIONS_MOST);
 }
 
 static void check_targets(dsv__checker *c) {
@@ -208,8 +215,7 @@ static void check_agreement(dsv__checker *c) {
   if (a->version < 1) dsv__wrong(c, DSV_ERROR_VALUE, a, "version", "versions are numbered from 1");
   check_range(c, &a->in_force);
   dsv__check_window(c, &a->window, a, "window");
-  if (a->exclude.n > DSV__EXCLUSIONS_MOST)
-    dsv__wrong(c, DSV_ERROR_LIMIT, a, "exclude", "more than %d exclusions", DSV__EXCLUSIONS_MOST);
+  if (!check_number(c, &a->exclude, a)) return;
   for (size_t i = 0; i < a->exclude.n; i++) dsv__check_exclusion(c, &DSV__AT(a->exclude, dsv__exclusion)[i]);
   check_targets(c);
   check_interactions(c);

@@ -2,6 +2,7 @@
 #include "agree/check.h"
 #include "agree/figure.h"
 #include "agree/windows.h"
+#include "base/sort.h"
 
 #define NUMERIC                                                                                                             \
   (DSV__IS(DSV__TYPE_NUMBER) | DSV__IS(DSV__TYPE_INTEGER) | DSV__IS(DSV__TYPE_DECIMAL) | DSV__IS(DSV__TYPE_DURATION))
@@ -11,14 +12,17 @@ static const char *kind_word(const dsv__target *target) { return dsv__kind_words
 
 /* ---- the metric ------------------------------------------------------------------------------------------------------------- */
 
-static void check_clock_basis(dsv__checker *c, const dsv__target *target, const dsv__stream *stream, dsv__str field,
-                              const char *own) {
-  bool is_own = !field.n || dsv__str_same(field, dsv__str_of(own));
-  if (is_own && stream->shape == DSV__SHAPE_INTERVAL) return;
-  if (is_own)
-    dsv__wrong(c, DSV_ERROR_FIELD, &target->metric, "stream", "%s needs a stream of intervals, or time fields as start and end",
+/* Whether the row's own start or end is meant: no field, or that word. */
+static bool is_own(dsv__str field, const char *own) { return !field.n || dsv__str_same(field, dsv__str_of(own)); }
+
+static void check_clock_basis(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
+  const dsv__metric *metric = &target->metric;
+  bool start = is_own(metric->start, "start"), end = is_own(metric->end, "end");
+  if ((start || end) && stream->shape != DSV__SHAPE_INTERVAL)
+    dsv__wrong(c, DSV_ERROR_FIELD, metric, "stream", "%s needs a stream of intervals, or time fields as start and end",
                kind_word(target));
-  else dsv__check_field(c, stream, field, DSV__IS(DSV__TYPE_TIME), "a time", &target->metric, own);
+  if (!start) dsv__check_field(c, stream, metric->start, DSV__IS(DSV__TYPE_TIME), "a time", metric, "start");
+  if (!end) dsv__check_field(c, stream, metric->end, DSV__IS(DSV__TYPE_TIME), "a time", metric, "end");
 }
 
 static void check_weight(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
@@ -35,8 +39,7 @@ static void check_weight(dsv__checker *c, const dsv__target *target, const dsv__
 
 static void check_intervals(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
   const dsv__metric *metric = &target->metric;
-  check_clock_basis(c, target, stream, metric->start, "start");
-  check_clock_basis(c, target, stream, metric->end, "end");
+  check_clock_basis(c, target, stream);
   dsv__check_elapsed(c, metric->shortest, metric, "shortest");
   dsv__check_elapsed(c, metric->merge_gap, metric, "merge_gap");
   check_weight(c, target, stream);
@@ -162,8 +165,55 @@ static bool value_fits(const dsv__value *value, int32_t type) {
                                      : value->kind == DSV__VALUE_BOOL;
 }
 
-static bool same_value(const dsv__value *a, const dsv__value *b) {
-  return a && b && a->kind == b->kind && a->number == b->number && dsv__str_same(a->text, b->text);
+/* A listed subject by its key: the value of each `by` field. */
+typedef struct {
+  const dsv__value *key[DSV__BY_MOST];
+  size_t n, number;
+} listed;
+
+static int compare_values(const dsv__value *a, const dsv__value *b) {
+  if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
+  if (a->number != b->number) return a->number < b->number ? -1 : 1;
+  return dsv__str_compare(a->text, b->text);
+}
+
+static int compare_keys(const listed *a, const listed *b) {
+  int order = 0;
+  for (size_t i = 0; !order && i < a->n; i++) order = compare_values(a->key[i], b->key[i]);
+  return order;
+}
+
+static int compare_listed(const void *a, const void *b) {
+  const listed *x = a, *y = b;
+  int order = compare_keys(x, y);
+  return order ? order : x->number < y->number ? -1 : 1;
+}
+
+/* Two entries of one key; those without a whole key have been found already. */
+static void check_twice(dsv__checker *c, const dsv__target *target) {
+  const dsv__list *list = &target->subjects.list;
+  listed *at = dsv__arena_alloc(c->arena, list->n, sizeof *at);
+  size_t n = 0;
+  if (!at) {
+    c->status = c->status ? c->status : DSV_ERROR_MEMORY;
+    return;
+  }
+  for (size_t i = 0; i < list->n; i++) {
+    at[n] = (listed){.n = target->by.n, .number = i};
+    bool whole = true;
+    for (size_t k = 0; k < target->by.n; k++) {
+      at[n].key[k] = member_of(&DSV__AT(*list, dsv__list)[i], DSV__AT(target->by, dsv__str)[k]);
+      whole = whole && at[n].key[k];
+    }
+    n += whole;
+  }
+  dsv__sort(at, n, sizeof *at, compare_listed);
+  for (size_t i = 1; i < n; i++) {
+    dsv__item item;
+    if (compare_keys(&at[i - 1], &at[i]) == 0)
+      dsv__wrong(c, DSV_ERROR_TWICE, target, dsv__item_path(&item, "subjects", at[i].number),
+                 "subjects %zu and %zu are the same", at[i - 1].number, at[i].number);
+  }
 }
 
 static void check_subject_weight(dsv__checker *c, const dsv__target *target, const dsv__list *row, const char *place) {
@@ -173,10 +223,9 @@ static void check_subject_weight(dsv__checker *c, const dsv__target *target, con
   bool good = value->kind == DSV__VALUE_TEXT ? dsv__decimal_parse(value->text.at, value->text.n, &weight)
                                              : value->kind == DSV__VALUE_INT;
   if (good && value->kind == DSV__VALUE_INT) weight = dsv__decimal_of(value->number);
-  if (!good || weight.coefficient < 0 || weight.scale > DSV__WEIGHT_DIGITS ||
-      dsv__decimal_compare(weight, dsv__decimal_of(1000000000)) > 0)
-    dsv__wrong(c, DSV_ERROR_VALUE, target, place, "a weight is a decimal from 0 to 1000000000 with at most %d decimals",
-               DSV__WEIGHT_DIGITS);
+  if (!good || !dsv__weight_fits(weight))
+    dsv__wrong(c, DSV_ERROR_VALUE, target, place, "a weight is a decimal from 0 to %d with at most %d decimals",
+               DSV__WEIGHT_MOST, DSV__WEIGHT_DIGITS);
 }
 
 static void check_listed(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
@@ -196,18 +245,8 @@ static void check_listed(dsv__checker *c, const dsv__target *target, const dsv__
         dsv__wrong(c, DSV_ERROR_KIND, target, place, "\"%.*s\" is of another type in stream \"%.*s\"", (int)name.n, name.at,
                    (int)stream->head.id.n, stream->head.id.at);
     }
-    for (size_t other = 0; other < i; other++) {
-      bool same = true;
-      for (size_t k = 0; same && k < target->by.n; k++) {
-        dsv__str name = DSV__AT(target->by, dsv__str)[k];
-        same = same_value(member_of(row, name), member_of(&DSV__AT(*list, dsv__list)[other], name));
-      }
-      if (same) {
-        dsv__wrong(c, DSV_ERROR_TWICE, target, place, "subjects %zu and %zu are the same", other, i);
-        return;
-      }
-    }
   }
+  check_twice(c, target);
 }
 
 static void check_subject_rows(dsv__checker *c, const dsv__target *target, const dsv__stream *metric) {
@@ -227,7 +266,10 @@ static void check_subject_rows(dsv__checker *c, const dsv__target *target, const
 }
 
 static void check_subjects(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
-  if (target->by.n > DSV__BY_MOST) dsv__wrong(c, DSV_ERROR_LIMIT, target, "by", "at most %d fields", DSV__BY_MOST);
+  if (target->by.n > DSV__BY_MOST) {
+    dsv__wrong(c, DSV_ERROR_LIMIT, target, "by", "at most %d fields", DSV__BY_MOST);
+    return;
+  }
   dsv__item item;
   for (size_t i = 0; i < target->by.n; i++)
     dsv__check_field(c, stream, DSV__AT(target->by, dsv__str)[i], KEYS, "a string, integer or boolean", target,

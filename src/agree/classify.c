@@ -203,14 +203,11 @@ static dsv_status classify_block(dsv__evaluation *e, uint64_t first, size_t n, b
 dsv_status dsv__classify(dsv__evaluation *e) {
   const dsv__plan *plan = e->plan;
   uint64_t n = plan->table->n;
-  memset(e->placeless, 0, sizeof e->placeless);
-  e->n_placed = 0;
-  e->placeless[DSV__ROW_BAD] = 0;
   if (anything_to_ask(plan) && !e->reason && !(e->reason = dsv__arena_alloc(&e->arena, n, 1))) return DSV_ERROR_MEMORY;
   if (plan->n_by && !e->subject && !(e->subject = dsv__arena_alloc(&e->arena, n, sizeof *e->subject)))
     return DSV_ERROR_MEMORY;
   bool early_subjects = plan->n_by && sees_attributes(plan);
-  dsv_status status = plan->intervals ? place_intervals(e) : place_moments(e);
+  dsv_status status = e->start ? DSV_OK : plan->intervals ? place_intervals(e) : place_moments(e);
   for (uint64_t first = 0; !status && first < n && (e->reason || e->subject); first += BLOCK) {
     size_t block = n - first < BLOCK ? (size_t)(n - first) : BLOCK;
     status = classify_block(e, first, block, early_subjects);
@@ -221,10 +218,11 @@ dsv_status dsv__classify(dsv__evaluation *e) {
 
 dsv_status dsv__group_rows(dsv__evaluation *e) {
   size_t subjects = e->roster.n ? e->roster.n : 1;
-  e->n_grouped = subjects;
-  e->rows_from = dsv__arena_alloc(&e->arena, subjects + 2, sizeof *e->rows_from);
-  e->rows_of = dsv__arena_alloc(&e->arena, e->n_placed, sizeof *e->rows_of);
+  if (!e->rows_of) e->rows_of = dsv__arena_alloc(&e->arena, e->n_placed, sizeof *e->rows_of);
+  if (!e->rows_from || subjects > e->n_grouped) e->rows_from = dsv__arena_alloc(&e->arena, subjects + 2, sizeof *e->rows_from);
+  else memset(e->rows_from, 0, (subjects + 2) * sizeof *e->rows_from);
   if (!e->rows_from || !e->rows_of) return DSV_ERROR_MEMORY;
+  e->n_grouped = subjects;
   /* Counting sort: the slot two on counts, then the one on is where the next row of the subject goes. */
   for (int round = 0; round < 2; round++) {
     for (uint64_t i = 0; i < e->n_placed; i++) {

@@ -57,7 +57,7 @@ static dsv_status cell_of(window_work *w, size_t subject, size_t *out) {
   if (!w->cell_of[subject]) {
     if (w->plan->n_by && w->n >= context->limits.subjects)
       return dsv__fail(w->plan->scope->diag, DSV_ERROR_LIMIT,
-                       "more than %llu subjects of target \"%.*s\" in one window (limit `subjects`)",
+                       "more than %llu subjects of target \"%.*s\" in one window (limit subjects)",
                        (unsigned long long)context->limits.subjects, (int)w->plan->target->id.n, w->plan->target->id.at);
     if (!dsv__grow(context, (void **)&w->cells, &w->capacity, w->n + 1, sizeof *w->cells)) return DSV_ERROR_MEMORY;
     dsv_status status = init_measure(w, &w->cells[w->n].measure);

@@ -265,7 +265,7 @@ static dsv_status window_at(const dsv__scope *scope, const dsv__target *target, 
     dsv_status status = dsv__windows_list(dsv__window_of(scope->agreement, target), scope->zone, horizon, scope->in_force.from,
                                           from, at + 1, windows);
     if (status == DSV_ERROR_LIMIT)
-      return dsv__fail(scope->diag, status, "target \"%.*s\" has too many windows about that time (limit `windows`)",
+      return dsv__fail(scope->diag, status, "target \"%.*s\" has too many windows about that time (limit windows)",
                        (int)target->id.n, target->id.at);
     if (status) return status;
     for (size_t k = 0; k < windows->n; k++)

@@ -91,6 +91,9 @@ static dsv_status apply_limit(const dsv__common *common, const dsv__exclusion *e
   dsv__windows windows = {.context = plan->scope->context};
   dsv_status status = dsv__windows_list(&exclusion->limit.window, plan->scope->zone, plan->horizon, plan->scope->in_force.from,
                                         plan->horizon.from, common->known_time.to, &windows);
+  if (status == DSV_ERROR_LIMIT)
+    dsv__fail(plan->scope->diag, status, "exclusion \"%.*s\": its limit has more than %llu windows (limit windows)",
+              (int)exclusion->id.n, exclusion->id.at, (unsigned long long)plan->scope->context->limits.windows);
   for (size_t i = 0; !status && i < windows.n; i++)
     status = limit_window(&exclusion->limit, &windows.at[i], wanted, own, out);
   dsv__windows_free(&windows);

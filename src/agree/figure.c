@@ -20,6 +20,11 @@ bool dsv__measure_sides(const dsv__plan *plan, dsv__measure *measure, int64_t su
          dsv__mul((dsv__int128)measure->no_data, weight, &measure->no_data_sides);
 }
 
+bool dsv__weight_fits(dsv__decimal weight) {
+  return weight.coefficient >= 0 && weight.scale <= DSV__WEIGHT_DIGITS &&
+         dsv__decimal_compare(weight, dsv__decimal_of(DSV__WEIGHT_MOST)) <= 0;
+}
+
 int64_t dsv__weight_of(dsv__decimal weight) {
   int64_t scaled = weight.coefficient;
   for (int32_t i = weight.scale; i < DSV__WEIGHT_DIGITS; i++) scaled *= 10;

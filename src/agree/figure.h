@@ -42,7 +42,9 @@ typedef struct {
 /* Digits after the point of weights: of degraded rows, and of subjects. */
 #define DSV__WEIGHT_DIGITS 9
 #define DSV__WEIGHT_ONE INT64_C(1000000000)
-int64_t dsv__weight_of(dsv__decimal weight); /* scaled by DSV__WEIGHT_ONE; checked with the book */
+#define DSV__WEIGHT_MOST 1000000000 /* of a subject */
+bool dsv__weight_fits(dsv__decimal weight);  /* from 0 to DSV__WEIGHT_MOST, with at most DSV__WEIGHT_DIGITS */
+int64_t dsv__weight_of(dsv__decimal weight); /* scaled by DSV__WEIGHT_ONE; one that fits */
 
 /* The parts of an availability under the policy for time without data. False: does not fit. */
 bool dsv__measure_sides(const dsv__plan *plan, dsv__measure *measure, int64_t subject_weight);

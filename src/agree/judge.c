@@ -209,7 +209,8 @@ static dsv_status objective_holds(const dsv__plan *plan, const dsv__measure *m, 
 /* ---- status ----------------------------------------------------------------------------------------------------------------- */
 
 static bool share_below(dsv__int128 part, dsv__int128 whole, dsv__decimal percent) {
-  return dsv__ratio_compare((dsv__ratio){part * 100, whole}, dsv__ratio_of(percent)) < 0;
+  percent.scale += 2;
+  return dsv__ratio_compare((dsv__ratio){part, whole}, dsv__ratio_of(percent)) < 0;
 }
 
 static bool below_least(const dsv__plan *plan, const dsv__measure *m) {

@@ -37,14 +37,12 @@ static dsv_status rows_of_subject(dsv__evaluation *e, size_t subject, dsv__outag
   return DSV_OK;
 }
 
-/* The rows of the stream of `out_of` that serve a subject, as far as they lie in the past. */
-static dsv_status rows_of_other(dsv__evaluation *e, size_t subject, dsv__outage_row **out, size_t *n) {
+/* The rows of the stream of `out_of` that serve a subject, as far as they lie in the past; `rows` has room for all. */
+static dsv_status rows_of_other(dsv__evaluation *e, size_t subject, dsv__outage_row *rows, size_t *n) {
   const dsv__plan_rows *other = &e->plan->out_of;
   const dsv__table *table = other->table;
   int64_t as_of = e->scope->as_of;
   *n = 0;
-  dsv__outage_row *rows = dsv__arena_alloc(&e->arena, table->n, sizeof *rows);
-  if (!rows) return DSV_ERROR_MEMORY;
   for (uint64_t row = 0; row < table->n && table->start[row] < as_of; row++) {
     uint32_t only = (uint32_t)subject, key = 0;
     if (other->where && !dsv__test_row(other->where, table, row, NULL)) continue;
@@ -54,8 +52,18 @@ static dsv_status rows_of_other(dsv__evaluation *e, size_t subject, dsv__outage_
     int64_t end = earlier(table->end[row], as_of);
     if (only == subject && end > table->start[row]) rows[(*n)++] = (dsv__outage_row){table->start[row], end, 1, key};
   }
-  *out = rows;
   return DSV_OK;
+}
+
+static dsv_status other_levels(dsv__evaluation *e, size_t subject, dsv__subject_state *state) {
+  const dsv_context *context = e->scope->context;
+  dsv__outage_row *rows = dsv__alloc(context, e->plan->out_of.table->n, sizeof *rows);
+  size_t n;
+  dsv_status status = rows ? rows_of_other(e, subject, rows, &n) : DSV_ERROR_MEMORY;
+  if (!status)
+    status = dsv__levels_make(e->plan->other_distinct != NULL, rows, n, &e->arena, &state->other, &state->n_other);
+  dsv__free(context, rows);
+  return status;
 }
 
 /* When the samples of a subject speak. */
@@ -115,11 +123,7 @@ dsv_status dsv__subject_state_of(dsv__evaluation *e, size_t subject, dsv__subjec
   if (!status && plan->outages) status = dsv__outages_make(plan, rows, n, &e->arena, &state->outages);
   if (!status && plan->kind == DSV__CONCURRENCY)
     status = dsv__levels_make(plan->n_distinct > 0, rows, n, &e->arena, &state->levels, &state->n_levels);
-  if (!status && plan->kind == DSV__CONCURRENCY && plan->out_of.table) {
-    status = rows_of_other(e, subject, &rows, &n);
-    if (!status)
-      status = dsv__levels_make(plan->other_distinct != NULL, rows, n, &e->arena, &state->other, &state->n_other);
-  }
+  if (!status && plan->kind == DSV__CONCURRENCY && plan->out_of.table) status = other_levels(e, subject, state);
   if (!status) status = make_fates(e, subject, state);
   if (!status && plan->outages) dsv__outages_count(&state->outages, state->fates);
   return status;

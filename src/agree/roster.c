@@ -1,3 +1,4 @@
+#include "agree/figure.h"
 #include "agree/roster.h"
 #include <string.h>
 
@@ -219,18 +220,35 @@ static bool row_wins(const dsv__table *table, uint64_t row, uint64_t held) {
   return false;
 }
 
+static dsv_status weight_of_row(const dsv__plan *plan, uint64_t row, dsv__decimal *out) {
+  const dsv__column *column = plan->subject_weight;
+  const dsv__table *table = plan->subjects.table;
+  *out = dsv__decimal_of(1);
+  if (!column || !dsv__cell_given(column, row)) return DSV_OK;
+  *out = (dsv__decimal){column->integers[row], column->type == DSV__TYPE_DECIMAL ? column->scales[row] : 0};
+  if (dsv__weight_fits(*out)) return DSV_OK;
+  return dsv__fail(plan->scope->diag, DSV_ERROR_OVERFLOW,
+                   "stream \"%.*s\": row %llu: a weight is a decimal from 0 to %d with at most %d decimals",
+                   (int)table->stream->head.id.n, table->stream->head.id.at,
+                   (unsigned long long)(table->origin ? table->origin[row] : row + 1), DSV__WEIGHT_MOST, DSV__WEIGHT_DIGITS);
+}
+
+/* The attributes' memory is used again from window to window. */
 static dsv_status describe(dsv__roster *roster, dsv__subject *subject, uint64_t row) {
   const dsv__plan *plan = roster->plan;
   const dsv__table *table = plan->subjects.table;
-  dsv__attribute *more = dsv__arena_alloc(roster->arena, table->n_columns, sizeof *more);
-  if (!more) return DSV_ERROR_MEMORY;
+  if (!subject->described) {
+    dsv__attribute *at = dsv__arena_alloc(roster->arena, plan->n_by + table->n_columns, sizeof *at);
+    if (!at) return DSV_ERROR_MEMORY;
+    memcpy(at, subject->attributes, plan->n_by * sizeof *at);
+    subject->attributes = at;
+    subject->described = true;
+  }
   for (size_t i = 0; i < table->n_columns; i++)
-    more[i] = dsv__attribute_of_cell(dsv__stream_field_name(table->stream, i), &table->columns[i], row);
-  const dsv__column *weight = plan->subject_weight;
-  subject->weight = dsv__decimal_of(1);
-  if (weight && dsv__cell_given(weight, row))
-    subject->weight = (dsv__decimal){weight->integers[row], weight->type == DSV__TYPE_DECIMAL ? weight->scales[row] : 0};
-  return add_attributes(roster, subject, more, table->n_columns);
+    subject->attributes[plan->n_by + i] =
+        dsv__attribute_of_cell(dsv__stream_field_name(table->stream, i), &table->columns[i], row);
+  subject->n_attributes = plan->n_by + table->n_columns;
+  return weight_of_row(plan, row, &subject->weight);
 }
 
 static bool touches(const dsv__table *table, uint64_t row, int64_t from, int64_t to, int64_t as_of) {

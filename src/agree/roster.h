@@ -8,6 +8,7 @@ typedef struct {
   dsv__str key;                /* canonical JSON of the `by` fields */
   dsv__attribute *attributes;  /* the key's fields, then what is known from `subjects` */
   size_t n_attributes;
+  bool described; /* by a row: `attributes` has room for all its fields */
   dsv__decimal weight;
   uint64_t listed; /* number of the window (from 1) in which it is listed; UINT64_MAX: in every one */
 } dsv__subject;

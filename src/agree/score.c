@@ -79,8 +79,12 @@ static dsv_status evaluate(work *w, dsv__scope *scope, const dsv__target *target
   dsv__arena_init(&arena, w->context);
   dsv_status status = dsv__plan_make(scope, target, of_class, &arena, &plan);
   if (!status) status = use_plan(w, &plan);
+  uint64_t findings = dsv_diag_total(w->diag);
   if (!status) status = dsv__evaluate(scope, &plan, windows, results, w->request->watch, w->request->user);
   dsv__arena_free(&arena);
+  if (status == DSV_ERROR_LIMIT && dsv_diag_total(w->diag) == findings) /* sets of spans do not know what they are for */
+    dsv__fail(w->diag, status, "the time of target \"%.*s\" has more than %llu spans (limit spans)", (int)target->id.n,
+              target->id.at, (unsigned long long)w->context->limits.spans);
   return status;
 }
 
@@ -189,7 +193,7 @@ static dsv_status list_windows(work *w, const dsv__scope *scope, const dsv__targ
   dsv_status status = dsv__windows_list(dsv__window_of(scope->agreement, target), scope->zone, horizon, scope->in_force.from,
                                         w->request->from, w->request->to, out);
   if (status == DSV_ERROR_LIMIT)
-    dsv__fail(w->diag, status, "target \"%.*s\" has more than %llu windows: choose them by from and to (limit `windows`)",
+    dsv__fail(w->diag, status, "target \"%.*s\" has more than %llu windows: choose them by from and to (limit windows)",
               (int)target->id.n, target->id.at, (unsigned long long)w->context->limits.windows);
   return status;
 }
@@ -436,7 +440,7 @@ dsv_status dsv__request_check(const dsv__request *request, dsv_diag *diag) {
 dsv_status dsv__score_request(dsv__request *request, dsv_scorecard **out, dsv_diag *diag) {
   if (!out) return dsv__fail(diag, DSV_ERROR_MISUSE, "out is needed");
   *out = NULL;
-  dsv_score_options options;
+  dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
   dsv_status status = dsv__options(request->options, &options, sizeof options, sizeof options);
   if (status) return dsv__fail(diag, status, "dsv_score_options: wrong size, or members this version does not know");
   request->options = &options;
@@ -472,4 +476,24 @@ dsv_status dsv_score(const dsv_book *book, const dsv_facts *facts, const char *a
                           .as_of = as_of,
                           .options = options};
   return dsv__score_request(&request, out, diag);
+}
+
+dsv_status dsv_agreement_time(const dsv_book *book, const char *agreement, const char *text, size_t length, int64_t *out,
+                              dsv_diag *diag) {
+  if (!book || !agreement || !text || !out) return dsv__fail(diag, DSV_ERROR_MISUSE, "book, agreement, text and out are needed");
+  *out = 0;
+  dsv_status status = dsv__book_usable(book, diag);
+  if (status) return status;
+  if (!book->frozen) return dsv__fail(diag, DSV_ERROR_NOT_FROZEN, "the book is not checked: call dsv_book_check first");
+  const dsv__document *document = dsv__book_find(book, "agreement", dsv__str_of(agreement));
+  dsv__request request = {.book = book, .agreement = agreement};
+  if (!document) return dsv__unknown_id(&request, false, diag);
+  const dsv__zone *zone;
+  dsv__when when;
+  if (!dsv__when_parse(text, length, &when))
+    return dsv__fail(diag, DSV_ERROR_VALUE, "\"%.*s\" is neither a date nor a time such as 2026-01-31T18:00:00Z",
+                     (int)(length < 60 ? length : 60), text);
+  status = dsv__zones_get(book->zones, ((const dsv__agreement *)document->structure)->timezone, &zone);
+  if (!status) *out = dsv__when_at(when, zone);
+  return status;
 }

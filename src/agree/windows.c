@@ -80,7 +80,9 @@ static int64_t boundary(const dsv__zone *zone, int64_t start, dsv__duration step
 
 /* The greatest k whose boundary is at or before t: a guess by mean lengths, then steps. */
 static int64_t boundary_before(const dsv__zone *zone, int64_t start, dsv__duration step, int64_t t) {
-  int64_t mean = step.months * 2629746 * DSV__SECOND + step.days * DSV__DAY + step.elapsed;
+  const dsv__int128 most = DSV__TIME_MAX - DSV__TIME_MIN; /* longer steps have one boundary, as one of this length */
+  dsv__int128 length = (dsv__int128)step.months * 2629746 * DSV__SECOND + (dsv__int128)step.days * DSV__DAY + step.elapsed;
+  int64_t mean = (int64_t)(length < most ? length : most);
   int64_t k = floor_to(t - start, mean) / mean;
   while (boundary(zone, start, step, k) > t) k--;
   while (boundary(zone, start, step, k + 1) <= t && boundary(zone, start, step, k + 1) < DSV__TIME_MAX) k++;
@@ -115,6 +117,25 @@ static int32_t step_unit(dsv__duration step) {
   return step.months == 1 ? DSV__MONTHS : step.months == 3 ? DSV__QUARTERS : step.months == 12 ? DSV__YEARS : -1;
 }
 
+/* The first k from `low` on whose window does not begin before t: found by doubling and halving, because steps may be short. */
+static int64_t first_beginning(const dsv__window_span *span, const dsv__zone *zone, int64_t start, dsv__duration step,
+                               int64_t low, int64_t t) {
+  int64_t high = low - 1, reach = 1, at;
+  do {
+    low = high + 1;
+    high += reach;
+    reach *= 2;
+    int64_t end = boundary(zone, start, step, high);
+    at = end < DSV__TIME_MAX ? boundary(zone, end, span->rolling, -1) : DSV__TIME_MAX;
+  } while (at < t);
+  while (low < high) {
+    int64_t middle = low + (high - low) / 2;
+    if (boundary(zone, boundary(zone, start, step, middle), span->rolling, -1) < t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zone, dsv__span horizon, int64_t from, int64_t to,
                                dsv__windows *out) {
   dsv__duration step = dsv__duration_positive(span->step) ? span->step : (dsv__duration){0, 1, 0};
@@ -122,6 +143,7 @@ static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zo
   int64_t first = later(from, horizon.from); /* a window that begins there ends after it */
   int64_t k = unit >= 0 ? unit_number(unit, dsv__zone_local(zone, first)) - 1
                         : boundary_before(zone, horizon.from, step, first);
+  if (unit < 0 && !(span->early && from <= horizon.from)) k = first_beginning(span, zone, horizon.from, step, k, first);
   int64_t last = DSV__TIME_MIN; /* borders coincide where a zone leaves out a date */
   for (;; k++) {
     int64_t end = unit >= 0 ? unit_border(unit, zone, k) : boundary(zone, horizon.from, step, k);
@@ -144,7 +166,7 @@ static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zo
 dsv_status dsv__windows_list(const dsv__window *window, const dsv__zone *zone, dsv__span horizon, int64_t start, int64_t from,
                              int64_t to, dsv__windows *out) {
   out->n = 0;
-  if (horizon.from >= horizon.to || from >= to) return DSV_OK;
+  if (later(horizon.from, from) >= earlier(horizon.to, to)) return DSV_OK;
   if (window->chosen != 2) return list_units(window->chosen ? window->unit : DSV__MONTHS, zone, horizon, from, to, out);
   if (dsv__given(&dsv__window_span_record, &window->span, "rolling"))
     return list_rolling(&window->span, zone, horizon, from, to, out);

@@ -43,8 +43,8 @@ const char *arguments_value(const arguments *given, const char *name);
 const char *nearest_word(const char *word, const char *const *words, size_t n);
 /* Says on standard error what is wrong with the call; gives EXIT_USAGE. */
 int usage_error(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* A time: RFC 3339, or a date (its midnight in UTC). */
-bool time_argument(const char *text, size_t n, int64_t *out);
+/* Whether a text is a time: RFC 3339, or a date. What instant a date is, the agreement's zone says (session_time). */
+bool is_time(const char *text, size_t n);
 
 /* ---- a run of a verb ------------------------------------------------------------------------------------------------------- */
 
@@ -55,7 +55,8 @@ typedef struct {
   dsv_diag *diag;
   dsv_book *book;
   dsv_facts *facts;
-  dsv_status status; /* the first error */
+  const char *agreement; /* whose zone dates are read in */
+  dsv_status status;     /* the first error */
 } session;
 
 bool session_begin(session *at);
@@ -65,13 +66,15 @@ int session_end(session *at, int code);
 bool session_take(session *at, dsv_status status);
 /* Loads documents from a file, a folder, or `-`. */
 bool session_load(session *at, const char *path);
+/* The time that an option gives, or `otherwise`. */
+bool session_time(session *at, const arguments *given, const char *name, int64_t otherwise, int64_t *out);
 /* --facts, --complete and their like; seals. */
 bool session_facts(session *at, const arguments *given);
 
 /* What the arguments say about facts, times and the form of the result; checked before anything is read. EXIT_FINE or EXIT_USAGE. */
 int check_facts_arguments(const arguments *given);
 int read_form(const arguments *given, form *out);
-int read_time(const arguments *given, const char *name, int64_t otherwise, int64_t *out);
+int check_time(const arguments *given, const char *name);
 int64_t now(void);
 
 /* Writes a result to standard output; EXIT_FINE or EXIT_COULD_NOT. */

@@ -23,12 +23,14 @@ int run_explain(const arguments *given) {
   int code = check_facts_arguments(given);
   if (!code && !arguments_value(given, "--period")) code = usage_error("explain", "explain needs --period");
   if (!code) code = read_form(given, &chosen);
-  if (!code) code = read_time(given, "--period", DSV_NO_TIME, &period);
-  if (!code) code = read_time(given, "--as-of", now(), &as_of);
+  if (!code) code = check_time(given, "--period");
+  if (!code) code = check_time(given, "--as-of");
   if (code) return code;
   dsv_explanation *explanation = NULL;
   if (session_begin(&at) && session_load(&at, given->plain[0]) &&
-      session_take(&at, dsv_book_check(at.book, NULL, at.diag)) && session_facts(&at, given)) {
+      session_take(&at, dsv_book_check(at.book, NULL, at.diag)) && (at.agreement = given->plain[1]) &&
+      session_time(&at, given, "--period", DSV_NO_TIME, &period) &&
+      session_time(&at, given, "--as-of", now(), &as_of) && session_facts(&at, given)) {
     dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
     options.progress = progress_show;
     progress_begin("scoring");

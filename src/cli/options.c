@@ -151,19 +151,17 @@ const char *arguments_value(const arguments *given, const char *name) {
   return NULL;
 }
 
-bool time_argument(const char *text, size_t n, int64_t *out) {
+bool is_time(const char *text, size_t n) {
   char whole[40];
-  if (n == 10) {
-    snprintf(whole, sizeof whole, "%.10sT00:00:00Z", text);
-    return dsv_time_parse(whole, strlen(whole), out) == DSV_OK;
-  }
-  return dsv_time_parse(text, n, out) == DSV_OK;
+  int64_t time;
+  if (n != 10) return dsv_time_parse(text, n, &time) == DSV_OK;
+  snprintf(whole, sizeof whole, "%.10sT00:00:00Z", text);
+  return dsv_time_parse(whole, strlen(whole), &time) == DSV_OK;
 }
 
-int read_time(const arguments *given, const char *name, int64_t otherwise, int64_t *out) {
+int check_time(const arguments *given, const char *name) {
   const char *text = arguments_value(given, name);
-  *out = otherwise;
-  if (!text || time_argument(text, strlen(text), out)) return EXIT_FINE;
+  if (!text || is_time(text, strlen(text))) return EXIT_FINE;
   return usage_error(given->verb->name, "%s %s: give a date or a time as 2026-01-31T18:00:00Z", name, text);
 }
 

@@ -33,13 +33,15 @@ int run_score(const arguments *given) {
   int64_t from, to, as_of;
   int code = check_facts_arguments(given);
   if (!code) code = read_form(given, &chosen);
-  if (!code) code = read_time(given, "--from", DSV_NO_TIME, &from);
-  if (!code) code = read_time(given, "--to", DSV_NO_TIME, &to);
-  if (!code) code = read_time(given, "--as-of", now(), &as_of);
+  if (!code) code = check_time(given, "--from");
+  if (!code) code = check_time(given, "--to");
+  if (!code) code = check_time(given, "--as-of");
   if (code) return code;
   dsv_scorecard *card = NULL;
   if (session_begin(&at) && session_load(&at, given->plain[0]) &&
-      session_take(&at, dsv_book_check(at.book, NULL, at.diag)) && session_facts(&at, given)) {
+      session_take(&at, dsv_book_check(at.book, NULL, at.diag)) && (at.agreement = given->plain[1]) &&
+      session_time(&at, given, "--from", DSV_NO_TIME, &from) && session_time(&at, given, "--to", DSV_NO_TIME, &to) &&
+      session_time(&at, given, "--as-of", now(), &as_of) && session_facts(&at, given)) {
     dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
     options.progress = progress_show;
     progress_begin("scoring");

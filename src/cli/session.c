@@ -95,13 +95,29 @@ static int read_word(const arguments *given, const char *name, const char *first
                               : EXIT_FINE;
 }
 
-/* STREAM=FROM/TO */
-static bool read_complete(const char *text, char *stream, size_t room, int64_t *from, int64_t *to) {
+/* STREAM=FROM/TO taken apart. */
+typedef struct {
+  char stream[260];
+  const char *from, *to;
+  size_t from_length, to_length;
+} complete_argument;
+
+static bool read_complete(const char *text, complete_argument *out) {
   const char *end = stream_end(text), *slash = end ? strchr(end, '/') : NULL;
-  if (!slash || (size_t)(end - text) >= room) return false;
-  memcpy(stream, text, (size_t)(end - text));
-  stream[end - text] = '\0';
-  return time_argument(end + 1, (size_t)(slash - end - 1), from) && time_argument(slash + 1, strlen(slash + 1), to);
+  if (!slash || (size_t)(end - text) >= sizeof out->stream) return false;
+  memcpy(out->stream, text, (size_t)(end - text));
+  out->stream[end - text] = '\0';
+  out->from = end + 1;
+  out->from_length = (size_t)(slash - end - 1);
+  out->to = slash + 1;
+  out->to_length = strlen(slash + 1);
+  return is_time(out->from, out->from_length) && is_time(out->to, out->to_length);
+}
+
+bool session_time(session *at, const arguments *given, const char *name, int64_t otherwise, int64_t *out) {
+  const char *text = arguments_value(given, name);
+  *out = otherwise;
+  return !text || session_take(at, dsv_agreement_time(at->book, at->agreement, text, strlen(text), out, at->diag));
 }
 
 int check_facts_arguments(const arguments *given) {
@@ -111,15 +127,14 @@ int check_facts_arguments(const arguments *given) {
   int inputs = !strcmp(given->plain[0], "-");
   for (int i = 0; i < given->n_options && !code; i++) {
     const char *value = given->values[i];
-    char stream[260];
-    int64_t from, to;
+    complete_argument complete;
     if (!strcmp(given->names[i], "--facts")) {
       const char *end = stream_end(value), *file = end ? end + 1 : value;
       if (!*file) code = usage_error(given->verb->name, "--facts %s: a file is missing", value);
       if (!strcmp(file, "-") && !format)
         code = usage_error(given->verb->name, "facts from standard input need --facts-format");
       inputs += !strcmp(file, "-");
-    } else if (!strcmp(given->names[i], "--complete") && !read_complete(value, stream, sizeof stream, &from, &to)) {
+    } else if (!strcmp(given->names[i], "--complete") && !read_complete(value, &complete)) {
       code = usage_error(given->verb->name, "--complete %s: give STREAM=FROM/TO", value);
     }
   }
@@ -149,6 +164,15 @@ static bool load_facts(session *at, const char *value, dsv_facts_options *option
   return session_take(at, status);
 }
 
+static void take_complete(session *at, const char *value) {
+  complete_argument complete;
+  int64_t from, to;
+  if (read_complete(value, &complete) &&
+      session_take(at, dsv_agreement_time(at->book, at->agreement, complete.from, complete.from_length, &from, at->diag)) &&
+      session_take(at, dsv_agreement_time(at->book, at->agreement, complete.to, complete.to_length, &to, at->diag)))
+    session_take(at, dsv_facts_complete(at->facts, complete.stream, from, to, NULL, at->diag));
+}
+
 bool session_facts(session *at, const arguments *given) {
   dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
   uint32_t bad_rows = 0;
@@ -159,15 +183,9 @@ bool session_facts(session *at, const arguments *given) {
   if (!session_take(at, dsv_facts_new(at->book, NULL, &at->facts, at->diag))) return false;
   if (!arguments_value(given, "--facts")) fputs("dsv: note: no facts are given: every stream is empty\n", stderr);
   for (int i = 0; i < given->n_options; i++) {
-    char stream[260];
-    int64_t from = 0, to = 0;
-    if (!strcmp(given->names[i], "--facts")) {
-      load_facts(at, given->values[i],
-                 &options); /* the others are read all the same: their findings belong on one list */
-    } else if (!strcmp(given->names[i], "--complete") &&
-               read_complete(given->values[i], stream, sizeof stream, &from, &to)) {
-      session_take(at, dsv_facts_complete(at->facts, stream, from, to, NULL, at->diag));
-    }
+    /* All are read, whatever is wrong with one: their findings belong on one list. */
+    if (!strcmp(given->names[i], "--facts")) load_facts(at, given->values[i], &options);
+    if (!strcmp(given->names[i], "--complete")) take_complete(at, given->values[i]);
   }
   if (at->status) return false;
   progress_begin("ordering");

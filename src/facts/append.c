@@ -21,20 +21,22 @@ typedef struct {
   slot_source *fillings; /* one for each slot */
   int slots;
   uint64_t rows;
+  bool by_row; /* some text is not copied but read */
 } append;
 
 /* ---- columns to slots ------------------------------------------------------------------------------------------------------- */
 
 static const char *const type_names[] = {"", "TIME", "DURATION", "INTEGER", "NUMBER", "BOOLEAN", "TEXT"};
 
-/* Whether a type of column can fill a type of slot; an integer counts as its digits would in a file. */
+/* Whether a type of column can fill a type of slot; an integer counts as its digits would in a file, a text as the cell of a file. */
 static bool may_fill(uint32_t column, int32_t type, int64_t unit) {
-  bool integer = column == DSV_COLUMN_INTEGER, text = column == DSV_COLUMN_TEXT;
+  bool integer = column == DSV_COLUMN_INTEGER;
+  if (column == DSV_COLUMN_TEXT) return true;
   switch (type) {
-    case DSV__TYPE_STRING: return text;
+    case DSV__TYPE_STRING: return false;
     case DSV__TYPE_NUMBER: return integer || column == DSV_COLUMN_NUMBER;
     case DSV__TYPE_INTEGER: return integer;
-    case DSV__TYPE_DECIMAL: return integer || text;
+    case DSV__TYPE_DECIMAL: return integer;
     case DSV__TYPE_BOOLEAN: return column == DSV_COLUMN_BOOLEAN;
     case DSV__TYPE_TIME: return integer || column == DSV_COLUMN_TIME;
     default: return column == DSV_COLUMN_DURATION || (integer && unit);
@@ -59,6 +61,8 @@ static dsv_status place_column(append *a, const dsv_column *column) {
     if (a->rows && (column->type == DSV_COLUMN_TEXT ? !column->offsets : !column->values))
       return refuse_column(a, slot, "has no values");
     filling->column = *column;
+    bool copied = filling->type == DSV__TYPE_STRING || filling->type == DSV__TYPE_DECIMAL;
+    a->by_row = a->by_row || (column->type == DSV_COLUMN_TEXT && !copied);
   }
   return DSV_OK;
 }
@@ -108,14 +112,11 @@ static bool text_at(const dsv_column *column, uint64_t row, dsv__str *text) {
 }
 
 static const char *read_text(const slot_source *filling, uint64_t row, dsv__typed *out) {
-  dsv__decimal decimal;
-  if (!text_at(&filling->column, row, &out->text)) return "offsets that ascend are";
+  if (!text_at(&filling->column, row, &out->text)) return "offsets that ascend";
   if (filling->type == DSV__TYPE_STRING)
-    return dsv__text_good(out->text.at, out->text.n) == out->text.n ? NULL : "UTF-8 without NUL is";
-  if (!dsv__decimal_parse(out->text.at, out->text.n, &decimal)) return "a decimal of at most 18 digits is";
-  out->integer = decimal.coefficient;
-  out->scale = decimal.scale;
-  return NULL;
+    return dsv__text_good(out->text.at, out->text.n) == out->text.n ? NULL : "UTF-8 without NUL";
+  dsv__cell cell = {.kind = DSV__CELL_CSV, .at = out->text.at, .n = out->text.n};
+  return dsv__cell_read(&cell, filling->type, filling->unit, out);
 }
 
 /* An integer, by the type of its slot; false: not one of it. */
@@ -141,15 +142,15 @@ static const char *read_value(const slot_source *filling, uint64_t row, dsv__typ
   if (column->type == DSV_COLUMN_TEXT) return read_text(filling, row, out);
   if (column->type == DSV_COLUMN_BOOLEAN) {
     out->integer = ((const uint8_t *)column->values)[row];
-    return out->integer <= 1 ? NULL : "0 or 1 is";
+    return out->integer <= 1 ? NULL : "0 or 1";
   }
   if (column->type == DSV_COLUMN_NUMBER) {
     out->number = ((const double *)column->values)[row];
-    return out->number - out->number == 0 ? NULL : "a finite number is";
+    return out->number - out->number == 0 ? NULL : "a finite number";
   }
   if (convert(filling, ((const int64_t *)column->values)[row], out)) return NULL;
-  return filling->type == DSV__TYPE_TIME ? "a time within the years 1 to 9999 is"
-                                         : "an integer that the field can hold is";
+  return filling->type == DSV__TYPE_TIME ? "a time within the years 1 to 9999"
+                                         : "an integer that the field can hold";
 }
 
 static bool is_long(const append *a, const slot_source *filling, const dsv__typed *cell) {
@@ -167,7 +168,7 @@ static dsv_status append_row(append *a, uint64_t row) {
   for (int slot = 0; slot < a->slots; slot++) {
     const char *due = read_value(&a->fillings[slot], row, &a->batch->row[slot]);
     if (due)
-      dsv__batch_note(a->batch, DSV_ERROR_CELL, &place, "row %llu, column \"%s\": %s due", (unsigned long long)row + 1,
+      dsv__batch_note(a->batch, DSV_ERROR_CELL, &place, "row %llu, column \"%s\": %s is due", (unsigned long long)row + 1,
                       dsv__slot_name(a->table, slot).at, due);
     good = good && !due;
     if (!due && is_long(a, &a->fillings[slot], &a->batch->row[slot])) return refuse_long(a, row);
@@ -304,7 +305,7 @@ static bool copy_place(append *a, uint64_t first, size_t n) {
 }
 
 static dsv_status append_block(append *a, uint64_t first, size_t n) {
-  dsv_status status = copy_place(a, first, n) ? DSV_OK : DSV_ERROR_CELL;
+  dsv_status status = !a->by_row && copy_place(a, first, n) ? DSV_OK : DSV_ERROR_CELL;
   int own = dsv__own_slots(a->table);
   for (int slot = own; slot < a->slots && !status; slot++)
     status = copy_field(a, &a->fillings[slot], first, n, &a->table->columns[slot - own]);
@@ -336,7 +337,7 @@ static dsv_status append_to(dsv__batch *batch, const char *stream, const dsv_col
   dsv__place nowhere = {0};
   dsv__table *table = dsv__batch_table(batch, dsv__str_of(stream), &nowhere);
   if (!table) return DSV_ERROR_STREAM;
-  append a = {batch, table, NULL, dsv__batch_slots(table), rows};
+  append a = {batch, table, NULL, dsv__batch_slots(table), rows, false};
   a.fillings = dsv__zalloc(batch->context, (size_t)a.slots, sizeof *a.fillings);
   if (!a.fillings) return dsv__batch_stop(batch, DSV_ERROR_MEMORY, "out of memory");
   dsv_status status = place_columns(&a, columns, n_columns);

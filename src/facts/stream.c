@@ -211,6 +211,10 @@ static void check_fields(check *c) {
 static void check_key(check *c) {
   const dsv__stream *stream = c->stream;
   const dsv__str *key = stream->key.at;
+  if (stream->key.n > stream->fields.n) {
+    FIND(c, DSV_ERROR_FIELD, "key", "the key has more fields than the stream");
+    return;
+  }
   for (size_t i = 0; i < stream->key.n; i++) {
     char path[32];
     snprintf(path, sizeof path, "key/%zu", i);

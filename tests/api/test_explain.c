@@ -131,8 +131,9 @@ static void check_runs(json_t *part, int64_t from, int64_t to) {
   }
 }
 
-static const char *const targets[] = {"up",    "down",    "outages", "longest", "calm",  "repair", "between", "seats", "calls",
-                                      "answers", "tiers", "mean",    "late",    "liked", "spent",  "least",   "most",  "load"};
+static const char *const targets[] = {"up",      "down",  "outages", "longest", "calm",  "repair",
+                                      "between", "seats", "calls",   "answers", "tiers", "mean",
+                                      "late",    "liked", "spent",   "least",   "most",  "load"};
 
 static void test_adds_up(void **state) {
   (void)state;
@@ -181,7 +182,7 @@ static void test_same_result(void **state) {
   scene_end(&s);
 }
 
-/* ---- runs --------------------------------------------------------------------------------------------------------- */
+/* ---- runs -------------------------------------------------------------------------------------------------------- */
 
 static void test_runs(void **state) {
   (void)state;
@@ -190,11 +191,14 @@ static void test_runs(void **state) {
                                          "counted 2026-03-02T04:00:00Z 2026-03-02T05:00:00Z 3600000000 2, 5",
                                          "uncounted 2026-03-02T10:00:00Z 2026-03-02T11:00:00Z 0 6",
                                          "counted 2026-03-02T23:00:00Z 2026-03-03T02:00:00Z 10800000000 3"};
-  scene s = scene_of(PARTIES OUTAGES("") "{'type':'calendar','id':'k','timezone':'Etc/UTC','weekly':{'mon':['10:00-11:00']}},"
-                                         AGREEMENT(DAYS "'exclude':[{'id':'x','calendar':'k'}],",
-                                                   "{'id':'t','metric':{'kind':'outages','stream':'o','shortest':'PT5M'}}"));
-  scene_rows(&s, "o", "start,end\n@02 03:00,@02 03:04:59\n@02 04:00,@02 04:30\n@02 23:00,@03 02:00\n@01 23:00,@02 01:00\n"
-                      "@02 04:10,@02 05:00\n@02 10:00,@02 11:00\n@03 05:00,@03 06:00\n");
+  scene s = scene_of(
+      PARTIES
+          OUTAGES("") "{'type':'calendar','id':'k','timezone':'Etc/UTC','weekly':{'mon':['10:00-11:00']}}," AGREEMENT(
+              DAYS "'exclude':[{'id':'x','calendar':'k'}],",
+              "{'id':'t','metric':{'kind':'outages','stream':'o','shortest':'PT5M'}}"));
+  scene_rows(&s, "o",
+             "start,end\n@02 03:00,@02 03:04:59\n@02 04:00,@02 04:30\n@02 23:00,@03 02:00\n@01 23:00,@02 01:00\n"
+             "@02 04:10,@02 05:00\n@02 10:00,@02 11:00\n@03 05:00,@03 06:00\n");
   scene_seal(&s);
   json_t *json = explain(&s, "t", "02 12:00", "05"), *run;
   size_t i;
@@ -227,12 +231,12 @@ static void test_many_rows(void **state) {
   scene_end(&s);
 }
 
-/* ---- misuse ------------------------------------------------------------------------------------------------------- */
+/* ---- misuse ------------------------------------------------------------------------------------------------------ */
 
 static dsv_explanation *const wrong = (dsv_explanation *)(uintptr_t)16;
 
-static void refused(const scene *s, const dsv_book *book, const dsv_facts *facts, const char *agreement, const char *target,
-                    int64_t period, const dsv_score_options *options, dsv_status expected) {
+static void refused(const scene *s, const dsv_book *book, const dsv_facts *facts, const char *agreement,
+                    const char *target, int64_t period, const dsv_score_options *options, dsv_status expected) {
   dsv_explanation *out = wrong;
   dsv_diag_clear(s->diag);
   assert_int_equal(dsv_explain(book, facts, agreement, target, period, at("20"), options, &out, s->diag), expected);
@@ -297,7 +301,8 @@ static void test_period(void **state) {
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     char text[1024];
-    snprintf(text, sizeof text, PARTIES EVENTS("") AGREEMENT("'window':%s,", "{'id':'t','metric':{'kind':'count','stream':'e'}}"),
+    snprintf(text, sizeof text,
+             PARTIES EVENTS("") AGREEMENT("'window':%s,", "{'id':'t','metric':{'kind':'count','stream':'e'}}"),
              cases[i].window);
     scene s = scene_of(text);
     scene_seal(&s);

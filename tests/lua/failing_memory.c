@@ -1,6 +1,6 @@
 /*
- * Runs a script while Lua has no memory left at its first, its second, its third ... allocation, until it has enough. Each
- * time Lua must say so, and nothing may be lost: in a build with AddressSanitizer a leak fails the test.
+ * Runs a script while Lua has no memory left at its first, its second, its third ... allocation, until it has enough.
+ * Each time Lua must say so, and nothing may be lost: in a build with AddressSanitizer a leak fails the test.
  */
 #include <lauxlib.h>
 #include <lua.h>

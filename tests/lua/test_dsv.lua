@@ -70,15 +70,15 @@ end
 
 -- Columns for the stream sms: one row in twenty slow and none of those at home.
 local function sms()
-  local columns = {time = {}, seconds = {}, ok = {}, parts = {}, price = {n = 20}, seen = {n = 20, type = "time"},
-                   took = {type = "duration"}, region = {}}
+  local columns = {time = {}, seconds = {}, ok = {}, parts = {}, price = {n = 20}, seen = {n = 20}, took = {},
+                   region = {}}
   for i = 1, 20 do
     columns.time[i] = dsv.time_format(1767225600000000 + i * 60000000)
     columns.seconds[i] = i == 2 and 90.5 or 2.25
     columns.ok[i] = i ~= 2
     columns.parts[i] = i % 3
     columns.price[i] = i % 3 ~= 0 and "0.10" or nil
-    columns.took[i] = "2250000"
+    columns.took[i] = "PT2.25S"
     columns.region[i] = i % 2 == 0 and "roaming" or "home"
   end
   return columns
@@ -364,8 +364,13 @@ test("what a score refuses", function()
   fails("stream", book:score("mobile-2026", {facts = {nothing = outages()}, as_of = AS_OF}))
   local wrong = outages()
   wrong.start[2] = "yesterday"
-  local message = fails("value", book:score("mobile-2026", {facts = {outages = wrong}, as_of = AS_OF}))
-  assert(message:find("column start, row 2: yesterday", 1, true), message)
+  local options = {facts = {outages = wrong}, as_of = AS_OF}
+  local message = fails("cell", book:score("mobile-2026", options))
+  assert(message:find('row 2, column "start": a time such as', 1, true), message)
+  options.bad_rows = "count"
+  local _, warnings = book:score("mobile-2026", options)
+  equal(#warnings, 1)
+  equal(warnings[1].code, "cell")
   fails("value", book:score("mobile-2026", {as_of = AS_OF, complete = {outages = {{"x", AS_OF}}}}))
 end)
 
@@ -417,13 +422,17 @@ test("columns of every kind", function()
   for i = 1, 20 do columns.time[i] = 1767225600000000 + i * 60000000 end
   columns.seconds = {type = "number"}
   for i = 1, 20 do columns.seconds[i] = i end
-  columns.parts = {type = "integer"}
+  columns.parts = {}
   for i = 1, 20 do columns.parts[i] = "9007199254740993" end
-  columns.took = {type = "duration", n = 20}
+  columns.took = {type = "duration"}
+  for i = 1, 20 do columns.took[i] = 2250000 end
   columns.ok = {n = 20, [20] = true}
   columns.region = {n = 20}
   assert(book:facts():append("sms", columns))
   columns.seconds.type = nil -- integers fit where numbers are due
+  columns.time.type = nil -- and times
+  columns.took = {type = "duration", n = 20}
+  columns.ok = {"true", "1", n = 20}
   assert(book:facts():append("sms", columns))
   assert(book:facts():append("outages", {start = {}, ["end"] = {}, region = {}}))
 end)
@@ -437,14 +446,16 @@ test("columns that cannot be", function()
   end
   raises("column region, row 2: a string or nil", append, "region", {"a", 1})
   raises("column region, row 1", append, "region", {{}, {}})
-  raises("column region, row 1: a whole number", append, "region", {"a", "b", type = "integer"})
+  raises("column region, row 1: a whole number", append, "region", {"1", "2", type = "integer"})
   raises("column region, row 1: a boolean", append, "region", {"a", "b", type = "boolean"})
   raises("column region, row 1: a number", append, "region", {"1", "2", type = "number"})
   raises("type", append, "region", {"a", "b", type = "date"})
   raises("another number of rows", append, "region", {"a"})
   raises("n is not", append, "region", {"a", n = -1})
   raises("n is not", append, "region", {"a", n = {}})
-  raises("start", append, "start", {true, true, type = "time"})
+  raises("column start, row 1: a whole number", append, "start", {true, true, type = "time"})
+  raises("column start, row 1: a whole number", append, "start", {AS_OF, AS_OF, type = "time"})
+  raises("column start, row 2: a string or nil", append, "start", {AS_OF, 0})
   raises("columns are tables", append, "region", "a")
   raises("columns are tables", append, 1, {"a", "b"})
   raises("bad argument", facts.append, facts, "outages", "x")

@@ -93,7 +93,7 @@ def sms(rows=20):
         "ok": [i % 20 != 1 for i in range(rows)],
         "parts": [1 + i % 3 for i in range(rows)],
         "price": ["0.10" if i % 3 else None for i in range(rows)],
-        "seen": dsv.Column([None] * rows, "time"),
+        "seen": [None] * rows,
         "took": dsv.Column(array.array("q", [2_250_000] * rows), "duration"),
         "region": ["roaming" if i % 2 else "home" for i in range(rows)],
     }

@@ -133,7 +133,8 @@ def test_text_of_every_kind(book):
         (["a", 1], TypeError, "column region, row 2"),
         ([b"a", "b"], TypeError, "column region"),
         (["a"], ValueError, "column region: 1 rows"),
-        (dsv.Column(["a", "b"], "integer"), TypeError, "column region"),
+        (dsv.Column(["a", "b"], "integer"), TypeError, "column region: text is read by .* leave out 'integer'"),
+        (dsv.Column(["2026-01-01T00:00:00Z", None], "time"), TypeError, "column region: text .* leave out 'time'"),
         (dsv.Column(array.array("d", [1, 2]), "boolean"), ValueError, "column region"),
         (dsv.Column(array.array("d", [1, 2]), valid=b"1"), ValueError, "column region"),
         (memoryview(bytes(4)).cast("B", (2, 2)), TypeError, "column region"),
@@ -156,11 +157,24 @@ def test_wrong_names(book):
         book.facts().append("outages", {1: []})
 
 
+def test_text_by_the_type_of_its_field(book):
+    columns = sms(ROWS)
+    columns["time"] = [str(dsv.time_parse(time)) for time in columns["time"]]
+    columns["seconds"] = [str(value) for value in columns["seconds"]]
+    columns["ok"] = ["true" if value else "0" for value in columns["ok"]]
+    columns["parts"] = [str(value) for value in columns["parts"]]
+    columns["took"] = ["PT2.25S"] * ROWS
+    assert card_of(book, columns) == card_of(book, sms(ROWS))
+
+
 def test_times_that_cannot_be(book):
-    with pytest.raises(dsv.DsvDocumentError, match="column start, row 2: 'yesterday'"):
-        book.facts().append(
-            "outages", {"start": ["2026-01-01T00:00:00Z", "yesterday"], "end": [None, None], "region": ["a", "b"]}
-        )
+    columns = {"start": ["2026-01-01T00:00:00Z", "yesterday"], "end": [None, None], "region": ["a", "b"]}
+    with pytest.raises(dsv.DsvFactsError, match='row 2, column "start": a time such as') as raised:
+        book.facts().append("outages", columns)
+    assert [finding.name for finding in raised.value.findings] == ["cell"]
+    facts = book.facts()
+    assert [finding.severity for finding in facts.append("outages", columns, bad_rows="count")] == ["warning"]
+    assert facts.rows("outages") == 2
     with pytest.raises(dsv.DsvFactsError):
         book.facts().append("outages", {"start": [2**62], "end": [None], "region": ["a"]})
 

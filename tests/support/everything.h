@@ -1,58 +1,63 @@
-/* A book with something of everything, and facts in which rows are left out for every reason there is. Four days, the last half over. */
+/*
+ * A book with something of everything, and facts in which rows are left out for every reason there is: four days, of
+ * which the last is half over.
+ */
 #ifndef DSV_TEST_EVERYTHING_H
 #define DSV_TEST_EVERYTHING_H
 
 #include "scene.h"
 
-#define EVERYTHING_WEEK(hours)                                                                                         \
-  "{'mon':[" hours "],'tue':[" hours "],'wed':[" hours "],'thu':[" hours "],'fri':[" hours "],'sat':[" hours           \
+#define EVERYTHING_WEEK(hours)                                                                               \
+  "{'mon':[" hours "],'tue':[" hours "],'wed':[" hours "],'thu':[" hours "],'fri':[" hours "],'sat':[" hours \
   "],'sun':[" hours "]}"
 
-#define EVERYTHING_CALENDARS                                                                                           \
-  "{'type':'calendar','id':'office','timezone':'Europe/Amsterdam','weekly':" EVERYTHING_WEEK("'06:00-22:00'") ","      \
-  "'exceptions':[{'on':'2026-03-03','hours':['08:00-12:00'],'name':'holiday'}]},"                                      \
-  "{'type':'calendar','id':'night','timezone':'Etc/UTC','weekly':" EVERYTHING_WEEK("'02:00-03:00'") "},"
+#define EVERYTHING_CALENDARS                                                                             \
+  "{'type':'calendar','id':'office','timezone':'Europe/Amsterdam','weekly':" EVERYTHING_WEEK(            \
+      "'06:00-22:00'") ","                                                                               \
+                       "'exceptions':[{'on':'2026-03-03','hours':['08:00-12:00'],'name':'holiday'}]},"   \
+                       "{'type':'calendar','id':'night','timezone':'Etc/UTC','weekly':" EVERYTHING_WEEK( \
+                           "'02:00-03:00'") "},"
 
-#define EVERYTHING_STREAMS                                                                                             \
-  "{'type':'stream','id':'o','shape':'interval','key':['ticket'],'revision':'rev','fields':{'site':'string',"          \
-  "'degree':'string','ticket':'integer','rev':'integer','real_start':'time','real_end':'time'},'complete':["           \
-  "{'from':'2026-03-01','to':'2026-03-04','where':{'field':'site','op':'==','value':'a'}},{'from':'2026-03-02'}]},"    \
-  "{'type':'stream','id':'m','shape':'interval','fields':{'site':'string','told':'time'}},"                            \
-  "{'type':'stream','id':'r','shape':'interval','fields':{'site':'string','tier':'string','users':'integer'}},"        \
-  "{'type':'stream','id':'q','shape':'sample','every':'PT1H','hold':'PT2H','fields':{'site':'string','v':'number'}},"  \
-  "{'type':'stream','id':'e','shape':'event','fields':{'site':'string','k':'string','n':'integer','d':'decimal',"      \
+#define EVERYTHING_STREAMS                                                                                            \
+  "{'type':'stream','id':'o','shape':'interval','key':['ticket'],'revision':'rev','fields':{'site':'string',"         \
+  "'degree':'string','ticket':'integer','rev':'integer','real_start':'time','real_end':'time'},'complete':["          \
+  "{'from':'2026-03-01','to':'2026-03-04','where':{'field':'site','op':'==','value':'a'}},{'from':'2026-03-02'}]},"   \
+  "{'type':'stream','id':'m','shape':'interval','fields':{'site':'string','told':'time'}},"                           \
+  "{'type':'stream','id':'r','shape':'interval','fields':{'site':'string','tier':'string','users':'integer'}},"       \
+  "{'type':'stream','id':'q','shape':'sample','every':'PT1H','hold':'PT2H','fields':{'site':'string','v':'number'}}," \
+  "{'type':'stream','id':'e','shape':'event','fields':{'site':'string','k':'string','n':'integer','d':'decimal',"     \
   "'x':{'type':'number','unit':'MB'},'t':'duration','r':'integer','w':'integer'}},"
 
-#define EVERYTHING_EXCLUDE                                                                                             \
-  "'exclude':[{'id':'mx','stream':'m','match':['site'],'notice':{'field':'told','before':'PT24H'},"                    \
-  "'limit':{'time':'PT2H','times':2,'window':'week'}},{'id':'nights','calendar':'night'},"                             \
-  "{'id':'tests','where':{'field':'k','op':'==','value':'test'}},{'id':'soft','stream':'m','removes':'downtime'},"     \
+#define EVERYTHING_EXCLUDE                                                                                         \
+  "'exclude':[{'id':'mx','stream':'m','match':['site'],'notice':{'field':'told','before':'PT24H'},"                \
+  "'limit':{'time':'PT2H','times':2,'window':'week'}},{'id':'nights','calendar':'night'},"                         \
+  "{'id':'tests','where':{'field':'k','op':'==','value':'test'}},{'id':'soft','stream':'m','removes':'downtime'}," \
   "{'id':'drill','where':{'field':'degree','op':'==','value':'drill'}}],"
 
-#define EVERYTHING_LISTED                                                                                              \
-  "'by':['site'],'subjects':[{'site':'a','weight':3,'tier':'gold'},{'site':'b','weight':'1.5','tier':'silver'},"       \
+#define EVERYTHING_LISTED                                                                                        \
+  "'by':['site'],'subjects':[{'site':'a','weight':3,'tier':'gold'},{'site':'b','weight':'1.5','tier':'silver'}," \
   "{'site':'z','tier':'gold'}],"
 
-#define EVERYTHING_INTERVALS                                                                                           \
-  "{'id':'up','title':'Up','group':'warranty'," EVERYTHING_LISTED "'over':'weighted','no_data':'excluded',"            \
-  "'exclude':['mx','nights','drill'],'where':{'field':'tier','given':true},'metric':{'kind':'availability',"           \
-  "'stream':'o','merge_gap':'PT10M','shortest':'PT5M','weight':{'field':'degree','values':{'slow':'0.5'}}},"           \
-  "'objective':{'op':'>','value':'95','unit':'%'}},"                                                                   \
-  "{'id':'down','exclude':['soft','nights'],'metric':{'kind':'downtime','stream':'o'},'objective':{'any':["            \
-  "{'op':'<=','value':'PT1H'},{'op':'==','value':'PT5H'}]}},"                                                          \
-  "{'id':'outages','exclude':[],'hours':'office','metric':{'kind':'outages','stream':'o','start':'real_start',"        \
-  "'end':'real_end'},'objective':{'op':'<','value':'3'},'no_data':'good'},"                                            \
-  "{'id':'longest','exclude':[],'metric':{'kind':'longest_outage','stream':'o'},"                                      \
-  "'objective':{'op':'<','value':'PT4H'},'no_data':'bad'},"                                                            \
-  "{'id':'calm','exclude':[],'metric':{'kind':'shortest_uptime','stream':'o'}},"                                       \
-  "{'id':'repair','exclude':[],'metric':{'kind':'mttr','stream':'o'},'window':{'rolling':'P2D','early':true}},"        \
-  "{'id':'between','exclude':[],'metric':{'kind':'mtbf','stream':'o'},'window':{'anchored':'P2D'}},"                   \
-  "{'id':'seats','exclude':[],'metric':{'kind':'concurrency','stream':'o','distinct':['ticket'],"                      \
+#define EVERYTHING_INTERVALS                                                                                    \
+  "{'id':'up','title':'Up','group':'warranty'," EVERYTHING_LISTED "'over':'weighted','no_data':'excluded',"     \
+  "'exclude':['mx','nights','drill'],'where':{'field':'tier','given':true},'metric':{'kind':'availability',"    \
+  "'stream':'o','merge_gap':'PT10M','shortest':'PT5M','weight':{'field':'degree','values':{'slow':'0.5'}}},"    \
+  "'objective':{'op':'>','value':'95','unit':'%'}},"                                                            \
+  "{'id':'down','exclude':['soft','nights'],'metric':{'kind':'downtime','stream':'o'},'objective':{'any':["     \
+  "{'op':'<=','value':'PT1H'},{'op':'==','value':'PT5H'}]}},"                                                   \
+  "{'id':'outages','exclude':[],'hours':'office','metric':{'kind':'outages','stream':'o','start':'real_start'," \
+  "'end':'real_end'},'objective':{'op':'<','value':'3'},'no_data':'good'},"                                     \
+  "{'id':'longest','exclude':[],'metric':{'kind':'longest_outage','stream':'o'},"                               \
+  "'objective':{'op':'<','value':'PT4H'},'no_data':'bad'},"                                                     \
+  "{'id':'calm','exclude':[],'metric':{'kind':'shortest_uptime','stream':'o'}},"                                \
+  "{'id':'repair','exclude':[],'metric':{'kind':'mttr','stream':'o'},'window':{'rolling':'P2D','early':true}}," \
+  "{'id':'between','exclude':[],'metric':{'kind':'mtbf','stream':'o'},'window':{'anchored':'P2D'}},"            \
+  "{'id':'seats','exclude':[],'metric':{'kind':'concurrency','stream':'o','distinct':['ticket'],"               \
   "'out_of':{'stream':'r'}},'objective':{'op':'<','value':'150','unit':'%'},'no_data':'good'},"
 
-#define EVERYTHING_CLASSES                                                                                             \
-  "'classes':[{'id':'a','where':{'field':'k','op':'==','value':'a'},'objective':{'op':'>','value':'1',"                \
-  "'unit':'count'}},{'id':'b','where':{'field':'k','in':['b','test']},'metric':{'of':{'field':'n','op':'>',"           \
+#define EVERYTHING_CLASSES                                                                                   \
+  "'classes':[{'id':'a','where':{'field':'k','op':'==','value':'a'},'objective':{'op':'>','value':'1',"      \
+  "'unit':'count'}},{'id':'b','where':{'field':'k','in':['b','test']},'metric':{'of':{'field':'n','op':'>'," \
   "'value':3}},'least':{'rows':2}}]"
 
 #define EVERYTHING_ROWS                                                                                                \
@@ -66,7 +71,8 @@
   "'objective':{'all':[{'op':'>','value':'10','unit':'%'},{'op':'>','value':'0','unit':'count'}]},"                    \
   "'classes':[{'id':'gold','where':{'field':'tier','op':'==','value':'gold'}},{'id':'rest',"                           \
   "'where':{'field':'tier','op':'!=','value':'gold'}}]},"                                                              \
-  "{'id':'mean','exclude':['nights'],'metric':{'kind':'mean','stream':'e','field':'d','scale':['0','5'],'round':{'to':'0.1',"  \
+  "{'id':'mean','exclude':['nights'],'metric':{'kind':'mean','stream':'e','field':'d','scale':['0','5'],'round':{'to'" \
+  ":'0.1',"                                                                                                            \
   "'how':'half_up'}},'objective':{'op':'<=','value':'2.5'},'least':{'response':'50'}},"                                \
   "{'id':'late','exclude':[],'by':['site'],'over':'worst','metric':{'kind':'quantile','stream':'e','field':'x',"       \
   "'q':'0.9'},'objective':{'op':'<','value':'4'}},"                                                                    \
@@ -111,7 +117,8 @@ static const char *const everything_rows[][2] = {
     {"m", "start,end,site,told\n@01 02:00,@01 05:00,a,2026-02-20T00:00:00Z\n@03 09:00,@03 09:30,,@01\n"
           "@03 12:00,@03 13:00,b,@03 11:00\n"},
     {"r", "start,end,site,tier,users\n2026-01-01T00:00:00Z,,a,gold,100\n@02,@04,b,silver,50\n@01,,d,gold,\n"},
-    {"q", "time,site,v\n@01 00:00,a,0.5\n@01 01:00,a,0.7\n@01 20:00,a,0.95\n@02 03:00,b,0.99\n@03,a,\n@04 10:00,b,0.1\n"},
+    {"q",
+     "time,site,v\n@01 00:00,a,0.5\n@01 01:00,a,0.7\n@01 20:00,a,0.95\n@02 03:00,b,0.99\n@03,a,\n@04 10:00,b,0.1\n"},
     {"e", "time,site,k,n,d,x,t,r,w\n"
           "@01 07:00,a,a,1,1.5,1.25,PT10M,9,1\n@01 08:00,b,b,5,2.5,4.5,PT20M,10,2\n@01 02:30,b,a,3,9.5,2,PT1M,3,4\n"
           "@01 09:00,a,test,4,0.5,3,PT2M,8,1\n@01 10:00,a,noise,2,,,,,\n@02 01:00,a,a,2,2,7,PT3M,0,3\n"

@@ -11,6 +11,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -178,6 +179,10 @@ void oom_release(void) {
 
 int oom_once(void) {
   return run.mode == ONCE;
+}
+
+unsigned long long oom_failures(void) {
+  return run.failed;
 }
 
 dsv_status oom_check(dsv_status status, const void *out) {

@@ -29,6 +29,9 @@ void oom_release(void);
 /* Whether allocations succeed again after the one that fails: a call may then be made once more, and must succeed. */
 int oom_once(void);
 
+/* How many allocations have failed so far in this run. */
+unsigned long long oom_failures(void);
+
 /* For flows: what every call must keep to. An output is there on success and NULL on failure. Returns the status. */
 dsv_status oom_check(dsv_status status, const void *out);
 

@@ -23,8 +23,8 @@
 #define PARTIES "{'type':'party','id':'p'},{'type':'party','id':'c'},{'type':'service','id':'s'},"
 #define OUTAGES(members) "{'type':'stream','id':'o','shape':'interval'" members "},"
 #define EVENTS(members) "{'type':'stream','id':'e','shape':'event'" members "},"
-#define AGREEMENT_BEGIN                                                                                                \
-  "{'type':'agreement','id':'a','form':'agreement','provider':'p','consumer':'c','services':['s'],'version':1,"        \
+#define AGREEMENT_BEGIN                                                                                         \
+  "{'type':'agreement','id':'a','form':'agreement','provider':'p','consumer':'c','services':['s'],'version':1," \
   "'timezone':'Etc/UTC','in_force':{'from':'2026-03-01','to':'2026-03-11'},"
 #define AGREEMENT(members, targets) AGREEMENT_BEGIN members "'targets':[" targets "]}"
 #define DAYS "'window':'day',"

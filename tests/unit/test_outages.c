@@ -6,7 +6,7 @@
 #define ONE DSV__WEIGHT_ONE
 #define HALF (DSV__WEIGHT_ONE / 2)
 
-/* ---- runs and pieces ---------------------------------------------------------------------------------------------- */
+/* ---- runs and pieces --------------------------------------------------------------------------------------------- */
 
 typedef struct {
   int64_t merge_gap, shortest;
@@ -100,8 +100,8 @@ static void test_runs(void **state) {
     assert_int_equal(dsv__outages_make(&d.plan, c->rows, count_rows(c->rows), &d.arena, &outages), DSV_OK);
     for (size_t k = 0; k < outages.n_runs; k++) {
       const dsv__run *run = &outages.runs[k];
-      snprintf(runs + strlen(runs), sizeof runs - strlen(runs), "%s%d-%d%s", k ? " " : "", (int)run->from,
-               (int)run->to, run->is_short ? "s" : "");
+      snprintf(runs + strlen(runs), sizeof runs - strlen(runs), "%s%d-%d%s", k ? " " : "", (int)run->from, (int)run->to,
+               run->is_short ? "s" : "");
       if (!run->is_short) down += run->to - run->from;
     }
     for (size_t k = 0; k < outages.n_pieces; k++) {
@@ -118,7 +118,7 @@ static void test_runs(void **state) {
   }
 }
 
-/* ---- what counts of a run, and what it weighs --------------------------------------------------------------------- */
+/* ---- what counts of a run, and what it weighs -------------------------------------------------------------------- */
 
 static void spans_of(dsv__spans *spans, const dsv_context *context, const int64_t (*pairs)[2], size_t n) {
   dsv__spans_init(spans, context);
@@ -159,7 +159,7 @@ static void test_counted(void **state) {
   desk_close(&d);
 }
 
-/* ---- tails -------------------------------------------------------------------------------------------------------- */
+/* ---- tails ------------------------------------------------------------------------------------------------------- */
 
 static void test_unsettled(void **state) {
   (void)state;
@@ -195,7 +195,7 @@ static void test_unsettled(void **state) {
   }
 }
 
-/* ---- levels ------------------------------------------------------------------------------------------------------- */
+/* ---- levels ------------------------------------------------------------------------------------------------------ */
 
 static const struct {
   bool keyed;
@@ -242,8 +242,8 @@ static void test_level_most(void **state) {
   static const int64_t known[][2] = {{0, 20}, {22, 41}};
   static const struct {
     int64_t from, to, all, part; /* most where everything is known, and where [20, 22) is not */
-  } cases[] = {{0, 100, 3, 2}, {0, 10, 0, 0},  {0, 11, 1, 1},  {0, 20, 1, 1},    {0, 21, 3, 1},
-               {21, 22, 3, 0}, {22, 40, 1, 1}, {30, 40, 0, 0}, {40, 41, 2, 2},   {41, 90, 0, 0},
+  } cases[] = {{0, 100, 3, 2}, {0, 10, 0, 0},  {0, 11, 1, 1},  {0, 20, 1, 1},  {0, 21, 3, 1},
+               {21, 22, 3, 0}, {22, 40, 1, 1}, {30, 40, 0, 0}, {40, 41, 2, 2}, {41, 90, 0, 0},
                {21, 23, 3, 1}, {15, 16, 1, 1}, {50, 60, 0, 0}, {20, 20, 0, 0}};
   desk d;
   dsv__spans all, part;
@@ -260,7 +260,7 @@ static void test_level_most(void **state) {
   desk_close(&d);
 }
 
-/* ---- which window an outage belongs to ---------------------------------------------------------------------------- */
+/* ---- which window an outage belongs to --------------------------------------------------------------------------- */
 
 static const struct {
   const char *metric, *target, *rows;
@@ -319,8 +319,9 @@ static void test_windows(void **state) {
   for (size_t i = 0; i < sizeof window_cases / sizeof *window_cases; i++) {
     char text[2048];
     snprintf(text, sizeof text,
-             PARTIES OUTAGES("") "{'type':'calendar','id':'late','timezone':'Etc/UTC','weekly':{'sun':['20:00-24:00']}},"
-                 AGREEMENT(DAYS, "{'id':'t',%s'metric':{'stream':'o',%s}}"),
+             PARTIES OUTAGES("") "{'type':'calendar','id':'late','timezone':'Etc/"
+                                 "UTC','weekly':{'sun':['20:00-24:00']}}," AGREEMENT(
+                                     DAYS, "{'id':'t',%s'metric':{'stream':'o',%s}}"),
              window_cases[i].target, window_cases[i].metric);
     scene s = scene_of(text);
     snprintf(text, sizeof text, "start,end\n%s", window_cases[i].rows);

@@ -79,7 +79,10 @@ static void test_columns(void **state) {
   assert_int_equal(dsv_facts_append(w.facts, "speed", columns, 1, 1, NULL, w.diag), DSV_ERROR_COLUMN);
   assert_non_null(strstr(w.diag->at[1].message, "\"v\""));
   assert_int_equal(dsv_facts_append(w.facts, "speed", columns, 3, 1, NULL, w.diag), DSV_ERROR_COLUMN);
-  columns[1].type = DSV_COLUMN_TEXT;
+  columns[1].type = DSV_COLUMN_BOOLEAN;
+  assert_int_equal(dsv_facts_append(w.facts, "speed", columns, 2, 1, NULL, w.diag), DSV_ERROR_COLUMN);
+  assert_non_null(strstr(w.diag->at[3].message, "does not take the type BOOLEAN"));
+  columns[1].type = DSV_COLUMN_TEXT; /* without offsets */
   assert_int_equal(dsv_facts_append(w.facts, "speed", columns, 2, 1, NULL, w.diag), DSV_ERROR_COLUMN);
   columns[1] = column("v", DSV_COLUMN_NUMBER, NULL);
   assert_int_equal(dsv_facts_append(w.facts, "speed", columns, 2, 1, NULL, w.diag), DSV_ERROR_COLUMN);
@@ -181,6 +184,72 @@ static void test_texts(void **state) {
   world_end(&w);
 }
 
+/* Text for fields of every type, in two rows that are good and one where all but the string is wrong. */
+static void test_texts_of_types(void **state) {
+  (void)state;
+  static const char *const cells[][4] = {
+      {"time", "2026-01-01T01:00:00+01:00", "1767225600000001", "yesterday"},
+      {"s", "", "a", "b"},
+      {"n", "0.5", "", "0x1"},
+      {"i", "-5", "9223372036854775807", "1.5"},
+      {"d", "12.50", "3", "1e"},
+      {"b", "true", "0", "yes"},
+      {"t", "1970-01-01T00:00:00.000002Z", "-3", "2026-01-01"},
+      {"u", "PT1H30M", "1.5", ""},
+  };
+  enum { COLUMNS = sizeof cells / sizeof *cells, ROWS = 3 };
+  world w = world_of(book);
+  char bytes[COLUMNS][100];
+  int64_t offsets[COLUMNS][ROWS + 1];
+  const uint8_t valid[] = {1, 0, 1};
+  dsv_column columns[COLUMNS];
+  for (int i = 0; i < COLUMNS; i++) {
+    offsets[i][0] = 0;
+    for (int row = 0; row < ROWS; row++) {
+      size_t n = strlen(cells[i][row + 1]);
+      memcpy(bytes[i] + offsets[i][row], cells[i][row + 1], n);
+      offsets[i][row + 1] = offsets[i][row] + (int64_t)n;
+    }
+    columns[i] = text_column(cells[i][0], bytes[i], offsets[i]);
+  }
+  columns[2].valid = valid;
+  assert_int_equal(dsv_facts_append(w.facts, "all", columns, COLUMNS, ROWS, NULL, w.diag), DSV_ERROR_CELL);
+  assert_int_equal(dsv_facts_rows(w.facts, "all"), 0);
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  options.bad_rows = DSV_BAD_ROWS_COUNT;
+  assert_int_equal(dsv_facts_append(w.facts, "all", columns, COLUMNS, ROWS, &options, w.diag), DSV_OK);
+  enum { BAD = COLUMNS - 1 };
+  assert_int_equal(w.diag->n, 2 * BAD);
+  for (int i = 0; i < 2 * BAD; i++) {
+    int at = i % BAD;
+    char place[40];
+    snprintf(place, sizeof place, "row 3, column \"%s\": ", cells[at ? at + 1 : 0][0]);
+    assert_non_null(strstr(w.diag->at[i].message, place));
+    assert_int_equal(w.diag->at[i].code, DSV_ERROR_CELL);
+    assert_int_equal(w.diag->at[i].severity, i < BAD ? DSV_SEVERITY_ERROR : DSV_SEVERITY_WARNING);
+  }
+  const dsv__table *table = &w.facts->tables[0];
+  assert_int_equal(table->n, 2);
+  assert_int_equal(table->bad, 1);
+  assert_int_equal(dsv_facts_rows(w.facts, "all"), ROWS);
+  assert_int_equal(table->start[0], 1767225600000000);
+  assert_int_equal(table->start[1], 1767225600000001);
+  assert_int_equal(table->columns[0].texts[1], 1);
+  assert_true(table->columns[1].numbers[0] == 0.5);
+  assert_false(dsv__cell_given(&table->columns[1], 1));
+  assert_int_equal(table->columns[2].integers[0], -5);
+  assert_int_equal(table->columns[2].integers[1], INT64_MAX);
+  assert_int_equal(table->columns[3].integers[0], 1250);
+  assert_int_equal(table->columns[3].scales[0], 2);
+  assert_int_equal(table->columns[4].integers[0], 1);
+  assert_int_equal(table->columns[4].integers[1], 0);
+  assert_int_equal(table->columns[5].integers[0], 2);
+  assert_int_equal(table->columns[5].integers[1], -3);
+  assert_int_equal(table->columns[6].integers[0], INT64_C(5400000000));
+  assert_int_equal(table->columns[6].integers[1], 1500);
+  world_end(&w);
+}
+
 typedef struct {
   int calls, cancel_at;
 } watch;
@@ -247,9 +316,9 @@ static void test_fork(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_types),    cmocka_unit_test(test_columns),
-                                     cmocka_unit_test(test_bad_rows), cmocka_unit_test(test_intervals),
-                                     cmocka_unit_test(test_texts),    cmocka_unit_test(test_progress),
-                                     cmocka_unit_test(test_coverage), cmocka_unit_test(test_fork)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_types),     cmocka_unit_test(test_columns),  cmocka_unit_test(test_bad_rows),
+      cmocka_unit_test(test_intervals), cmocka_unit_test(test_texts),    cmocka_unit_test(test_texts_of_types),
+      cmocka_unit_test(test_progress),  cmocka_unit_test(test_coverage), cmocka_unit_test(test_fork)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,7 @@
 #include "agree/tally.h"
 #include <time.h>
 
-/* ---- quantiles ---------------------------------------------------------------------------------------------------- */
+/* ---- quantiles --------------------------------------------------------------------------------------------------- */
 
 static int compare_keys(const void *a, const void *b) {
   const dsv__weighted_value *x = a, *y = b;
@@ -17,8 +17,17 @@ static int64_t ranked(const dsv__weighted_value *sorted, size_t n, dsv__int128 r
   return sorted[i].key;
 }
 
-static const dsv__decimal shares[] = {{0, 0}, {1, 0}, {5, 1}, {25, 2}, {75, 2}, {95, 2}, {1, 9}, {999999999, 9},
-                                      {123456789123456789, 18}, {10, 1}, {999999999999999999, 18}};
+static const dsv__decimal shares[] = {{0, 0},
+                                      {1, 0},
+                                      {5, 1},
+                                      {25, 2},
+                                      {75, 2},
+                                      {95, 2},
+                                      {1, 9},
+                                      {999999999, 9},
+                                      {123456789123456789, 18},
+                                      {10, 1},
+                                      {999999999999999999, 18}};
 
 /* All shares of one list, which is spoiled by being asked: so each time a copy. */
 static void check_values(const dsv__weighted_value *values, size_t n) {
@@ -50,7 +59,7 @@ static int64_t chance(int64_t below) {
   return (int64_t)((seed >> 33) % (uint64_t)below);
 }
 
-/* The order that a median of the first, the middle and the last serves worst: the pivot is always the second smallest. */
+/* The order that a median of the first, the middle and the last serves worst: each pivot is the second smallest. */
 static void killer(dsv__weighted_value *values, size_t n) {
   for (size_t i = 0; i < n; i++) values[i].key = (int64_t)i;
   for (size_t k = n; k > 2; k--) { /* backwards through the rounds of selection */
@@ -62,15 +71,15 @@ static void killer(dsv__weighted_value *values, size_t n) {
 
 static int64_t key_in(int order, size_t i, size_t n) {
   switch (order) {
-  case 0: return (int64_t)i;                                     /* ascending */
-  case 1: return -(int64_t)i;                                    /* descending */
-  case 2: return 7;                                              /* all alike */
-  case 3: return (int64_t)(i % 2);                               /* two values */
-  case 4: return (int64_t)(i < n / 2 ? i : n - i);               /* up and down */
-  case 5: return (int64_t)(i < n / 2 ? n - i : i);               /* down and up */
-  case 6: return (int64_t)(i % 17);                              /* a saw */
-  case 7: return i % 2 ? INT64_MAX - (int64_t)i : INT64_MIN + (int64_t)i; /* both ends */
-  default: return chance(1000);
+    case 0: return (int64_t)i;                                              /* ascending */
+    case 1: return -(int64_t)i;                                             /* descending */
+    case 2: return 7;                                                       /* all alike */
+    case 3: return (int64_t)(i % 2);                                        /* two values */
+    case 4: return (int64_t)(i < n / 2 ? i : n - i);                        /* up and down */
+    case 5: return (int64_t)(i < n / 2 ? n - i : i);                        /* down and up */
+    case 6: return (int64_t)(i % 17);                                       /* a saw */
+    case 7: return i % 2 ? INT64_MAX - (int64_t)i : INT64_MIN + (int64_t)i; /* both ends */
+    default: return chance(1000);
   }
 }
 
@@ -123,13 +132,25 @@ static void test_slow_orders(void **state) {
   free(values);
 }
 
-/* ---- keys of doubles ---------------------------------------------------------------------------------------------- */
+/* ---- keys of doubles --------------------------------------------------------------------------------------------- */
 
 static void test_double_keys(void **state) {
   (void)state;
-  static const double ascending[] = {-1.7976931348623157e308, -1e300, -2, -1.0000000000000002, -1, -2.2250738585072014e-308,
-                                     -4.9406564584124654e-324, 0, 4.9406564584124654e-324, 2.2250738585072014e-308, 1,
-                                     1.0000000000000002, 2, 1e300, 1.7976931348623157e308};
+  static const double ascending[] = {-1.7976931348623157e308,
+                                     -1e300,
+                                     -2,
+                                     -1.0000000000000002,
+                                     -1,
+                                     -2.2250738585072014e-308,
+                                     -4.9406564584124654e-324,
+                                     0,
+                                     4.9406564584124654e-324,
+                                     2.2250738585072014e-308,
+                                     1,
+                                     1.0000000000000002,
+                                     2,
+                                     1e300,
+                                     1.7976931348623157e308};
   for (size_t i = 0; i < sizeof ascending / sizeof *ascending; i++) {
     int64_t key = dsv__double_key(ascending[i]);
     double back = dsv__double_of_key(key);
@@ -140,14 +161,15 @@ static void test_double_keys(void **state) {
   assert_int_equal(dsv__double_key(0.0), 0);
 }
 
-/* ---- sums --------------------------------------------------------------------------------------------------------- */
+/* ---- sums -------------------------------------------------------------------------------------------------------- */
 
 typedef struct {
   const char *type, *rows; /* values, one a line */
   const char *sum, *mean;  /* NULL: DSV_ERROR_OVERFLOW */
 } sum_case;
 
-static dsv_status sum_of(const sum_case *c, const char *kind, const char *more, char *value, size_t size, uint64_t *found) {
+static dsv_status sum_of(const sum_case *c, const char *kind, const char *more, char *value, size_t size,
+                         uint64_t *found) {
   char text[2048], rows[1024] = "time,f\n", line[64];
   snprintf(text, sizeof text,
            PARTIES "{'type':'stream','id':'e','shape':'event','fields':{'f':'%s'}}," AGREEMENT(
@@ -212,7 +234,7 @@ static void test_sums(void **state) {
     }
 }
 
-/* The same for every kind that keeps decimals; what is off the scale or promotes asks for no common number of decimals. */
+/* The same for every kind that keeps decimals; what is off the scale, or only promotes, asks for no common scale. */
 static void test_common_scale(void **state) {
   (void)state;
   static const char scale[] = ",'scale':['0','10']";
@@ -273,8 +295,8 @@ static void test_overflow(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_quantile),    cmocka_unit_test(test_heavy),        cmocka_unit_test(test_slow_orders),
-      cmocka_unit_test(test_double_keys), cmocka_unit_test(test_sums),         cmocka_unit_test(test_common_scale),
+      cmocka_unit_test(test_quantile),    cmocka_unit_test(test_heavy), cmocka_unit_test(test_slow_orders),
+      cmocka_unit_test(test_double_keys), cmocka_unit_test(test_sums),  cmocka_unit_test(test_common_scale),
       cmocka_unit_test(test_overflow),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

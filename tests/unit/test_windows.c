@@ -10,9 +10,9 @@
 
 typedef struct {
   const char *zone, *window;
-  const char *in_force;            /* "FROM TO", as the document has them */
-  const char *from, *to;           /* which windows are asked for; NULL: all */
-  const char *expected;            /* "FROM/TO ..." without seconds; "FROM/TO(HOURS)": of so many hours before it was cut */
+  const char *in_force;  /* "FROM TO", as the document has them */
+  const char *from, *to; /* which windows are asked for; NULL: all */
+  const char *expected;  /* "FROM/TO ..." without seconds; "FROM/TO(HOURS)": of so many hours before it was cut */
 } list_case;
 
 static const list_case units[] = {
@@ -159,9 +159,10 @@ static dsv_status list_of(const list_case *c, scene *s, dsv__windows *windows) {
   char text[2048];
   int split = (int)(strchr(c->in_force, ' ') - c->in_force);
   snprintf(text, sizeof text,
-           "[" PARTIES EVENTS("") "{'type':'agreement','id':'a','form':'agreement','provider':'p','consumer':'c',"
-           "'services':['s'],'version':1,'timezone':'%s','window':%s,'in_force':{'from':'%.*s','to':'%s'},"
-           "'targets':[{'id':'t','metric':{'kind':'count','stream':'e'}}]}]",
+           "[" PARTIES EVENTS(
+               "") "{'type':'agreement','id':'a','form':'agreement','provider':'p','consumer':'c',"
+                   "'services':['s'],'version':1,'timezone':'%s','window':%s,'in_force':{'from':'%.*s','to':'%s'},"
+                   "'targets':[{'id':'t','metric':{'kind':'count','stream':'e'}}]}]",
            c->zone, c->window, split, c->in_force, c->in_force + split + 1);
   scene_good(s, scene_add(s, text));
   scene_good(s, dsv_book_check(s->book, NULL, s->diag));
@@ -247,8 +248,8 @@ static void test_again(void **state) {
   const dsv__zone *zone;
   assert_int_equal(dsv__zones_get(s.book->zones, agreement->timezone, &zone), DSV_OK);
   dsv__span horizon = {at("01"), at("03")}, none = {at("03"), at("03")};
-  assert_int_equal(
-      dsv__windows_list(&agreement->window, zone, horizon, horizon.from, at("01"), at("09"), &windows), DSV_OK);
+  assert_int_equal(dsv__windows_list(&agreement->window, zone, horizon, horizon.from, at("01"), at("09"), &windows),
+                   DSV_OK);
   assert_int_equal(windows.n, 2);
   assert_int_equal(dsv__windows_list(&agreement->window, zone, none, horizon.from, at("01"), at("09"), &windows),
                    DSV_OK);

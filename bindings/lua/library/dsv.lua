@@ -35,9 +35,9 @@ local dsv = {}
 ---@field source string?
 ---@field version integer of an agreement, else 0
 
----Values of one column. `n` is needed where nil stands among or after the values; `type` where they do not say it
----themselves: times of a field as text are "time", durations in microseconds are "duration", 64-bit integers may be
----text.
+---Values of one column. `n` is needed where nil stands among or after the values; `type` where numbers do not say it
+---themselves: durations in microseconds are "duration". Strings take no other type than "text"; they are read by the type
+---of the field as the cell of a CSV file is: times, durations, 64-bit integers.
 ---@class dsv.Column
 ---@field n integer?
 ---@field type ("time"|"duration"|"integer"|"number"|"boolean"|"text")?

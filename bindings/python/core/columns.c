@@ -1,6 +1,6 @@
 /*
- * Columns from Python: buffers as they are, lists of text as bytes and offsets, or as instants where those are due. No
- * Python code runs for a row. Text is read twice, so the list is first made a tuple that no other code can change.
+ * Columns from Python: buffers as they are, lists of text as bytes and offsets. No Python code runs for a row. Text is
+ * read twice, so the list is first made a tuple that no other code can change.
  */
 #include "core.h"
 #include <string.h>
@@ -10,7 +10,7 @@ typedef struct core_held {
   Py_buffer values;
   Py_buffer valid;
   char *bytes;
-  int64_t *integers; /* offsets or instants */
+  int64_t *offsets;
   uint8_t *given;
 } core_held;
 
@@ -56,12 +56,12 @@ static void copy_texts(core_held *held, PyObject *texts, Py_ssize_t rows, const 
   for (Py_ssize_t row = 0; row < rows; row++) {
     Py_ssize_t length = 0;
     const char *text = cell(texts, row, name, &length);
-    held->integers[row] = (int64_t)end;
+    held->offsets[row] = (int64_t)end;
     if (held->given) held->given[row] = text != NULL;
     if (text) memcpy(held->bytes + end, text, (size_t)length);
     end += (size_t)length;
   }
-  held->integers[rows] = (int64_t)end;
+  held->offsets[rows] = (int64_t)end;
 }
 
 /* A tuple of exactly so many cells, or NULL with an exception. */
@@ -80,45 +80,15 @@ static bool read_texts(dsv_column *column, core_held *held, PyObject *values, si
   bool missing = false, done = false;
   if (measure(texts, (Py_ssize_t)rows, column->name, &bytes, &missing)) {
     held->bytes = PyMem_Malloc(bytes);
-    held->integers = PyMem_Calloc(rows + 1, sizeof *held->integers);
+    held->offsets = PyMem_Calloc(rows + 1, sizeof *held->offsets);
     held->given = missing ? PyMem_Malloc(rows) : NULL;
-    done = held->bytes && held->integers && (held->given || !missing);
+    done = held->bytes && held->offsets && (held->given || !missing);
     if (!done) PyErr_NoMemory();
   }
   if (done) copy_texts(held, texts, (Py_ssize_t)rows, column->name);
   Py_DECREF(texts);
   column->values = held->bytes;
-  column->offsets = held->integers;
-  column->valid = held->given;
-  return done;
-}
-
-static bool read_time(core_state *state, core_held *held, PyObject *texts, size_t row, const char *name) {
-  Py_ssize_t length = 0;
-  const char *text = cell(texts, (Py_ssize_t)row, name, &length);
-  held->given[row] = text != NULL;
-  if (!text) return !PyErr_Occurred();
-  dsv_status status = dsv_time_parse(text, (size_t)length, &held->integers[row]);
-  if (!status) return true;
-  PyObject *detail = PyUnicode_FromFormat("column %s, row %zu: '%s'", name, row + 1, text);
-  const char *bytes = detail ? PyUnicode_AsUTF8AndSize(detail, NULL) : NULL;
-  core_raise(state, status, NULL, bytes);
-  Py_XDECREF(detail);
-  return false;
-}
-
-static bool read_times(core_state *state, dsv_column *column, core_held *held, PyObject *values, size_t rows) {
-  held->integers = PyMem_Calloc(rows, sizeof *held->integers);
-  held->given = PyMem_Malloc(rows);
-  if (!held->integers || !held->given) {
-    PyErr_NoMemory();
-    return false;
-  }
-  PyObject *texts = cells(values, rows, column->name);
-  bool done = texts != NULL;
-  for (size_t row = 0; done && row < rows; row++) done = read_time(state, held, texts, row, column->name);
-  Py_XDECREF(texts);
-  column->values = held->integers;
+  column->offsets = held->offsets;
   column->valid = held->given;
   return done;
 }
@@ -132,7 +102,7 @@ static bool read_buffers(dsv_column *column, core_held *held, PyObject *values, 
   return true;
 }
 
-static bool read_column(core_state *state, dsv_column *column, core_held *held, PyObject *item, size_t rows) {
+static bool read_column(dsv_column *column, core_held *held, PyObject *item, size_t rows) {
   PyObject *values = NULL, *valid = NULL;
   column->size = sizeof *column;
   if (!item || !PyTuple_Check(item)) {
@@ -141,13 +111,10 @@ static bool read_column(core_state *state, dsv_column *column, core_held *held, 
   }
   if (!PyArg_ParseTuple(item, "sIOO", &column->name, &column->type, &values, &valid)) return false;
   if (column->type == DSV_COLUMN_TEXT) return read_texts(column, held, values, rows);
-  if (column->type == DSV_COLUMN_TIME && (PyList_Check(values) || PyTuple_Check(values))) {
-    return read_times(state, column, held, values, rows);
-  }
   return read_buffers(column, held, values, valid, rows);
 }
 
-bool core_columns_read(core_state *state, core_columns *columns, PyObject *list, size_t rows) {
+bool core_columns_read(core_columns *columns, PyObject *list, size_t rows) {
   size_t n = (size_t)PyList_Size(list);
   columns->n = n;
   columns->at = PyMem_Calloc(n, sizeof *columns->at);
@@ -157,8 +124,7 @@ bool core_columns_read(core_state *state, core_columns *columns, PyObject *list,
     return false;
   }
   for (size_t i = 0; i < n; i++) {
-    if (!read_column(state, &columns->at[i], &columns->held[i], PyList_GetItem(list, (Py_ssize_t)i), rows))
-      return false;
+    if (!read_column(&columns->at[i], &columns->held[i], PyList_GetItem(list, (Py_ssize_t)i), rows)) return false;
   }
   return true;
 }
@@ -169,7 +135,7 @@ void core_columns_drop(core_columns *columns) {
     PyBuffer_Release(&held->values); /* nothing for one that was never taken */
     PyBuffer_Release(&held->valid);
     PyMem_Free(held->bytes);
-    PyMem_Free(held->integers);
+    PyMem_Free(held->offsets);
     PyMem_Free(held->given);
   }
   PyMem_Free(columns->held);

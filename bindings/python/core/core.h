@@ -104,7 +104,7 @@ typedef struct {
 
 /* Reads a list of (name, type, values, valid), each of `rows` rows; false with an exception. To be dropped in either
    case. */
-bool core_columns_read(core_state *state, core_columns *columns, PyObject *list, size_t rows);
+bool core_columns_read(core_columns *columns, PyObject *list, size_t rows);
 void core_columns_drop(core_columns *columns);
 
 #endif

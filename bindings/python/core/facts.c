@@ -103,7 +103,7 @@ static PyObject *facts_append(PyObject *object, PyObject *arguments) {
     return NULL;
   if (rows < 0) return PyErr_Format(PyExc_ValueError, "%zd rows", rows);
   core_columns columns;
-  if (core_columns_read(core_state_of(object), &columns, list, (size_t)rows)) {
+  if (core_columns_read(&columns, list, (size_t)rows)) {
     core_work work;
     dsv_diag *diag = begin(self, &options, &work, progress);
     if (diag) {

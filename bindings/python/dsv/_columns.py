@@ -8,15 +8,14 @@ from typing import Any, NamedTuple
 
 from ._enums import COLUMN_TYPE
 
-# Columns of every stream that hold instants.
-_INSTANTS = ("time", "start", "end")
 _FORMATS = {"q": "integer", "l": "integer", "d": "number", "?": "boolean", "B": "boolean"}
 _WIDTHS = {"integer": 8, "number": 8, "boolean": 1}
 
 
 class Column(NamedTuple):
     """Values with what their own type does not say: a `type` of dsv_column_type (`time`, `duration`, `integer`,
-    `number`, `boolean`, `text`), and a buffer of one byte a row in `valid`, 0 where the value is missing."""
+    `number`, `boolean`; `text` is read by the type of the field, as the cell of a CSV file), and a buffer of one byte a
+    row in `valid`, 0 where the value is missing."""
 
     values: Any
     type: str | None = None
@@ -63,14 +62,11 @@ def _column(name: str, given: Any) -> tuple[int, Read]:
         values = values.tolist()
     elif getattr(dtype, "kind", "") in ("M", "m"):
         values, declared, valid = _instants(values, declared, valid)
-    found = "text"
     if isinstance(values, (list, tuple)):
         values, found, valid = _from_list(values, declared, valid)
     else:
         values, found = _from_buffer(values)
-    if declared is None:
-        declared = "time" if name in _INSTANTS and found in ("integer", "text") else found
-    return len(values), (name, word(COLUMN_TYPE, declared, "type"), values, valid)
+    return len(values), (name, word(COLUMN_TYPE, found if declared is None else declared, "type"), values, valid)
 
 
 def _instants(values: Any, declared: str | None, valid: Any) -> tuple[Any, str, Any]:
@@ -88,10 +84,10 @@ def _from_list(values: Any, declared: str | None, valid: Any) -> tuple[Any, str,
     """Text stays a list; numbers and booleans become a buffer, with None as what is missing."""
     first = next((value for value in values if value is not None), "")
     if isinstance(first, str):
-        if declared in (None, "text", "time"):
+        if declared in (None, "text"):
             return values, "text", None
         if first:
-            raise TypeError(f"text where {declared} is due")
+            raise TypeError(f"text is read by the type of its field; leave out {declared!r}")
     if valid is None and None in values:
         valid = bytes(value is not None for value in values)
         values = [0 if value is None else value for value in values]
