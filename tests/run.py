@@ -35,19 +35,30 @@ def gate(name):
     return Outcome(failed=1, problems=[result.stdout])
 
 
-def build(_):
-    result = run(ROOT / "script" / "build", BUILD)
-    return Outcome(failed=1, problems=[result.stdout[-8000:]]) if result.returncode else Outcome(passed=1)
-
-
 def suite_of(*suites, programs=1):
     def run_suite(name):
-        outcome = meson_test(BUILD, name, suites)
+        outcome = meson_test(BUILD, name, suites, timeout=20 if "DSV_LONG" in os.environ else 1)
         if outcome.programs < programs:
             outcome.failed += 1
             outcome.problems.append(f"{outcome.programs} programs ran, not {programs}")
         return outcome
     return run_suite
+
+
+def program_of(*command):
+    """A program whose exit code is its answer counts as one test."""
+    def run_program(_):
+        result = run(*command)
+        return Outcome(failed=1, problems=[result.stdout[-8000:]]) if result.returncode else Outcome(passed=1)
+    return run_program
+
+
+def long_suite(name):
+    """Tests that are built only when they are asked for."""
+    result = run("ninja", "-C", BUILD, "tests/test_threads_watched")
+    if result.returncode:
+        return Outcome(failed=1, problems=[result.stdout[-8000:]])
+    return meson_test(BUILD, name, ["long"], timeout=10)
 
 
 def folder_of(folder):
@@ -87,6 +98,9 @@ def main():
         "rules": folder_of("tests/reference"),
         **{name: gate for name in GATES},
     }
+    if arguments.long:
+        steps["long"] = long_suite
+        steps["zones"] = program_of(PYTHON, ROOT / "tests/unit/oracle_clock.py", BUILD / "tests/clock_driver")
     unknown = set(arguments.only) - set(steps)
     if unknown:
         parser.error(f"no such step: {', '.join(sorted(unknown))}; there are: {', '.join(steps)}")
@@ -112,7 +126,7 @@ def main():
                 print("  " + str(problem).rstrip().replace("\n", "\n  "), flush=True)
         return outcome
 
-    if take("build", build).failed:
+    if take("build", program_of(ROOT / "script/build", BUILD)).failed:
         # Nothing can run without a build; each step counts as failed.
         for name in steps:
             print("FAIL", name, "(there is no build)")

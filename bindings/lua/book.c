@@ -96,17 +96,29 @@ static int book_facts(lua_State *L) {
 /* What a score or an explanation needs, read from the arguments. */
 typedef struct {
   const box *book;
+  const char *agreement;
   int options; /* index of the table */
   box *diag;
   const box *facts;
 } scoring;
 
-/* An instant of the options: 0, or the values of a failure. Leaves its text on the stack. */
+/* The time on the top of the stack; text may be a date in the zone of the agreement. 0, or the values of a failure. */
+static int time_beside(lua_State *L, const scoring *s, const char *name, int64_t *out) {
+  if (lua_type(L, -1) != LUA_TSTRING) {
+    value_time(L, -1, name, out); /* a number, or nil: nothing can fail */
+    return 0;
+  }
+  size_t length = 0;
+  const char *text = lua_tolstring(L, -1, &length);
+  dsv_status status = dsv_agreement_time(s->book->book, s->agreement, text, length, out, s->diag->diag);
+  return status ? finding_fail(L, status, s->diag) : 0;
+}
+
+/* An instant of the options: 0, or the values of a failure. */
 static int time_member(lua_State *L, const scoring *s, const char *name, bool due, int64_t *out) {
   value_member(L, s->options, name);
   if (due && lua_isnil(L, -1)) return luaL_error(L, "%s is due", name);
-  dsv_status status = value_time(L, -1, name, out);
-  return status ? finding_fail_at(L, status, lua_tostring(L, -1)) : 0;
+  return time_beside(L, s, name, out);
 }
 
 /* Adds the files and columns of a table by stream, which is on the top of the stack. */
@@ -129,8 +141,8 @@ static int add_spans(lua_State *L, const scoring *s, const char *stream) {
     if (!lua_istable(L, -1)) return luaL_error(L, "complete: {from, to} is due");
     for (int part = 0; part < 2; part++) {
       lua_rawgeti(L, spans + 1, part + 1);
-      dsv_status status = value_time(L, -1, "complete", &at[part]);
-      if (status) return finding_fail_at(L, status, lua_tostring(L, -1));
+      int failed = time_beside(L, s, "complete", &at[part]);
+      if (failed) return failed;
     }
     dsv_status status = dsv_facts_complete(s->facts->facts, stream, at[0], at[1], NULL, s->diag->diag);
     if (status) return finding_fail(L, status, s->diag);
@@ -184,8 +196,8 @@ static int gather(lua_State *L, scoring *s) {
   return status ? finding_fail(L, status, s->diag) : 0;
 }
 
-static scoring scoring_of(lua_State *L, int options) {
-  scoring s = {.options = options};
+static scoring scoring_of(lua_State *L, const char *agreement, int options) {
+  scoring s = {.agreement = agreement, .options = options};
   s.book = box_open(L, 1, BOOK_TYPE);
   luaL_checktype(L, options, LUA_TTABLE);
   s.diag = finding_box(L);
@@ -195,7 +207,7 @@ static scoring scoring_of(lua_State *L, int options) {
 /* book:score(agreement, options) -> scorecard, findings */
 static int book_score(lua_State *L) {
   const char *agreement = luaL_checkstring(L, 2);
-  scoring s = scoring_of(L, 3);
+  scoring s = scoring_of(L, agreement, 3);
   int64_t from = DSV_NO_TIME, to = DSV_NO_TIME, as_of = DSV_NO_TIME;
   int failed = time_member(L, &s, "as_of", true, &as_of);
   if (!failed) failed = time_member(L, &s, "from", false, &from);
@@ -211,7 +223,7 @@ static int book_score(lua_State *L) {
 /* book:explain(agreement, target, options) -> explanation, findings */
 static int book_explain(lua_State *L) {
   const char *agreement = luaL_checkstring(L, 2), *target = luaL_checkstring(L, 3);
-  scoring s = scoring_of(L, 4);
+  scoring s = scoring_of(L, agreement, 4);
   int64_t period = DSV_NO_TIME, as_of = DSV_NO_TIME;
   int failed = time_member(L, &s, "as_of", true, &as_of);
   if (!failed) failed = time_member(L, &s, "period", true, &period);

@@ -117,6 +117,8 @@ void dsv__check_exclusion_use(dsv__checker *c, const dsv__exclusion *exclusion, 
     dsv__attributes attributes;
     if (dsv__plan_attributes(target, c->arena, &attributes) == DSV_OK)
       dsv__check_condition(c, &exclusion->where, metric, &attributes);
+    else c->status = c->status ? c->status : DSV_ERROR_MEMORY;
+    dsv__arena_free(c->arena);
     return;
   }
   const dsv__list *names = exclusion->match.n ? &exclusion->match : &target->by;
@@ -201,11 +203,13 @@ static void check_targets(dsv__checker *c) {
     dsv__check_window(c, &target->window, target, "window");
     dsv__check_target(c, target, NULL);
     check_exclusions_of(c, target);
+    dsv__arena_free(c->arena);
     for (size_t k = 0; k < target->classes.n; k++) {
       dsv__target joined;
       dsv__target_of_class(target, &DSV__AT(target->classes, dsv__target)[k], &joined);
       dsv__check_target(c, &joined, target);
       if (dsv__given(&dsv__class_record, &DSV__AT(target->classes, dsv__target)[k], "exclude")) check_exclusions_of(c, &joined);
+      dsv__arena_free(c->arena);
     }
   }
 }

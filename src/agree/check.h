@@ -10,7 +10,7 @@ typedef struct {
   const dsv_book *book;
   const dsv__agreement *agreement;
   const dsv__zone *zone;
-  dsv__arena *arena;
+  dsv__arena *arena; /* emptied from one check to the next */
   dsv_diag *diag;
   dsv_status status;
 } dsv__checker;

@@ -1,4 +1,5 @@
 #include "agree/tally.h"
+#include "base/sort.h"
 
 const dsv__column *dsv__column_of(const dsv__table *table, dsv__str field) {
   int index = field.n ? dsv__stream_field_index(table->stream, field) : -1;
@@ -22,10 +23,11 @@ dsv_status dsv__walked(dsv__scope *scope, uint64_t rows) {
 
 /* ---- attributes ------------------------------------------------------------------------------------------------------------- */
 
-static bool named(const dsv__attribute *at, size_t n, dsv__str name) {
-  for (size_t i = 0; i < n; i++)
-    if (dsv__str_same(at[i].name, name)) return true;
-  return false;
+/* By name, of one name as they came. */
+static int compare_attributes(const void *a, const void *b) {
+  const dsv__attribute *x = a, *y = b;
+  int order = dsv__str_compare(x->name, y->name);
+  return order ? order : x->integer < y->integer ? -1 : 1;
 }
 
 static int32_t value_type(const dsv__value *value) {
@@ -34,8 +36,9 @@ static int32_t value_type(const dsv__value *value) {
                                          : DSV__TYPE_BOOLEAN;
 }
 
+/* The type of an attribute is that of its first value. */
 static dsv_status attributes_of_list(const dsv__list *list, dsv__arena *arena, dsv__attributes *out) {
-  size_t most = 0, n = 0;
+  size_t most = 0, n = 0, kept = 0;
   for (size_t i = 0; i < list->n; i++) most += DSV__AT(*list, dsv__list)[i].n;
   dsv__attribute *at = dsv__arena_alloc(arena, most, sizeof *at);
   if (!at) return DSV_ERROR_MEMORY;
@@ -43,12 +46,14 @@ static dsv_status attributes_of_list(const dsv__list *list, dsv__arena *arena, d
     const dsv__list *row = &DSV__AT(*list, dsv__list)[i];
     for (size_t k = 0; k < row->n; k++) {
       const dsv__pair *pair = &DSV__AT(*row, dsv__pair)[k];
-      if (named(at, n, pair->name)) continue;
-      at[n].name = pair->name;
-      at[n++].type = value_type(pair->at);
+      at[n] = (dsv__attribute){.name = pair->name, .type = value_type(pair->at), .integer = (int64_t)n};
+      n++;
     }
   }
-  *out = (dsv__attributes){at, n};
+  dsv__sort(at, n, sizeof *at, compare_attributes);
+  for (size_t i = 0; i < n; i++)
+    if (!kept || !dsv__str_same(at[kept - 1].name, at[i].name)) at[kept++] = at[i];
+  *out = (dsv__attributes){at, kept};
   return DSV_OK;
 }
 

@@ -285,6 +285,21 @@ static void refused(const scene *s, const dsv_book *book, const dsv_facts *facts
   assert_null(card);
 }
 
+static void test_agreement_time(void **state) {
+  (void)state;
+  scene s = scene_of(PARTIES EVENTS("") AGREEMENT(DAYS, "{'id':'t','metric':{'kind':'count','stream':'e'}}"));
+  int64_t date = 1, time = 2;
+  scene_good(&s, dsv_agreement_time(s.book, "a", "2026-01-03", 10, &date, s.diag));
+  scene_good(&s, dsv_agreement_time(s.book, "a", "2026-01-03T00:00:00Z", 20, &time, s.diag));
+  assert_int_equal(date, time); /* the scene's agreement is in UTC; other zones are tried through the command and the bindings */
+  assert_int_equal(dsv_agreement_time(s.book, "a", "2026-01-3", 9, &date, s.diag), DSV_ERROR_VALUE);
+  assert_int_equal(date, 0);
+  assert_int_equal(dsv_agreement_time(s.book, "b", "2026-01-03", 10, &date, s.diag), DSV_ERROR_UNKNOWN_AGREEMENT);
+  assert_int_equal(dsv_agreement_time(NULL, "a", "2026-01-03", 10, &date, s.diag), DSV_ERROR_MISUSE);
+  assert_int_equal(dsv_agreement_time(s.book, "a", "2026-01-03", 10, NULL, s.diag), DSV_ERROR_MISUSE);
+  scene_end(&s);
+}
+
 static void test_misuse(void **state) {
   (void)state;
   scene s = everything(), other = everything();
@@ -410,7 +425,7 @@ static void test_progress(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_accounts), cmocka_unit_test(test_accessors), cmocka_unit_test(test_statuses),
-      cmocka_unit_test(test_from_to),  cmocka_unit_test(test_misuse),    cmocka_unit_test(test_not_frozen),
+      cmocka_unit_test(test_from_to),  cmocka_unit_test(test_agreement_time), cmocka_unit_test(test_misuse),    cmocka_unit_test(test_not_frozen),
       cmocka_unit_test(test_forked),   cmocka_unit_test(test_progress),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

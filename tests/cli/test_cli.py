@@ -230,6 +230,13 @@ class Score(Case):
         self.assertEqual([p["from"] for p in json.loads(result.stdout)["periods"]], ["2026-02-01T00:00:00Z"])
         self.expect(self.score("--from", "2027-01-01"), 0, out="no window")
 
+    def test_dates_are_of_the_agreements_zone(self):
+        book = self.book(timezone="Europe/Amsterdam")
+        result = self.score("--from", "2026-02-01", "--to", "2026-02-02", "--format", "json", book=book)
+        card = json.loads(result.stdout)
+        self.assertEqual(card["as_of"], "2026-02-28T23:00:00Z")
+        self.assertEqual([p["from"] for p in card["periods"]], ["2026-01-31T23:00:00Z"])
+
     def test_as_of_now_is_printed(self):
         facts = self.outages()
         result = dsv("score", self.book(), "a", "--facts", f"outages={facts}", "--format", "json")

@@ -115,6 +115,20 @@ static PyObject *book_canonical(PyObject *self, PyObject *arguments) {
   return core_give_bytes(state, status, text, diag);
 }
 
+static PyObject *book_time(PyObject *self, PyObject *arguments) {
+  const char *agreement = NULL, *text = NULL;
+  Py_ssize_t length = 0;
+  if (!PyArg_ParseTuple(arguments, "ss#", &agreement, &text, &length)) return NULL;
+  core_state *state = core_state_of(self);
+  dsv_diag *diag = core_diag(state);
+  if (!diag) return NULL;
+  int64_t time = 0;
+  dsv_status status = dsv_agreement_time(((book_object *)self)->book, agreement, text, (size_t)length, &time, diag);
+  PyObject *findings = core_finish(state, status, diag);
+  Py_XDECREF(findings);
+  return findings ? PyLong_FromLongLong(time) : NULL;
+}
+
 static PyObject *book_calendar(PyObject *self, PyObject *arguments) {
   const char *id = NULL;
   if (!PyArg_ParseTuple(arguments, "s", &id)) return NULL;
@@ -199,6 +213,7 @@ static PyObject *book_explain(PyObject *self, PyObject *arguments) {
 static PyMethodDef book_methods[] = {
     {"documents", book_documents, METH_NOARGS, "The documents as tuples."},
     {"canonical", book_canonical, METH_VARARGS, "The canonical bytes of a document."},
+    {"time", book_time, METH_VARARGS, "Microseconds of a time or date as it is written beside an agreement."},
     {"calendar", book_calendar, METH_VARARGS, "A calendar by its id."},
     {"facts", book_facts, METH_NOARGS, "Empty facts."},
     {"score", book_score, METH_VARARGS, "A scorecard and findings."},

@@ -335,6 +335,10 @@ class Book:
         """The canonical bytes (RFC 8785) of a document by its place in `documents`."""
         return self._handle.canonical(operator.index(index))
 
+    def time(self, agreement: str, value: Time | None) -> int:
+        """Microseconds since 1970 UTC of a time; text may be a date, which begins in the zone of the agreement."""
+        return self._handle.time(agreement, value) if isinstance(value, str) else _time(value)
+
     def calendar(self, id: str) -> Calendar:
         """A calendar of the book."""
         return Calendar(self._handle.calendar(id))
@@ -357,8 +361,9 @@ class Book:
     ) -> Scorecard:
         """Scores an agreement over the windows that begin in [from_, to). `facts` are sealed ones, or paths and columns
         by stream; a file under the key None is NDJSON of several streams."""
-        sealed, warnings = self._gather(facts, bad_rows, complete, progress)
-        core, rows = self._handle.score(sealed, agreement, _time(from_), _time(to), _time(as_of), progress)
+        times = self.time(agreement, from_), self.time(agreement, to), self.time(agreement, as_of)
+        sealed, warnings = self._gather(agreement, facts, bad_rows, complete, progress)
+        core, rows = self._handle.score(sealed, agreement, *times, progress)
         return Scorecard(core, warnings + [finding(row) for row in rows])
 
     def explain(
@@ -374,12 +379,14 @@ class Book:
         progress: Progress | None = None,
     ) -> Explanation:
         """Explains the figure of one target in the window that holds `period`."""
-        sealed, warnings = self._gather(facts, bad_rows, complete, progress)
-        core, rows = self._handle.explain(sealed, agreement, target, _time(period), _time(as_of), progress)
+        times = self.time(agreement, period), self.time(agreement, as_of)
+        sealed, warnings = self._gather(agreement, facts, bad_rows, complete, progress)
+        core, rows = self._handle.explain(sealed, agreement, target, *times, progress)
         return Explanation(core, warnings + [finding(row) for row in rows])
 
     def _gather(
         self,
+        agreement: str,
         given: Facts | Mapping[Any, Source] | None,
         bad_rows: str,
         complete: Complete | None,
@@ -398,7 +405,7 @@ class Book:
                 warnings += facts.append(stream, source, bad_rows=bad_rows, progress=progress)
         for stream, spans in (complete or {}).items():
             for from_, to in spans:
-                warnings += facts.complete(stream, from_, to)
+                warnings += facts.complete(stream, self.time(agreement, from_), self.time(agreement, to))
         warnings += facts.seal(progress)
         return facts._handle, warnings
 
