@@ -111,14 +111,12 @@ static bool holds_name(const dsv__list *names, dsv__str name) {
   return false;
 }
 
-void dsv__check_exclusion_use(dsv__checker *c, const dsv__exclusion *exclusion, const dsv__target *target) {
+/* What an exclusion asks of the target it is used for, whose attributes are given. */
+static void check_exclusion_use(dsv__checker *c, const dsv__exclusion *exclusion, const dsv__target *target,
+                                const dsv__attributes *attributes) {
   const dsv__stream *stream = dsv__stream_of(&exclusion->stream), *metric = dsv__stream_of(&target->metric.stream);
   if (!stream && !exclusion->calendar.id.n) { /* rows of the metric itself */
-    dsv__attributes attributes;
-    if (dsv__plan_attributes(target, c->arena, &attributes) == DSV_OK)
-      dsv__check_condition(c, &exclusion->where, metric, &attributes);
-    else c->status = c->status ? c->status : DSV_ERROR_MEMORY;
-    dsv__arena_free(c->arena);
+    dsv__check_condition(c, &exclusion->where, metric, attributes);
     return;
   }
   const dsv__list *names = exclusion->match.n ? &exclusion->match : &target->by;
@@ -171,9 +169,14 @@ static bool check_number(dsv__checker *c, const dsv__list *exclude, const void *
 
 static void check_exclusions_of(dsv__checker *c, const dsv__target *target) {
   const dsv__agreement *a = c->agreement;
+  dsv__attributes attributes;
   if (!check_number(c, &target->exclude, target)) return;
+  if (dsv__plan_attributes(target, c->arena, &attributes)) {
+    c->status = c->status ? c->status : DSV_ERROR_MEMORY;
+    return;
+  }
   if (!dsv__given(&dsv__class_record, target, "exclude")) {
-    for (size_t i = 0; i < a->exclude.n; i++) dsv__check_exclusion_use(c, &DSV__AT(a->exclude, dsv__exclusion)[i], target);
+    for (size_t i = 0; i < a->exclude.n; i++) check_exclusion_use(c, &DSV__AT(a->exclude, dsv__exclusion)[i], target, &attributes);
     return;
   }
   for (size_t i = 0; i < target->exclude.n; i++) {
@@ -182,7 +185,7 @@ static void check_exclusions_of(dsv__checker *c, const dsv__target *target) {
     const char *place = dsv__item_path(&item, "exclude", i);
     const dsv__exclusion *exclusion = dsv__exclusion_of(a, entry);
     if (entry->chosen == 2) dsv__check_exclusion(c, exclusion);
-    if (exclusion) dsv__check_exclusion_use(c, exclusion, target);
+    if (exclusion) check_exclusion_use(c, exclusion, target, &attributes);
     else
       dsv__wrong(c, DSV_ERROR_REFERENCE, target, place, "the agreement has no exclusion \"%.*s\"", (int)entry->id.n,
                  entry->id.at);

@@ -35,8 +35,6 @@ void dsv__check_window(dsv__checker *c, const dsv__window *window, const void *s
 /* A duration without years, months, weeks and days. */
 void dsv__check_elapsed(dsv__checker *c, dsv__duration duration, const void *structure, const char *path);
 void dsv__check_exclusion(dsv__checker *c, const dsv__exclusion *exclusion);
-/* What an exclusion asks of the target it is used for. */
-void dsv__check_exclusion_use(dsv__checker *c, const dsv__exclusion *exclusion, const dsv__target *target);
 /* A target, or a class joined with its target (`outer`, else NULL). */
 void dsv__check_target(dsv__checker *c, const dsv__target *target, const dsv__target *outer);
 void dsv__check_metric(dsv__checker *c, const dsv__target *target);

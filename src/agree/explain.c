@@ -3,8 +3,8 @@
 #include "base/sort.h"
 #include <string.h>
 
-/* At most so many row numbers are written out for one reason or outage. */
-enum { NUMBERS_MOST = 20 };
+/* At most so many runs of row numbers are written out for one reason or outage. */
+enum { NUMBERS_MOST = 1000 };
 
 typedef struct {
   dsv_explanation *out;
@@ -75,8 +75,29 @@ static bool is_listed(const dsv__evaluation *e, uint64_t row, size_t subject, ui
   return subject == SIZE_MAX ? !has_subject : !e->plan->n_by ? true : has_subject && dsv__subject_of_row(e, row) == subject;
 }
 
+/* Whether a counted row meets `of`: those that do make the numerator. */
+static bool meets_of(const dsv__evaluation *e, uint64_t row) {
+  dsv__attributes attributes = {NULL, 0};
+  if (e->plan->n_by) attributes = dsv__subject_attributes(&e->roster.at[dsv__subject_of_row(e, row)]);
+  return dsv__test_row(e->plan->of, e->plan->table, row, &attributes);
+}
+
+static dsv__str reason_name(gathering *g, const dsv__evaluation *e, size_t i) {
+  size_t exclusions = e->plan->n_exclusions;
+  if (i == DSV__ROW_COUNTED && e->plan->of) return DSV__STR("counted.of");
+  if (i < DSV__ROW_EXCLUDED) return dsv__str_of(dsv__row_reason_names[i]);
+  if (i == DSV__ROW_EXCLUDED + exclusions) return DSV__STR("counted.other");
+  dsv__str id = e->plan->exclusions[i - DSV__ROW_EXCLUDED].exclusion->id;
+  dsv__buffer full;
+  dsv__buffer_init(&full, g->context);
+  dsv__put_format(&full, "excluded.%.*s", (int)id.n, id.at);
+  dsv__str text = dsv__arena_str(&g->out->arena, &full);
+  dsv__buffer_free(&full);
+  return text;
+}
+
 static dsv_status list_rows(gathering *g, dsv__evaluation *e, size_t subject, const dsv__fates *fates, dsv__explained *part) {
-  size_t n = DSV__ROW_EXCLUDED + e->plan->n_exclusions;
+  size_t n = DSV__ROW_EXCLUDED + e->plan->n_exclusions + 1; /* the last: counted, but not in the numerator */
   numbers *lists = dsv__zalloc(g->context, n, sizeof *lists);
   part->rows = dsv__arena_alloc(&g->out->arena, n, sizeof *part->rows);
   if (!lists || !part->rows) {
@@ -89,23 +110,16 @@ static dsv_status list_rows(gathering *g, dsv__evaluation *e, size_t subject, co
   for (uint64_t i = first; i < last; i++) {
     uint64_t row = dsv__placed(e, i);
     uint8_t reason = reason_in_window(e, row, g->from, g->to, fates);
-    if (is_listed(e, row, subject, reason)) add_number(&lists[reason], origin(e->plan->table, row));
+    if (!is_listed(e, row, subject, reason)) continue;
+    bool other = reason == DSV__ROW_COUNTED && e->plan->of && !meets_of(e, row);
+    add_number(&lists[other ? n - 1 : reason], origin(e->plan->table, row));
   }
   dsv_status status = DSV_OK;
   for (size_t i = 0; i < n; i++) {
     dsv__str text = end_numbers(&lists[i], &g->out->arena);
     if (!lists[i].n) continue;
-    if (!text.at) status = DSV_ERROR_MEMORY;
-    dsv__str reason = dsv__str_of(dsv__row_reason_names[i < DSV__ROW_EXCLUDED ? i : DSV__ROW_EXCLUDED]);
-    if (i >= DSV__ROW_EXCLUDED) {
-      dsv__buffer full;
-      dsv__buffer_init(&full, g->context);
-      dsv__put_format(&full, "excluded.%.*s", (int)e->plan->exclusions[i - DSV__ROW_EXCLUDED].exclusion->id.n,
-                      e->plan->exclusions[i - DSV__ROW_EXCLUDED].exclusion->id.at);
-      reason = dsv__arena_str(&g->out->arena, &full);
-      dsv__buffer_free(&full);
-      if (!reason.at) status = DSV_ERROR_MEMORY;
-    }
+    dsv__str reason = reason_name(g, e, i);
+    if (!text.at || !reason.at) status = DSV_ERROR_MEMORY;
     part->rows[part->n_rows++] = (dsv__row_line){reason, lists[i].n, text};
   }
   dsv__free(g->context, lists);

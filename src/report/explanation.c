@@ -84,6 +84,13 @@ static void put_spans(dsv__buffer *out, const dsv__explained *part) {
   }
 }
 
+/* The first twenty runs of row numbers; JSON has more. */
+static dsv__str few(dsv__str rows) {
+  size_t commas = 0, i = 0;
+  while (i < rows.n && commas < 20) commas += rows.at[i++] == ',';
+  return (dsv__str){rows.at, i};
+}
+
 static void put_runs(dsv__buffer *out, const dsv__explained *part) {
   if (!part->n_runs) return;
   dsv__put_text(out, "\n  outages (UTC), with the time of them that counts\n");
@@ -98,7 +105,9 @@ static void put_runs(dsv__buffer *out, const dsv__explained *part) {
     put_padded(out, run->what ? run->what : "", 9);
     if (run->rows.n) {
       dsv__put_text(out, "  rows ");
-      dsv__report_safe(out, run->rows);
+      dsv__str some = few(run->rows);
+      dsv__report_safe(out, some);
+      if (some.n < run->rows.n) dsv__put_text(out, " ...");
     }
     dsv__put_char(out, '\n');
   }
@@ -123,7 +132,9 @@ static void put_rows(dsv__buffer *out, const dsv__explained *part, size_t width)
       dsv__report_spaces(out, used < 10 ? 10 - used : 0);
       dsv__put_text(out, "  ");
       size_t from = 2 + (columns > widest ? columns : widest) + (used < 10 ? 10 : used) + 2;
-      dsv__report_wrap(out, row->rows.at, row->rows.n, from, width);
+      dsv__str some = few(row->rows);
+      dsv__report_wrap(out, some.at, some.n, from, width);
+      if (some.n < row->rows.n) dsv__put_text(out, " ...");
     }
     dsv__put_char(out, '\n');
   }
