@@ -2,6 +2,8 @@
 #include "base/sort.h"
 #include <string.h>
 
+enum { TICK = 65536 }; /* rows between two looks at progress */
+
 typedef struct { /* a subject in the window */
   dsv__str key;
   size_t subject;
@@ -145,6 +147,8 @@ static dsv_status walk_rows(window_work *w) {
     uint64_t row = dsv__placed(e, i);
     uint8_t reason = dsv__reason(e, row);
     size_t subject = dsv__subject_of_row(e, row), cell;
+    dsv_status status = i > first && (i - first) % TICK == 0 ? dsv__walked(e->scope, TICK) : DSV_OK;
+    if (status) return status;
     if (e->furthest && e->end[row] <= w->from) {
       rows->left_out[DSV__ROW_BEFORE_START]++;
       continue;
@@ -153,13 +157,13 @@ static dsv_status walk_rows(window_work *w) {
       rows->left_out[reason]++;
       continue;
     }
-    dsv_status status = cell_of(w, subject, &cell);
+    status = cell_of(w, subject, &cell);
     if (status) return status;
     if (reason >= DSV__ROW_EXCLUDED) w->cells[cell].measure.excluded_rows[reason - DSV__ROW_EXCLUDED]++;
     else if (w->plan->intervals) w->cells[cell].measure.tally.rows++;
     else if ((status = take_row(w, row, subject, cell)) != DSV_OK) return status;
   }
-  return dsv__walked(e->scope, last - first);
+  return last > first ? dsv__walked(e->scope, (last - first - 1) % TICK + 1) : DSV_OK;
 }
 
 /* Rows of the stream of `out_of` in the window, to the cells they serve. */
@@ -290,7 +294,8 @@ static bool add_times(dsv__measure *into, const dsv__measure *from) {
          dsv__add(into->other, from->other, &into->other);
 }
 
-static dsv_status pool(window_work *w, const dsv__result *subjects, dsv__measure *out) {
+/* Times, which need not fit, only where the target is judged by them. */
+static dsv_status pool(window_work *w, const dsv__result *subjects, bool together, dsv__measure *out) {
   dsv_status status = init_measure(w, out);
   bool fits = true;
   out->other = 0;
@@ -300,7 +305,7 @@ static dsv_status pool(window_work *w, const dsv__result *subjects, dsv__measure
     dsv__measure one = w->cells[i].measure;
     const int64_t weight = out->weighted ? dsv__weight_of(w->e->roster.at[w->cells[i].subject].weight) : 1;
     one.other *= weight;
-    fits = fits && dsv__measure_sides(w->plan, &one, weight) && add_times(out, &one);
+    fits = fits && (!together || (dsv__measure_sides(w->plan, &one, weight) && add_times(out, &one)));
     fits = fits && dsv__mul(one.tally.numerator, (dsv__int128)weight, &one.tally.numerator) &&
            dsv__mul(one.tally.denominator, (dsv__int128)weight, &one.tally.denominator);
     out->outages += one.outages;
@@ -345,10 +350,10 @@ static dsv_status with_subjects(window_work *w, dsv__watch watch, void *user) {
     if (!status && !figures[i].none) dsv__figure_round(plan, &figures[i]);
     if (!status && watch) status = watch(user, w->e, &w->cells[i].measure, w->cells[i].subject, one);
   }
-  if (!status) status = pool(w, out->subjects, &all);
+  bool together = plan->target->over == DSV__POOLED || plan->target->over == DSV__WEIGHTED;
+  if (!status) status = pool(w, out->subjects, together, &all);
   if (!status) status = add_rows(plan, &all, &out->rows);
   if (status) return status;
-  bool together = plan->target->over == DSV__POOLED || plan->target->over == DSV__WEIGHTED;
   if (!together || !w->n) return dsv__combine_subjects(plan, w->to, figures, out);
   status = dsv__judge(plan, &all, out);
   out->n_limits = 0; /* they stand with the subjects */

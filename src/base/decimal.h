@@ -11,7 +11,8 @@ typedef struct {
   int32_t scale;
 } dsv__decimal;
 
-/* "-12.50": digits, optionally a point and digits after it; no "+", no exponent, no leading zeros but one before the point. False: not one, or over 18 digits. */
+/* "-12.50": digits, optionally a point and digits after it; no "+", no exponent, no leading zeros but one before the point. False: not one,
+   or over 18 digits. */
 bool dsv__decimal_parse(const char *text, size_t n, dsv__decimal *out);
 dsv__decimal dsv__decimal_of(int64_t integer);
 int dsv__decimal_compare(dsv__decimal a, dsv__decimal b); /* exact: -1, 0, 1 */

@@ -30,7 +30,8 @@ bool dsv__date_parse(const char *text, size_t n, int64_t *days); /* YYYY-MM-DD *
 bool dsv__when_parse(const char *text, size_t n, dsv__when *out);
 void dsv__put_time(dsv__buffer *buffer, int64_t time);
 
-/* ISO 8601: P1Y2M3W4DT5H6M7.5S. Weeks are 7 days, years 12 months. At most 6 digits of fraction, on seconds only; a number is at most 9 digits. "P" and "PT" alone are none. */
+/* ISO 8601: P1Y2M3W4DT5H6M7.5S. Weeks are 7 days, years 12 months. At most 6 digits of fraction, on seconds only; a number is at most 9
+   digits. "P" and "PT" alone are none. */
 typedef struct {
   int64_t months, days, elapsed; /* elapsed: microseconds of the T part */
 } dsv__duration;
