@@ -30,6 +30,8 @@
  * - Arguments come in the order object, inputs, options, outputs, diagnostics. Options and diagnostics may be NULL.
  * - Option structures begin with `size`; initialise them with their `_INIT` macro. Zero means the default.
  * - `_ref` and `_unref` may be called from any thread; NULL is a no-op. A child keeps its parent alive.
+ * - A book or facts used in a forked child answer #DSV_ERROR_FORKED. What is immutable (texts, calendars, scorecards, explanations) may be
+ *   read there.
  * - Times are int64 microseconds since 1970-01-01T00:00:00Z; durations int64 microseconds; intervals are half open.
  * - Text is UTF-8.
  */

@@ -62,9 +62,7 @@ static void check_span(dsv__checker *c, const dsv__window_span *span, const char
     dsv__wrong(c, DSV_ERROR_VALUE, span, member, "write either days and months or hours and minutes, not both");
 }
 
-void dsv__check_window(dsv__checker *c, const dsv__window *window, const void *structure, const char *path) {
-  (void)structure;
-  (void)path;
+void dsv__check_window(dsv__checker *c, const dsv__window *window) {
   if (window->chosen != 2) return;
   check_span(c, &window->span, "rolling", window->span.rolling);
   check_span(c, &window->span, "step", window->span.step);
@@ -81,7 +79,7 @@ static void check_limit(dsv__checker *c, const dsv__exclusion *exclusion) {
     dsv__wrong(c, DSV_ERROR_MISSING, limit, NULL, "a limit needs \"time\", \"times\" or both");
   if (time) dsv__check_elapsed(c, limit->time, limit, "time");
   if (limit->times < 0) dsv__wrong(c, DSV_ERROR_VALUE, limit, "times", "must not be negative");
-  dsv__check_window(c, &limit->window, limit, "window");
+  dsv__check_window(c, &limit->window);
   if (limit->window.chosen == 2 && dsv__given(&dsv__window_span_record, &limit->window.span, "rolling"))
     dsv__wrong(c, DSV_ERROR_FORM, limit, "window", "a limit is used up in windows that follow each other, not rolling ones");
 }
@@ -203,7 +201,7 @@ static void check_targets(dsv__checker *c) {
   for (size_t i = 0; i < a->targets.n; i++) {
     const dsv__target *target = &DSV__AT(a->targets, dsv__target)[i];
     check_range(c, &target->applies);
-    dsv__check_window(c, &target->window, target, "window");
+    dsv__check_window(c, &target->window);
     dsv__check_target(c, target, NULL);
     check_exclusions_of(c, target);
     dsv__arena_free(c->arena);
@@ -221,7 +219,7 @@ static void check_agreement(dsv__checker *c) {
   const dsv__agreement *a = c->agreement;
   if (a->version < 1) dsv__wrong(c, DSV_ERROR_VALUE, a, "version", "versions are numbered from 1");
   check_range(c, &a->in_force);
-  dsv__check_window(c, &a->window, a, "window");
+  dsv__check_window(c, &a->window);
   if (!check_number(c, &a->exclude, a)) return;
   for (size_t i = 0; i < a->exclude.n; i++) dsv__check_exclusion(c, &DSV__AT(a->exclude, dsv__exclusion)[i]);
   check_targets(c);

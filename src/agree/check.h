@@ -31,7 +31,7 @@ void dsv__check_condition(dsv__checker *c, const dsv__condition *condition, cons
 /* A field of a stream with one of the types in the mask (bit = dsv__field_type); `path` is where its name stands. Returns its type or -1. */
 int dsv__check_field(dsv__checker *c, const dsv__stream *stream, dsv__str field, unsigned types, const char *must_be,
                      const void *structure, const char *path);
-void dsv__check_window(dsv__checker *c, const dsv__window *window, const void *structure, const char *path);
+void dsv__check_window(dsv__checker *c, const dsv__window *window);
 /* A duration without years, months, weeks and days. */
 void dsv__check_elapsed(dsv__checker *c, dsv__duration duration, const void *structure, const char *path);
 void dsv__check_exclusion(dsv__checker *c, const dsv__exclusion *exclusion);

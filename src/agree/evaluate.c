@@ -295,6 +295,12 @@ static bool add_times(dsv__measure *into, const dsv__measure *from) {
 }
 
 /* Times, which need not fit, only where the target is judged by them. */
+/* So that sums of a few sides fit. */
+static bool sides_fit(const dsv__measure *m) {
+  const dsv__int128 most = DSV__INT128_MAX / 8;
+  return m->both_sides <= most && m->known_sides <= most && m->ahead_sides <= most && m->no_data_sides <= most;
+}
+
 static dsv_status pool(window_work *w, const dsv__result *subjects, bool together, dsv__measure *out) {
   dsv_status status = init_measure(w, out);
   bool fits = true;
@@ -317,6 +323,7 @@ static dsv_status pool(window_work *w, const dsv__result *subjects, bool togethe
     status = dsv__tally_merge(w->plan, &out->tally, &one.tally);
     for (size_t x = 0; x < w->plan->n_exclusions; x++) out->excluded_rows[x] += one.excluded_rows[x];
   }
+  fits = fits && (!together || sides_fit(out));
   out->values = w->shared_out;
   out->n_values = w->n_values;
   if (!status && !fits)

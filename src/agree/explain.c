@@ -200,7 +200,8 @@ static dsv_status list_spans(gathering *g, const dsv__evaluation *e, const dsv__
 static dsv__str rows_of_run(gathering *g, const dsv__evaluation *e, size_t subject, const dsv__run *run) {
   numbers list = {.n = 0};
   dsv__buffer_init(&list.text, g->context);
-  for (size_t i = e->rows_from[subject]; subject < e->n_grouped && i < e->rows_from[subject + 1]; i++) {
+  size_t first = subject < e->n_grouped ? e->rows_from[subject] : 0, last = subject < e->n_grouped ? e->rows_from[subject + 1] : 0;
+  for (size_t i = first; i < last; i++) {
     uint64_t row = e->rows_of[i];
     if (dsv__reason(e, row) == DSV__ROW_COUNTED && e->start[row] < run->to && e->end[row] > run->from)
       add_number(&list, origin(e->plan->table, row));

@@ -1,8 +1,5 @@
 #include "agree/fates.h"
 
-static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
-
 /* ---- spans of an exclusion -------------------------------------------------------------------------------------------------- */
 
 static dsv_status announced(const dsv__plan *plan, const dsv__plan_exclusion *exclusion, uint64_t row, bool *out) {
@@ -45,7 +42,7 @@ static dsv_status exclusion_spans(const dsv__plan *plan, const dsv__plan_exclusi
     if (!matches(exclusion, subject, row)) continue;
     if (exclusion->where && !dsv__test_row(exclusion->where, table, row, NULL)) continue;
     dsv_status status = announced(plan, exclusion, row, &told);
-    if (!status && told) status = dsv__spans_push(out, table->start[row], earlier(table->end[row], plan->scope->as_of));
+    if (!status && told) status = dsv__spans_push(out, table->start[row], dsv__earlier(table->end[row], plan->scope->as_of));
     if (status) return status;
   }
   return DSV_OK;
@@ -63,11 +60,11 @@ static dsv_status limit_window(const dsv__exclusion_limit *limit, const dsv__win
   size_t i = dsv__spans_seek(wanted, window->from);
   for (size_t k = dsv__spans_seek(own, window->from); k < own->n && own->at[k].from < window->to; k++) {
     bool used = false;
-    while (i < wanted->n && wanted->at[i].from < earlier(own->at[k].to, window->to)) {
-      int64_t from = later(later(wanted->at[i].from, own->at[k].from), window->from);
-      int64_t to = earlier(earlier(wanted->at[i].to, own->at[k].to), window->to);
+    while (i < wanted->n && wanted->at[i].from < dsv__earlier(own->at[k].to, window->to)) {
+      int64_t from = dsv__later(dsv__later(wanted->at[i].from, own->at[k].from), window->from);
+      int64_t to = dsv__earlier(dsv__earlier(wanted->at[i].to, own->at[k].to), window->to);
       int64_t take = to - from;
-      if (timed) take = earlier(take, left);
+      if (timed) take = dsv__earlier(take, left);
       if (counted && times == 0 && !used) take = 0;
       if (take > 0) {
         dsv_status status = dsv__spans_push(out, from, from + take);
@@ -76,7 +73,7 @@ static dsv_status limit_window(const dsv__exclusion_limit *limit, const dsv__win
         used = true;
         left -= take;
       }
-      if (wanted->at[i].to > earlier(own->at[k].to, window->to)) break; /* the rest belongs to the next span or window */
+      if (wanted->at[i].to > dsv__earlier(own->at[k].to, window->to)) break; /* the rest belongs to the next span or window */
       i++;
     }
   }
@@ -117,7 +114,7 @@ static dsv_status coverage_rows(const dsv__plan *plan, const dsv__subject *subje
       dsv__attribute cell = dsv__attribute_of_cell((dsv__str){0}, plan->coverage.by[i], row);
       mine = !cell.given || dsv__attribute_same(&cell, &subject->attributes[i]);
     }
-    if (mine) status = dsv__spans_append(out, table->start[row], earlier(table->end[row], plan->scope->as_of));
+    if (mine) status = dsv__spans_append(out, table->start[row], dsv__earlier(table->end[row], plan->scope->as_of));
   }
   return status;
 }
@@ -166,7 +163,7 @@ dsv_status dsv__common_make(const dsv__plan *plan, int64_t last_window_end, dsv_
   const dsv_context *context = plan->scope->context;
   int64_t as_of = plan->scope->as_of;
   *out = (dsv__common){.plan = plan, .alike = !coverage_depends(plan)};
-  out->known_time = (dsv__span){plan->horizon.from, later(plan->horizon.from, earlier(plan->horizon.to, as_of))};
+  out->known_time = (dsv__span){plan->horizon.from, dsv__later(plan->horizon.from, dsv__earlier(plan->horizon.to, as_of))};
   out->assumed = plan->stream->complete.chosen == 0 && !plan->table->coverage_said;
   dsv__spans_init(&out->hours, context);
   dsv__spans_init(&out->hours_ahead, context);

@@ -10,8 +10,7 @@ bool dsv__measure_sides(const dsv__plan *plan, dsv__measure *measure, int64_t su
   dsv__no_data policy = (dsv__no_data)plan->target->no_data;
   if (policy == DSV__GOOD || policy == DSV__BAD) both += (dsv__int128)measure->no_data * unit;
   if (policy == DSV__GOOD) up += (dsv__int128)measure->no_data * unit;
-  dsv__int128 weight;
-  if (!dsv__mul(unit, (dsv__int128)subject_weight, &weight)) return false;
+  dsv__int128 weight = unit * subject_weight; /* at most 10^27 */
   return dsv__mul(up, (dsv__int128)subject_weight, &measure->up_side) &&
          dsv__mul(both, (dsv__int128)subject_weight, &measure->both_sides) &&
          dsv__mul((dsv__int128)measure->known, weight, &measure->known_sides) &&

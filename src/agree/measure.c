@@ -1,9 +1,6 @@
 /* A subject over all time, and what is measured of it in one window. */
 #include "agree/evaluate.h"
 
-static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
-
 /* ---- a subject over all time ------------------------------------------------------------------------------------------------ */
 
 static int64_t row_weight(const dsv__plan *plan, uint64_t row) {
@@ -49,7 +46,7 @@ static dsv_status rows_of_other(dsv__evaluation *e, size_t subject, dsv__outage_
     dsv_status status = other->n_by ? dsv__keymap_id(&e->other_keys, row, &only) : DSV_OK;
     if (!status && e->plan->other_distinct) status = dsv__keymap_id(&e->other_distinct_keys, row, &key);
     if (status) return status;
-    int64_t end = earlier(table->end[row], as_of);
+    int64_t end = dsv__earlier(table->end[row], as_of);
     if (only == subject && end > table->start[row]) rows[(*n)++] = (dsv__outage_row){table->start[row], end, 1, key};
   }
   return DSV_OK;
@@ -169,7 +166,7 @@ static void measure_outages(const dsv__subject_state *state, dsv__measure *m) {
     if (run->first >= m->from) {
       m->outages++;
       m->outage_time += run->counted;
-      m->longest = later(m->longest, run->counted);
+      m->longest = dsv__later(m->longest, run->counted);
       int64_t up = before ? dsv__spans_within(&state->fates->known, before->to, run->from) : -1;
       if (before && (m->shortest_uptime < 0 || up < m->shortest_uptime)) m->shortest_uptime = up;
     }
@@ -182,7 +179,7 @@ static void measure_doubt(const dsv__plan *plan, const dsv__subject_state *state
   dsv__span tail;
   const dsv__run *last = dsv__unsettled(plan, &state->outages, &tail);
   if (!last) return;
-  int64_t from = later(tail.from, m->from), to = earlier(tail.to, m->to);
+  int64_t from = dsv__later(tail.from, m->from), to = dsv__earlier(tail.to, m->to);
   if (from < to)
     m->tail = dsv__spans_within(&state->fates->known, from, to) - dsv__spans_within(&state->fates->down, from, to);
   bool shape = plan->kind != DSV__AVAILABILITY && plan->kind != DSV__DOWNTIME;
@@ -197,7 +194,7 @@ dsv_status dsv__measure_time(dsv__evaluation *e, size_t subject, dsv__measure *m
   const dsv__fates *fates = state->fates;
   int64_t as_of = plan->scope->as_of;
   m->window = m->to - m->from;
-  m->future = m->to > as_of ? m->to - later(m->from, as_of) : 0;
+  m->future = m->to > as_of ? m->to - dsv__later(m->from, as_of) : 0;
   m->outside = dsv__spans_within(&fates->outside, m->from, m->to);
   m->no_data = dsv__spans_within(&fates->no_data, m->from, m->to);
   m->known = dsv__spans_within(&fates->known, m->from, m->to);

@@ -1,9 +1,6 @@
 #include "agree/outages.h"
 #include "base/sort.h"
 
-static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
-
 /* ---- pieces: the heaviest weight of each moment ----------------------------------------------------------------------------- */
 
 typedef struct {
@@ -66,7 +63,7 @@ static dsv_status join(const dsv__plan *plan, const pieces *in, dsv__arena *aren
     dsv__run *last = out->n_runs ? &out->runs[out->n_runs - 1] : NULL;
     if (last && piece->from - last->to <= metric->merge_gap.elapsed) {
       if (piece->from > last->to)
-        out->pieces[out->n_pieces++] = (dsv__piece){last->to, piece->from, later(in->at[i - 1].weight, piece->weight)};
+        out->pieces[out->n_pieces++] = (dsv__piece){last->to, piece->from, dsv__later(in->at[i - 1].weight, piece->weight)};
       last->to = piece->to;
     } else {
       out->runs[out->n_runs++] = (dsv__run){.from = piece->from, .to = piece->to};
@@ -100,7 +97,7 @@ void dsv__outages_count(dsv__outages *outages, const dsv__fates *fates) {
   for (size_t i = 0; i < outages->n_runs; i++) {
     dsv__run *run = &outages->runs[i];
     run->counted = run->is_short ? 0 : dsv__spans_within(&fates->down, run->from, run->to);
-    if (run->counted) run->first = later(run->from, fates->down.at[dsv__spans_seek(&fates->down, run->from)].from);
+    if (run->counted) run->first = dsv__later(run->from, fates->down.at[dsv__spans_seek(&fates->down, run->from)].from);
   }
 }
 
@@ -115,7 +112,7 @@ dsv__int128 dsv__weighted_down(const dsv__outages *outages, const dsv__fates *fa
   while (i < fates->down.n && low < outages->n_pieces && fates->down.at[i].from < to && outages->pieces[low].from < to) {
     const dsv__span *down = &fates->down.at[i];
     const dsv__piece *piece = &outages->pieces[low];
-    int64_t begin = later(later(down->from, piece->from), from), end = earlier(earlier(down->to, piece->to), to);
+    int64_t begin = dsv__later(dsv__later(down->from, piece->from), from), end = dsv__earlier(dsv__earlier(down->to, piece->to), to);
     if (begin < end) sum += (dsv__int128)(end - begin) * piece->weight;
     if (down->to < piece->to) i++;
     else low++;
@@ -152,7 +149,7 @@ static size_t join_keys(dsv__outage_row *rows, size_t n) {
   size_t kept = 0;
   for (size_t i = 0; i < n; i++) {
     dsv__outage_row *last = kept ? &rows[kept - 1] : NULL;
-    if (last && last->key == rows[i].key && rows[i].from <= last->to) last->to = later(last->to, rows[i].to);
+    if (last && last->key == rows[i].key && rows[i].from <= last->to) last->to = dsv__later(last->to, rows[i].to);
     else rows[kept++] = rows[i];
   }
   return kept;
@@ -189,7 +186,7 @@ int64_t dsv__level_most(const dsv__level *levels, size_t n, const dsv__spans *kn
     else low = middle + 1;
   }
   for (size_t i = low ? low - 1 : 0; i < n && levels[i].at < to; i++) {
-    int64_t begin = later(levels[i].at, from), end = earlier(i + 1 < n ? levels[i + 1].at : to, to);
+    int64_t begin = dsv__later(levels[i].at, from), end = dsv__earlier(i + 1 < n ? levels[i + 1].at : to, to);
     if (levels[i].level > most && begin < end && dsv__spans_within(known, begin, end) > 0) most = levels[i].level;
   }
   return most;

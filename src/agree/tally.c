@@ -80,15 +80,21 @@ dsv__taken dsv__tally_look(const dsv__plan *plan, uint64_t row, int64_t *times, 
   return DSV__TAKEN;
 }
 
+/* Whether a row can come to be counted: it has a value on the scale, and passes `where` as far as that sees the row alone. */
+static bool can_count(const dsv__plan *plan, uint64_t row) {
+  bool sees = plan->where && !dsv__test_sees_attributes(plan->where);
+  return dsv__cell_given(plan->field, row) && on_scale(plan, row) && (!sees || dsv__test_row(plan->where, plan->table, row, NULL));
+}
+
 dsv_status dsv__tally_scale(dsv__plan *plan) {
   const dsv__column *field = plan->field;
   if (!field || field->type != DSV__TYPE_DECIMAL || plan->kind == DSV__PROMOTER) return DSV_OK;
   for (uint64_t i = 0; i < plan->table->n; i++)
-    if (dsv__cell_given(field, i) && field->scales[i] > plan->scale && on_scale(plan, i)) plan->scale = field->scales[i];
+    if (field->scales[i] > plan->scale && can_count(plan, i)) plan->scale = field->scales[i];
   for (uint64_t i = 0; i < plan->table->n; i++) {
     int64_t key;
-    if (!dsv__cell_given(field, i) || !on_scale(plan, i)) continue;
-    if (dsv__mul(field->integers[i], ten_to[plan->scale - field->scales[i]], &key)) continue;
+    if (field->scales[i] <= plan->scale && dsv__mul(field->integers[i], ten_to[plan->scale - field->scales[i]], &key)) continue;
+    if (!can_count(plan, i)) continue;
     dsv__str id = plan->target->id, name = plan->target->metric.field;
     return dsv__fail(plan->scope->diag, DSV_ERROR_OVERFLOW,
                      "target \"%.*s\": row %llu: field \"%.*s\" does not fit with the %d decimals that another row has", (int)id.n, id.at,

@@ -6,9 +6,6 @@ bool dsv__duration_positive(dsv__duration duration) {
   return duration.months > 0 || duration.days > 0 || duration.elapsed > 0;
 }
 
-static int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
-static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
-
 static dsv_status push(dsv__windows *out, int64_t from, int64_t to, int64_t whole) {
   if (from >= to) return DSV_OK;
   if (out->n >= out->context->limits.windows) return DSV_ERROR_LIMIT;
@@ -55,13 +52,13 @@ static int64_t unit_border(int32_t unit, const dsv__zone *zone, int64_t number) 
 static dsv_status list_units(int32_t unit, const dsv__zone *zone, dsv__span horizon, int64_t from, int64_t to,
                              dsv__windows *out) {
   /* One unit earlier, because a reading that happens twice can put the border before the unit's own number. */
-  int64_t number = unit_number(unit, dsv__zone_local(zone, later(from, horizon.from))) - 1;
+  int64_t number = unit_number(unit, dsv__zone_local(zone, dsv__later(from, horizon.from))) - 1;
   int64_t begin = unit_border(unit, zone, number);
-  while (begin < earlier(to, horizon.to)) {
+  while (begin < dsv__earlier(to, horizon.to)) {
     int64_t end = unit_border(unit, zone, ++number);
-    int64_t cut = later(begin, horizon.from);
+    int64_t cut = dsv__later(begin, horizon.from);
     if (cut >= from && cut < to) {
-      dsv_status status = push(out, cut, earlier(end, horizon.to), end - begin);
+      dsv_status status = push(out, cut, dsv__earlier(end, horizon.to), end - begin);
       if (status) return status;
     }
     begin = end;
@@ -92,13 +89,13 @@ static int64_t boundary_before(const dsv__zone *zone, int64_t start, dsv__durati
 static dsv_status list_anchored(const dsv__window_span *span, const dsv__zone *zone, dsv__span horizon, int64_t start,
                                 int64_t from, int64_t to, dsv__windows *out) {
   if (dsv__given(&dsv__window_span_record, span, "at")) start = dsv__when_at(span->at, zone);
-  int64_t k = boundary_before(zone, start, span->anchored, later(from, horizon.from));
+  int64_t k = boundary_before(zone, start, span->anchored, dsv__later(from, horizon.from));
   int64_t begin = boundary(zone, start, span->anchored, k);
-  while (begin < earlier(to, horizon.to)) {
+  while (begin < dsv__earlier(to, horizon.to)) {
     int64_t end = boundary(zone, start, span->anchored, ++k);
-    int64_t cut = later(begin, horizon.from);
+    int64_t cut = dsv__later(begin, horizon.from);
     if (cut >= from && cut < to) {
-      dsv_status status = push(out, cut, earlier(end, horizon.to), end - begin);
+      dsv_status status = push(out, cut, dsv__earlier(end, horizon.to), end - begin);
       if (status) return status;
     }
     begin = end;
@@ -140,7 +137,7 @@ static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zo
                                dsv__windows *out) {
   dsv__duration step = dsv__duration_positive(span->step) ? span->step : (dsv__duration){0, 1, 0};
   int32_t unit = step_unit(step);
-  int64_t first = later(from, horizon.from); /* a window that begins there ends after it */
+  int64_t first = dsv__later(from, horizon.from); /* a window that begins there ends after it */
   int64_t k = unit >= 0 ? unit_number(unit, dsv__zone_local(zone, first)) - 1
                         : boundary_before(zone, horizon.from, step, first);
   if (unit < 0 && !(span->early && from <= horizon.from)) k = first_beginning(span, zone, horizon.from, step, k, first);
@@ -166,7 +163,7 @@ static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zo
 dsv_status dsv__windows_list(const dsv__window *window, const dsv__zone *zone, dsv__span horizon, int64_t start, int64_t from,
                              int64_t to, dsv__windows *out) {
   out->n = 0;
-  if (later(horizon.from, from) >= earlier(horizon.to, to)) return DSV_OK;
+  if (dsv__later(horizon.from, from) >= dsv__earlier(horizon.to, to)) return DSV_OK;
   if (window->chosen != 2) return list_units(window->chosen ? window->unit : DSV__MONTHS, zone, horizon, from, to, out);
   if (dsv__given(&dsv__window_span_record, &window->span, "rolling"))
     return list_rolling(&window->span, zone, horizon, from, to, out);
