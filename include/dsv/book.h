@@ -21,7 +21,8 @@ typedef struct {
 } dsv_book_options;
 
 /** Initialiser of dsv_book_options. @since 0.1 */
-#define DSV_BOOK_OPTIONS_INIT { sizeof(dsv_book_options), NULL, NULL }
+#define DSV_BOOK_OPTIONS_INIT \
+  { sizeof(dsv_book_options), NULL, NULL }
 
 /** Makes an empty book. Errors: #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE, #DSV_ERROR_OPTIONS. @since 0.1 */
 DSV_API dsv_status dsv_book_new(dsv_context *context, const dsv_book_options *options, dsv_book **out, dsv_diag *diag);
@@ -69,7 +70,8 @@ typedef struct {
 } dsv_document;
 
 /** Initialiser of dsv_document. @since 0.1 */
-#define DSV_DOCUMENT_INIT { sizeof(dsv_document), NULL, NULL, NULL, 0 }
+#define DSV_DOCUMENT_INIT \
+  { sizeof(dsv_document), NULL, NULL, NULL, 0 }
 
 /** Gives document number `index` (from 0, in the order added). Errors: #DSV_ERROR_MISUSE, #DSV_ERROR_OPTIONS. @since 0.1 */
 DSV_API dsv_status dsv_book_document(const dsv_book *book, size_t index, dsv_document *out);

@@ -23,7 +23,8 @@ DSV_API void dsv_calendar_unref(dsv_calendar *calendar);
  * Errors: #DSV_ERROR_LIMIT past the years 1 to 9999, #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE.
  * @since 0.1
  */
-DSV_API dsv_status dsv_calendar_elapsed(const dsv_calendar *calendar, int64_t from, int64_t to, int64_t *out, dsv_diag *diag);
+DSV_API dsv_status dsv_calendar_elapsed(const dsv_calendar *calendar, int64_t from, int64_t to, int64_t *out,
+                                        dsv_diag *diag);
 
 /** Whether the calendar is open at an instant (1) or not (0). Errors: as dsv_calendar_elapsed(). @since 0.1 */
 DSV_API dsv_status dsv_calendar_open(const dsv_calendar *calendar, int64_t at, int32_t *out, dsv_diag *diag);

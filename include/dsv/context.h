@@ -22,11 +22,11 @@ typedef struct dsv_text dsv_text;
  * @since 0.1
  */
 typedef struct {
-  size_t size;                                            /**< sizeof(dsv_allocator). @since 0.1 */
-  void *user;                                             /**< Handed to the functions. @since 0.1 */
-  void *(*allocate)(void *user, size_t bytes);            /**< NULL when there is none left. @since 0.1 */
+  size_t size;                                             /**< sizeof(dsv_allocator). @since 0.1 */
+  void *user;                                              /**< Handed to the functions. @since 0.1 */
+  void *(*allocate)(void *user, size_t bytes);             /**< NULL when there is none left. @since 0.1 */
   void *(*resize)(void *user, void *memory, size_t bytes); /**< As realloc; memory may be NULL. @since 0.1 */
-  void (*release)(void *user, void *memory);              /**< As free; memory may be NULL. @since 0.1 */
+  void (*release)(void *user, void *memory);               /**< As free; memory may be NULL. @since 0.1 */
 } dsv_allocator;
 
 /**
@@ -54,7 +54,8 @@ typedef struct {
 } dsv_limits;
 
 /** Initialiser of dsv_limits. @since 0.1 */
-#define DSV_LIMITS_INIT { sizeof(dsv_limits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define DSV_LIMITS_INIT \
+  { sizeof(dsv_limits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * Where time zones come from: TZif files (RFC 9636). Without one, the system's database is read.
@@ -80,7 +81,8 @@ typedef struct {
 } dsv_context_options;
 
 /** Initialiser of dsv_context_options. @since 0.1 */
-#define DSV_CONTEXT_OPTIONS_INIT { sizeof(dsv_context_options), NULL, NULL, NULL }
+#define DSV_CONTEXT_OPTIONS_INIT \
+  { sizeof(dsv_context_options), NULL, NULL, NULL }
 
 /**
  * Progress of long work, called at least every 65,536 rows. `total` is 0 where it is not known. Non-zero cancels: the verb answers

@@ -34,7 +34,8 @@ typedef struct {
 } dsv_finding;
 
 /** Initialiser of dsv_finding. @since 0.1 */
-#define DSV_FINDING_INIT { sizeof(dsv_finding), 0, 0, NULL, NULL, NULL, 0, 0, 0 }
+#define DSV_FINDING_INIT \
+  { sizeof(dsv_finding), 0, 0, NULL, NULL, NULL, 0, 0, 0 }
 
 /**
  * Makes an empty collection. Errors: #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE.

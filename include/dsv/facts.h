@@ -20,7 +20,8 @@ typedef enum {
   DSV_COLUMN_INTEGER = 3,  /**< int64_t. @since 0.1 */
   DSV_COLUMN_NUMBER = 4,   /**< double; NaN and infinities are bad rows. @since 0.1 */
   DSV_COLUMN_BOOLEAN = 5,  /**< uint8_t, 0 or 1. @since 0.1 */
-  DSV_COLUMN_TEXT = 6      /**< UTF-8 bytes, `offsets` into them; fields that are no strings read it as a CSV cell. @since 0.1 */
+  DSV_COLUMN_TEXT =
+      6 /**< UTF-8 bytes, `offsets` into them; fields that are no strings read it as a CSV cell. @since 0.1 */
 } dsv_column_type;
 
 /** One column, borrowed during the call. In an array of columns all have the `size` of the first, which is the stride. @since 0.1 */
@@ -35,7 +36,8 @@ typedef struct {
 } dsv_column;
 
 /** Initialiser of dsv_column. @since 0.1 */
-#define DSV_COLUMN_INIT { sizeof(dsv_column), NULL, 0, 0, NULL, NULL, NULL }
+#define DSV_COLUMN_INIT \
+  { sizeof(dsv_column), NULL, 0, 0, NULL, NULL, NULL }
 
 /** Format of a facts file. @since 0.1 */
 typedef enum {
@@ -47,7 +49,8 @@ typedef enum {
 /** What becomes of a row that cannot be read or cannot be. @since 0.1 */
 typedef enum {
   DSV_BAD_ROWS_REFUSE = 0, /**< The call fails, all findings are given, nothing is added. @since 0.1 */
-  DSV_BAD_ROWS_COUNT = 1   /**< The row is kept out of every figure and counted as bad; findings are warnings. @since 0.1 */
+  DSV_BAD_ROWS_COUNT =
+      1 /**< The row is kept out of every figure and counted as bad; findings are warnings. @since 0.1 */
 } dsv_bad_rows;
 
 /** How facts are read. @since 0.1 */
@@ -60,7 +63,8 @@ typedef struct {
 } dsv_facts_options;
 
 /** Initialiser of dsv_facts_options. @since 0.1 */
-#define DSV_FACTS_OPTIONS_INIT { sizeof(dsv_facts_options), NULL, NULL, 0, 0 }
+#define DSV_FACTS_OPTIONS_INIT \
+  { sizeof(dsv_facts_options), NULL, NULL, 0, 0 }
 
 /** Makes empty facts for a frozen book. Errors: #DSV_ERROR_NOT_FROZEN, #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE. @since 0.1 */
 DSV_API dsv_status dsv_facts_new(dsv_book *book, const dsv_facts_options *options, dsv_facts **out, dsv_diag *diag);
@@ -85,12 +89,12 @@ DSV_API dsv_status dsv_facts_append(dsv_facts *facts, const char *stream, const 
  * All or nothing. Errors: as dsv_facts_append(), and the groups io and syntax.
  * @since 0.1
  */
-DSV_API dsv_status dsv_facts_load(dsv_facts *facts, const char *stream, const char *path, const dsv_facts_options *options,
-                                  dsv_diag *diag);
+DSV_API dsv_status dsv_facts_load(dsv_facts *facts, const char *stream, const char *path,
+                                  const dsv_facts_options *options, dsv_diag *diag);
 
 /** As dsv_facts_load(), from bytes (not packed) that `source` names in findings. @since 0.1 */
-DSV_API dsv_status dsv_facts_read(dsv_facts *facts, const char *stream, const char *bytes, size_t length, const char *source,
-                                  const dsv_facts_options *options, dsv_diag *diag);
+DSV_API dsv_status dsv_facts_read(dsv_facts *facts, const char *stream, const char *bytes, size_t length,
+                                  const char *source, const dsv_facts_options *options, dsv_diag *diag);
 
 /** Says that the stream is complete in [from, to): what is not listed there did not happen. Errors: as dsv_facts_append(). @since 0.1 */
 DSV_API dsv_status dsv_facts_complete(dsv_facts *facts, const char *stream, int64_t from, int64_t to,

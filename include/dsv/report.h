@@ -17,15 +17,16 @@ typedef enum {
 
 /** How a report looks. @since 0.1 */
 typedef struct {
-  size_t size;    /**< sizeof(dsv_report_options). @since 0.1 */
-  uint32_t form;  /**< A ::dsv_report_form. @since 0.1 */
-  uint32_t color; /**< 1: status in colour (ANSI). @since 0.1 */
-  uint32_t width; /**< Columns of the terminal; 0: 100. @since 0.1 */
+  size_t size;       /**< sizeof(dsv_report_options). @since 0.1 */
+  uint32_t form;     /**< A ::dsv_report_form. @since 0.1 */
+  uint32_t color;    /**< 1: status in colour (ANSI). @since 0.1 */
+  uint32_t width;    /**< Columns of the terminal; 0: 100. @since 0.1 */
   uint32_t reserved; /**< 0. @since 0.1 */
 } dsv_report_options;
 
 /** Initialiser of dsv_report_options. @since 0.1 */
-#define DSV_REPORT_OPTIONS_INIT { sizeof(dsv_report_options), 0, 0, 0, 0 }
+#define DSV_REPORT_OPTIONS_INIT \
+  { sizeof(dsv_report_options), 0, 0, 0, 0 }
 
 /** A scorecard as text or CSV. Errors: #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE, #DSV_ERROR_OPTIONS. @since 0.1 */
 DSV_API dsv_status dsv_report_scorecard(const dsv_scorecard *card, const dsv_report_options *options, dsv_text **out,

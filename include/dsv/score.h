@@ -33,7 +33,8 @@ typedef struct {
 } dsv_score_options;
 
 /** Initialiser of dsv_score_options. @since 0.1 */
-#define DSV_SCORE_OPTIONS_INIT { sizeof(dsv_score_options), NULL, NULL }
+#define DSV_SCORE_OPTIONS_INIT \
+  { sizeof(dsv_score_options), NULL, NULL }
 
 /** One figure: of a target, of a class of it, or of a subject. Texts are borrowed from the scorecard. @since 0.1 */
 typedef struct {
@@ -54,7 +55,8 @@ typedef struct {
 } dsv_result;
 
 /** Initialiser of dsv_result. @since 0.1 */
-#define DSV_RESULT_INIT { sizeof(dsv_result), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0 }
+#define DSV_RESULT_INIT \
+  { sizeof(dsv_result), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0 }
 
 /**
  * Reads a time as it is written beside an agreement: RFC 3339, or a date, which stands for the instant at which that day begins in the zone of
@@ -62,8 +64,8 @@ typedef struct {
  * Errors: #DSV_ERROR_VALUE, #DSV_ERROR_UNKNOWN_AGREEMENT, #DSV_ERROR_NOT_FROZEN, #DSV_ERROR_MISUSE.
  * @since 0.1
  */
-DSV_API dsv_status dsv_agreement_time(const dsv_book *book, const char *agreement, const char *text, size_t length, int64_t *out,
-                                      dsv_diag *diag);
+DSV_API dsv_status dsv_agreement_time(const dsv_book *book, const char *agreement, const char *text, size_t length,
+                                      int64_t *out, dsv_diag *diag);
 
 /**
  * Scores all versions of an agreement over the windows that begin in [from, to). #DSV_NO_TIME for `from` means the first day in force, for
@@ -72,8 +74,9 @@ DSV_API dsv_status dsv_agreement_time(const dsv_book *book, const char *agreemen
  * #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE.
  * @since 0.1
  */
-DSV_API dsv_status dsv_score(const dsv_book *book, const dsv_facts *facts, const char *agreement, int64_t from, int64_t to,
-                             int64_t as_of, const dsv_score_options *options, dsv_scorecard **out, dsv_diag *diag);
+DSV_API dsv_status dsv_score(const dsv_book *book, const dsv_facts *facts, const char *agreement, int64_t from,
+                             int64_t to, int64_t as_of, const dsv_score_options *options, dsv_scorecard **out,
+                             dsv_diag *diag);
 
 /** One more owner; returns its argument. @since 0.1 */
 DSV_API dsv_scorecard *dsv_scorecard_ref(dsv_scorecard *card);

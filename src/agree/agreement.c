@@ -2,10 +2,12 @@
 #include "agree/agreement.h"
 
 /* A row; `of` is what its kind needs. */
-#define ROW(structure, place, name, kind, flags, of, doc)                                                                   \
-  {name, kind, flags, offsetof(structure, place), of, doc, NULL, "0.1", NULL, NULL}
-#define LATER(name, doc) {name, DSV__TEXT, DSV__LATER, 0, NULL, doc, NULL, "0.1", NULL, NULL}
-#define END {NULL, DSV__TEXT, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL}
+#define ROW(structure, place, name, kind, flags, of, doc) \
+  { name, kind, flags, offsetof(structure, place), of, doc, NULL, "0.1", NULL, NULL }
+#define LATER(name, doc) \
+  { name, DSV__TEXT, DSV__LATER, 0, NULL, doc, NULL, "0.1", NULL, NULL }
+#define END \
+  { NULL, DSV__TEXT, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL }
 
 /* ---- windows, ranges, limits ------------------------------------------------------------------------------------------------ */
 
@@ -22,15 +24,17 @@ static const dsv__field span_fields[] = {
     ROW(dsv__window_span, rolling, "rolling", DSV__DURATION, 0, NULL, "Length of a window that moves on by `step`"),
     ROW(dsv__window_span, step, "step", DSV__DURATION, 0, NULL, "How far a rolling window moves; P1D where left out"),
     ROW(dsv__window_span, early, "early", DSV__BOOL, 0, NULL, "Whether rolling windows begin before a full one fits"),
-    ROW(dsv__window_span, anchored, "anchored", DSV__DURATION, 0, NULL, "Length of windows that follow each other from `at`"),
-    ROW(dsv__window_span, at, "at", DSV__WHEN, 0, NULL, "Where anchored windows begin; the start of in_force where left out"),
+    ROW(dsv__window_span, anchored, "anchored", DSV__DURATION, 0, NULL,
+        "Length of windows that follow each other from `at`"),
+    ROW(dsv__window_span, at, "at", DSV__WHEN, 0, NULL,
+        "Where anchored windows begin; the start of in_force where left out"),
     END};
 
 const dsv__record dsv__window_span_record = {.name = "window_span",
-                                        .doc = "A rolling or anchored window",
-                                        .size = sizeof(dsv__window_span),
-                                        .fields = span_fields,
-                                        .forms = "rolling [step early]|anchored [at]"};
+                                             .doc = "A rolling or anchored window",
+                                             .size = sizeof(dsv__window_span),
+                                             .fields = span_fields,
+                                             .forms = "rolling [step early]|anchored [at]"};
 
 static const dsv__field window_rows[] = {
     ROW(dsv__window, unit, "word", DSV__ENUM, 0, unit_words, "A unit of the calendar in the agreement's zone"),
@@ -68,7 +72,8 @@ static const dsv__field objective_fields[] = {
     ROW(dsv__objective, one.value, "value", DSV__BOUND, 0, NULL, "The bound, exact"),
     ROW(dsv__objective, one.unit, "unit", DSV__TEXT, 0, NULL, "`%` or `count` where a kind has both; else a label"),
     ROW(dsv__objective, any, "any", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &limit_record, "One of these must hold"),
-    ROW(dsv__objective, all, "all", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &limit_record, "All of these must hold"), END};
+    ROW(dsv__objective, all, "all", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &limit_record, "All of these must hold"),
+    END};
 
 static const dsv__record objective_record = {.name = "objective",
                                              .doc = "What the figure must be",
@@ -114,30 +119,33 @@ static const dsv__field round_fields[] = {
     ROW(dsv__round, how, "how", DSV__ENUM, DSV__REQUIRED, rounding_words, "In which direction"), END};
 
 static const dsv__record round_record = {.name = "round",
-                                         .doc = "Rounding of the figure before it is judged, where the contract says so",
+                                         .doc =
+                                             "Rounding of the figure before it is judged, where the contract says so",
                                          .size = sizeof(dsv__round),
                                          .fields = round_fields};
 
-static const dsv__field weight_value = {"weight", DSV__DECIMAL, 0, 0, NULL, "Above 0, at most 1", NULL, "0.1", NULL, NULL};
+static const dsv__field weight_value = {"weight", DSV__DECIMAL, 0,    0,   NULL, "Above 0, at most 1",
+                                        NULL,     "0.1",        NULL, NULL};
 
 static const dsv__field weight_fields[] = {
     ROW(dsv__weight, field, "field", DSV__NAME, DSV__REQUIRED, NULL, "String field that names the degree"),
     ROW(dsv__weight, values, "values", DSV__MAP, DSV__REQUIRED, &weight_value, "Weight by value; others weigh 1"), END};
 
-static const dsv__record weight_record = {.name = "weight",
-                                          .doc = "Degraded service counts in part",
-                                          .size = sizeof(dsv__weight),
-                                          .fields = weight_fields};
+static const dsv__record weight_record = {
+    .name = "weight", .doc = "Degraded service counts in part", .size = sizeof(dsv__weight), .fields = weight_fields};
 
 static const dsv__field counted_fields[] = {
-    ROW(dsv__of_count, count, "count", DSV__NAME, DSV__REQUIRED, NULL, "Integer field whose sum is the numerator"), END};
+    ROW(dsv__of_count, count, "count", DSV__NAME, DSV__REQUIRED, NULL, "Integer field whose sum is the numerator"),
+    END};
 
 static const dsv__record counted_record = {
     .name = "of_count", .doc = "A field that counts", .size = sizeof(dsv__of_count), .fields = counted_fields};
 
 static const dsv__field of_rows[] = {
-    {"counted", DSV__RECORD, 0, offsetof(dsv__of, counted), &counted_record, "A field that counts", NULL, "0.1", "count", NULL},
-    ROW(dsv__of, condition, "condition", DSV__RECORD, 0, &dsv__condition_record, "Rows that meet it"), END};
+    {"counted", DSV__RECORD, 0, offsetof(dsv__of, counted), &counted_record, "A field that counts", NULL, "0.1",
+     "count", NULL},
+    ROW(dsv__of, condition, "condition", DSV__RECORD, 0, &dsv__condition_record, "Rows that meet it"),
+    END};
 
 static const dsv__choice of_choice = {sizeof(dsv__of), of_rows};
 
@@ -157,33 +165,28 @@ static const dsv__field out_of_alternatives[] = {
 static const dsv__choice out_of_choice = {sizeof(dsv__out_of), out_of_alternatives};
 
 /* What a class may change comes first, so that both tables number the rows alike and dsv__overlay can join them. */
-#define METRIC_ROWS                                                                                                         \
-  ROW(dsv__metric, round, "round", DSV__RECORD, 0, &round_record, "Rounding before judgement"),                             \
-      ROW(dsv__metric, shortest, "shortest", DSV__DURATION, 0, NULL, "Outages shorter than this do not count"),             \
-      ROW(dsv__metric, merge_gap, "merge_gap", DSV__DURATION, 0, NULL, "Outages apart by at most this are one"),            \
-      ROW(dsv__metric, weight, "weight", DSV__RECORD, 0, &weight_record, "Degraded service counts in part"),                \
-      ROW(dsv__metric, distinct, "distinct", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL, "Fields that tell rows apart"),    \
-      ROW(dsv__metric, of, "of", DSV__CHOICE, 0, &of_choice, "What is counted in the numerator"),                           \
-      ROW(dsv__metric, count, "count", DSV__NAME, 0, NULL, "Integer field: a row stands for so many"),                      \
-      ROW(dsv__metric, out_of, "out_of", DSV__CHOICE, 0, &out_of_choice, "The denominator, where it is not the rows"),      \
-      ROW(dsv__metric, field, "field", DSV__NAME, 0, NULL, "Field that is measured"),                                       \
-      ROW(dsv__metric, q, "q", DSV__DECIMAL, 0, NULL, "Which quantile, 0 to 1"),                                            \
+#define METRIC_ROWS                                                                                                    \
+  ROW(dsv__metric, round, "round", DSV__RECORD, 0, &round_record, "Rounding before judgement"),                        \
+      ROW(dsv__metric, shortest, "shortest", DSV__DURATION, 0, NULL, "Outages shorter than this do not count"),        \
+      ROW(dsv__metric, merge_gap, "merge_gap", DSV__DURATION, 0, NULL, "Outages apart by at most this are one"),       \
+      ROW(dsv__metric, weight, "weight", DSV__RECORD, 0, &weight_record, "Degraded service counts in part"),           \
+      ROW(dsv__metric, distinct, "distinct", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL,                              \
+          "Fields that tell rows apart"),                                                                              \
+      ROW(dsv__metric, of, "of", DSV__CHOICE, 0, &of_choice, "What is counted in the numerator"),                      \
+      ROW(dsv__metric, count, "count", DSV__NAME, 0, NULL, "Integer field: a row stands for so many"),                 \
+      ROW(dsv__metric, out_of, "out_of", DSV__CHOICE, 0, &out_of_choice, "The denominator, where it is not the rows"), \
+      ROW(dsv__metric, field, "field", DSV__NAME, 0, NULL, "Field that is measured"),                                  \
+      ROW(dsv__metric, q, "q", DSV__DECIMAL, 0, NULL, "Which quantile, 0 to 1"),                                       \
       ROW(dsv__metric, scale, "scale", DSV__DECIMAL, DSV__LIST | DSV__NOT_EMPTY, NULL, "Lowest and highest rating")
 
 /* Members of kinds that come later. */
-#define METRIC_LATER \
-  LATER("stop", "Event or field that stops a clock"), \
-  LATER("pause", "Event that pauses a clock"), \
-  LATER("resume", "Event that resumes a clock"), \
-  LATER("reopen", "What a reopened case does to its clock"), \
-  LATER("keep", "Which class a changed case has"), \
-  LATER("counts_in", "Window a case counts in"), \
-  LATER("limit", "Limit of a case"), \
-  LATER("aggregate", "How cases or windows are put together"), \
-  LATER("valid", "How long an attestation is valid"), \
-  LATER("parts", "Targets of a composite"), \
-  LATER("value", "How a composite is valued"), \
-  LATER("target", "Inner target")
+#define METRIC_LATER                                                                                            \
+  LATER("stop", "Event or field that stops a clock"), LATER("pause", "Event that pauses a clock"),              \
+      LATER("resume", "Event that resumes a clock"), LATER("reopen", "What a reopened case does to its clock"), \
+      LATER("keep", "Which class a changed case has"), LATER("counts_in", "Window a case counts in"),           \
+      LATER("limit", "Limit of a case"), LATER("aggregate", "How cases or windows are put together"),           \
+      LATER("valid", "How long an attestation is valid"), LATER("parts", "Targets of a composite"),             \
+      LATER("value", "How a composite is valued"), LATER("target", "Inner target")
 
 static const dsv__field metric_fields[] = {
     METRIC_ROWS,
@@ -191,7 +194,8 @@ static const dsv__field metric_fields[] = {
     ROW(dsv__metric, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream of facts it is measured from"),
     ROW(dsv__metric, start, "start", DSV__NAME, 0, NULL, "Time field to use for the start: the clock basis"),
     ROW(dsv__metric, end, "end", DSV__NAME, 0, NULL, "Time field to use for the end"),
-    METRIC_LATER, END};
+    METRIC_LATER,
+    END};
 
 static const struct dsv__case metric_cases[] = {{"availability", "", "start end shortest merge_gap weight"},
                                                 {"downtime", "", "start end shortest merge_gap weight"},
@@ -227,9 +231,8 @@ static const dsv__record class_metric_record = {.name = "class_metric",
 
 /* ---- exclusions ------------------------------------------------------------------------------------------------------------- */
 
-static const dsv__word removes_words[] = {{"time", "The time leaves both sides", 0},
-                                          {"downtime", "Down time counts as up", 0},
-                                          {NULL, NULL, 0}};
+static const dsv__word removes_words[] = {
+    {"time", "The time leaves both sides", 0}, {"downtime", "Down time counts as up", 0}, {NULL, NULL, 0}};
 
 static const dsv__field notice_fields[] = {
     ROW(dsv__notice, field, "field", DSV__NAME, DSV__REQUIRED, NULL, "Time field that says when it was announced"),
@@ -244,12 +247,13 @@ static const dsv__record notice_record = {.name = "notice",
 static const dsv__field exclusion_limit_fields[] = {
     ROW(dsv__exclusion_limit, time, "time", DSV__DURATION, 0, NULL, "At most so much time"),
     ROW(dsv__exclusion_limit, times, "times", DSV__INT, 0, NULL, "At most so many times"),
-    ROW(dsv__exclusion_limit, window, "window", DSV__CHOICE, DSV__REQUIRED, &window_choice, "In each of these windows"), END};
+    ROW(dsv__exclusion_limit, window, "window", DSV__CHOICE, DSV__REQUIRED, &window_choice, "In each of these windows"),
+    END};
 
 const dsv__record dsv__exclusion_limit_record = {.name = "exclusion_limit",
-                                                   .doc = "How much an exclusion may take out",
-                                                   .size = sizeof(dsv__exclusion_limit),
-                                                   .fields = exclusion_limit_fields};
+                                                 .doc = "How much an exclusion may take out",
+                                                 .size = sizeof(dsv__exclusion_limit),
+                                                 .fields = exclusion_limit_fields};
 
 static const dsv__field exclusion_fields[] = {
     ROW(dsv__exclusion, id, "id", DSV__ID, DSV__REQUIRED, NULL, "Id, unique among exclusions"),
@@ -257,17 +261,21 @@ static const dsv__field exclusion_fields[] = {
     ROW(dsv__exclusion, text, "text", DSV__TEXT, 0, NULL, "The clause"),
     ROW(dsv__exclusion, stream, "stream", DSV__REF, 0, "stream", "Interval stream whose rows are left out"),
     ROW(dsv__exclusion, calendar, "calendar", DSV__REF, 0, "calendar", "Calendar whose open time is left out"),
-    ROW(dsv__exclusion, where, "where", DSV__RECORD, 0, &dsv__condition_record, "Only rows that meet it; alone: rows of the metric"),
+    ROW(dsv__exclusion, where, "where", DSV__RECORD, 0, &dsv__condition_record,
+        "Only rows that meet it; alone: rows of the metric"),
     ROW(dsv__exclusion, removes, "removes", DSV__ENUM, 0, removes_words, "What is taken out; time where left out"),
-    ROW(dsv__exclusion, match, "match", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL, "Fields that must agree with the subject"),
+    ROW(dsv__exclusion, match, "match", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL,
+        "Fields that must agree with the subject"),
     ROW(dsv__exclusion, notice, "notice", DSV__RECORD, 0, &notice_record, "Only if announced"),
-    ROW(dsv__exclusion, limit, "limit", DSV__RECORD, 0, &dsv__exclusion_limit_record, "How much at most"), END};
+    ROW(dsv__exclusion, limit, "limit", DSV__RECORD, 0, &dsv__exclusion_limit_record, "How much at most"),
+    END};
 
-static const dsv__record exclusion_record = {.name = "exclusion",
-                                             .doc = "What does not count",
-                                             .size = sizeof(dsv__exclusion),
-                                             .fields = exclusion_fields,
-                                             .forms = "stream [where match notice removes limit]|calendar [removes limit]|where"};
+static const dsv__record exclusion_record = {
+    .name = "exclusion",
+    .doc = "What does not count",
+    .size = sizeof(dsv__exclusion),
+    .fields = exclusion_fields,
+    .forms = "stream [where match notice removes limit]|calendar [removes limit]|where"};
 
 static const dsv__field exclude_rows[] = {
     ROW(dsv__exclude, id, "id", DSV__ID, 0, NULL, "An exclusion of the agreement"),
@@ -277,12 +285,9 @@ static const dsv__choice exclude_choice = {sizeof(dsv__exclude), exclude_rows};
 
 /* ---- targets ---------------------------------------------------------------------------------------------------------------- */
 
-const dsv__word dsv__group_words[] = {{"utility", "What the service does", 0},
-                                      {"warranty", "How it performs", 0},
-                                      {"experience", "How it is lived through", 0},
-                                      {"outcome", "What it leads to", 0},
-                                      {"compliance", "What rules ask of it", 0},
-                                      {NULL, NULL, 0}};
+const dsv__word dsv__group_words[] = {{"utility", "What the service does", 0},      {"warranty", "How it performs", 0},
+                                      {"experience", "How it is lived through", 0}, {"outcome", "What it leads to", 0},
+                                      {"compliance", "What rules ask of it", 0},    {NULL, NULL, 0}};
 
 const dsv__word dsv__over_words[] = {{"each", "Every subject is judged apart", 0},
                                      {"all", "All must meet it", 0},
@@ -298,7 +303,8 @@ static const dsv__word no_data_words[] = {{"unjudged", "Not judged unless it mak
                                           {"excluded", "Is left out", 0},
                                           {NULL, NULL, 0}};
 
-static const dsv__field subject_value = {"value", DSV__VALUE, 0, 0, NULL, "Key field or attribute", NULL, "0.1", NULL, NULL};
+static const dsv__field subject_value = {"value", DSV__VALUE, 0,    0,   NULL, "Key field or attribute",
+                                         NULL,    "0.1",      NULL, NULL};
 
 static const dsv__field subject_rows_fields[] = {
     ROW(dsv__stream_rows, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream that lists the subjects"),
@@ -311,7 +317,8 @@ static const dsv__record subject_rows_record = {.name = "subjects_stream",
                                                 .fields = subject_rows_fields};
 
 static const dsv__field subjects_rows[] = {
-    ROW(dsv__subjects, list, "list", DSV__MAP, DSV__LIST | DSV__NOT_EMPTY, &subject_value, "Expected subjects with attributes"),
+    ROW(dsv__subjects, list, "list", DSV__MAP, DSV__LIST | DSV__NOT_EMPTY, &subject_value,
+        "Expected subjects with attributes"),
     ROW(dsv__subjects, rows, "rows", DSV__RECORD, 0, &subject_rows_record, "Subjects from facts"), END};
 
 static const dsv__choice subjects_choice = {sizeof(dsv__subjects), subjects_rows};
@@ -325,24 +332,28 @@ static const dsv__field least_fields[] = {
 const dsv__record dsv__least_record = {
     .name = "least", .doc = "Below this nothing is judged", .size = sizeof(dsv__least), .fields = least_fields};
 
-#define TARGET_ROWS(metric_table, metric_required, where_required)                                                                \
-  ROW(dsv__target, id, "id", DSV__ID, DSV__REQUIRED, NULL, "Id, unique in its list"),                                       \
-      ROW(dsv__target, metric, "metric", DSV__RECORD, metric_required, metric_table, "What is measured"),                         \
-      ROW(dsv__target, where, "where", DSV__RECORD, where_required, &dsv__condition_record, "Only rows that meet it"),      \
-      ROW(dsv__target, title, "title", DSV__TEXT, 0, NULL, "Name for people"),                                              \
-      ROW(dsv__target, plain, "plain", DSV__TEXT, 0, NULL, "The clause in plain words"),                                    \
-      ROW(dsv__target, characteristic, "characteristic", DSV__TEXT, 0, NULL, "Characteristic of the service it is about"),  \
-      ROW(dsv__target, group, "group", DSV__ENUM, 0, dsv__group_words, "What kind of promise it is"),                       \
-      ROW(dsv__target, service, "service", DSV__REF, 0, "service", "Service it is about"),                                  \
-      {"hours", DSV__REF, 0, offsetof(dsv__target, hours), "calendar", "When it counts", NULL, "0.1", NULL, "always"},      \
-      ROW(dsv__target, exclude, "exclude", DSV__CHOICE, DSV__LIST, &exclude_choice, "What does not count, instead of the agreement's"), \
-      ROW(dsv__target, by, "by", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL, "Fields that tell subjects apart"),           \
-      ROW(dsv__target, subjects, "subjects", DSV__CHOICE, 0, &subjects_choice, "Expected subjects"),                        \
-      ROW(dsv__target, over, "over", DSV__ENUM, 0, dsv__over_words, "How subjects make the target; each where left out"),   \
-      ROW(dsv__target, objective, "objective", DSV__RECORD, 0, &objective_record, "What the figure must be"),               \
-      ROW(dsv__target, no_data, "no_data", DSV__ENUM, 0, no_data_words, "What time without data is; unjudged where left out"), \
-      ROW(dsv__target, least, "least", DSV__RECORD, 0, &dsv__least_record, "Below this nothing is judged"),                      \
-      LATER("credit", "What is owed when it is missed"), LATER("bonus", "What is earned when it is met"),                   \
+#define TARGET_ROWS(metric_table, metric_required, where_required)                                                     \
+  ROW(dsv__target, id, "id", DSV__ID, DSV__REQUIRED, NULL, "Id, unique in its list"),                                  \
+      ROW(dsv__target, metric, "metric", DSV__RECORD, metric_required, metric_table, "What is measured"),              \
+      ROW(dsv__target, where, "where", DSV__RECORD, where_required, &dsv__condition_record, "Only rows that meet it"), \
+      ROW(dsv__target, title, "title", DSV__TEXT, 0, NULL, "Name for people"),                                         \
+      ROW(dsv__target, plain, "plain", DSV__TEXT, 0, NULL, "The clause in plain words"),                               \
+      ROW(dsv__target, characteristic, "characteristic", DSV__TEXT, 0, NULL,                                           \
+          "Characteristic of the service it is about"),                                                                \
+      ROW(dsv__target, group, "group", DSV__ENUM, 0, dsv__group_words, "What kind of promise it is"),                  \
+      ROW(dsv__target, service, "service", DSV__REF, 0, "service", "Service it is about"),                             \
+      {"hours", DSV__REF, 0, offsetof(dsv__target, hours), "calendar", "When it counts", NULL, "0.1", NULL, "always"}, \
+      ROW(dsv__target, exclude, "exclude", DSV__CHOICE, DSV__LIST, &exclude_choice,                                    \
+          "What does not count, instead of the agreement's"),                                                          \
+      ROW(dsv__target, by, "by", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL, "Fields that tell subjects apart"),      \
+      ROW(dsv__target, subjects, "subjects", DSV__CHOICE, 0, &subjects_choice, "Expected subjects"),                   \
+      ROW(dsv__target, over, "over", DSV__ENUM, 0, dsv__over_words,                                                    \
+          "How subjects make the target; each where left out"),                                                        \
+      ROW(dsv__target, objective, "objective", DSV__RECORD, 0, &objective_record, "What the figure must be"),          \
+      ROW(dsv__target, no_data, "no_data", DSV__ENUM, 0, no_data_words,                                                \
+          "What time without data is; unjudged where left out"),                                                       \
+      ROW(dsv__target, least, "least", DSV__RECORD, 0, &dsv__least_record, "Below this nothing is judged"),            \
+      LATER("credit", "What is owed when it is missed"), LATER("bonus", "What is earned when it is met"),              \
       LATER("rights", "What may be done when it is missed")
 
 static const dsv__field class_fields[] = {TARGET_ROWS(&class_metric_record, 0, DSV__REQUIRED), END};
@@ -354,10 +365,12 @@ const dsv__record dsv__class_record = {.name = "class",
 
 static const dsv__field target_fields[] = {
     TARGET_ROWS(&dsv__metric_record, DSV__REQUIRED, 0),
-    ROW(dsv__target, window, "window", DSV__CHOICE, 0, &window_choice, "Windows it is scored in, instead of the agreement's"),
+    ROW(dsv__target, window, "window", DSV__CHOICE, 0, &window_choice,
+        "Windows it is scored in, instead of the agreement's"),
     ROW(dsv__target, applies, "applies", DSV__RECORD, 0, &applies_record, "When it applies, within in_force"),
     ROW(dsv__target, promise, "promise", DSV__BOOL, 0, NULL, "false: only a part of other targets"),
-    ROW(dsv__target, classes, "classes", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &dsv__class_record, "Classes of rows; the first that matches wins"),
+    ROW(dsv__target, classes, "classes", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &dsv__class_record,
+        "Classes of rows; the first that matches wins"),
     END};
 
 const dsv__record dsv__target_record = {.name = "target",
@@ -367,10 +380,8 @@ const dsv__record dsv__target_record = {.name = "target",
 
 /* ---- the agreement ---------------------------------------------------------------------------------------------------------- */
 
-static const dsv__word by_words[] = {{"user", "The user acts", 0},
-                                     {"provider", "The provider acts", 0},
-                                     {"joint", "Both act", 0},
-                                     {NULL, NULL, 0}};
+static const dsv__word by_words[] = {
+    {"user", "The user acts", 0}, {"provider", "The provider acts", 0}, {"joint", "Both act", 0}, {NULL, NULL, 0}};
 
 static const dsv__field interaction_fields[] = {
     ROW(dsv__interaction, id, "id", DSV__ID, DSV__REQUIRED, NULL, "Id, unique in its list"),
@@ -378,7 +389,8 @@ static const dsv__field interaction_fields[] = {
     ROW(dsv__interaction, text, "text", DSV__TEXT, 0, NULL, "Description"),
     ROW(dsv__interaction, service, "service", DSV__REF, 0, "service", "Service it belongs to"),
     ROW(dsv__interaction, by, "by", DSV__ENUM, 0, by_words, "Who acts"),
-    ROW(dsv__interaction, targets, "targets", DSV__ID, DSV__LIST, NULL, "Targets it is held to"), END};
+    ROW(dsv__interaction, targets, "targets", DSV__ID, DSV__LIST, NULL, "Targets it is held to"),
+    END};
 
 static const dsv__record interaction_record = {.name = "interaction",
                                                .doc = "Something the parties do, and its targets",
@@ -401,18 +413,28 @@ static const dsv__field agreement_fields[] = {
     DSV__DOCUMENT_FIELDS(dsv__agreement),
     ROW(dsv__agreement, form, "form", DSV__ENUM, DSV__REQUIRED, form_words, "How formal it is"),
     ROW(dsv__agreement, provider, "provider", DSV__REF, DSV__REQUIRED, "party", "Who provides"),
-    ROW(dsv__agreement, services, "services", DSV__REF, DSV__LIST | DSV__NOT_EMPTY | DSV__REQUIRED, "service", "Services it is about"),
+    ROW(dsv__agreement, services, "services", DSV__REF, DSV__LIST | DSV__NOT_EMPTY | DSV__REQUIRED, "service",
+        "Services it is about"),
     ROW(dsv__agreement, version, "version", DSV__INT, DSV__REQUIRED, NULL, "Version, from 1"),
-    ROW(dsv__agreement, in_force, "in_force", DSV__RECORD, DSV__REQUIRED, &range_record, "When this version is in force"),
-    ROW(dsv__agreement, timezone, "timezone", DSV__TEXT, DSV__REQUIRED, NULL, "IANA time zone of its dates and windows"),
+    ROW(dsv__agreement, in_force, "in_force", DSV__RECORD, DSV__REQUIRED, &range_record,
+        "When this version is in force"),
+    ROW(dsv__agreement, timezone, "timezone", DSV__TEXT, DSV__REQUIRED, NULL,
+        "IANA time zone of its dates and windows"),
     ROW(dsv__agreement, currency, "currency", DSV__TEXT, 0, NULL, "ISO 4217 code of its money"),
-    ROW(dsv__agreement, window, "window", DSV__CHOICE, 0, &window_choice, "Windows targets are scored in; month where left out"),
-    {"hours", DSV__REF, 0, offsetof(dsv__agreement, hours), "calendar", "When it counts; always where left out", NULL, "0.1", NULL, "always"},
+    ROW(dsv__agreement, window, "window", DSV__CHOICE, 0, &window_choice,
+        "Windows targets are scored in; month where left out"),
+    {"hours", DSV__REF, 0, offsetof(dsv__agreement, hours), "calendar", "When it counts; always where left out", NULL,
+     "0.1", NULL, "always"},
     ROW(dsv__agreement, exclude, "exclude", DSV__RECORD, DSV__LIST, &exclusion_record, "What does not count"),
-    ROW(dsv__agreement, targets, "targets", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY | DSV__REQUIRED, &dsv__target_record, "What is promised"),
-    ROW(dsv__agreement, interactions, "interactions", DSV__RECORD, DSV__LIST, &interaction_record, "What the parties do"),
+    ROW(dsv__agreement, targets, "targets", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY | DSV__REQUIRED,
+        &dsv__target_record, "What is promised"),
+    ROW(dsv__agreement, interactions, "interactions", DSV__RECORD, DSV__LIST, &interaction_record,
+        "What the parties do"),
     ROW(dsv__agreement, consumer, "consumer", DSV__CHOICE, DSV__REQUIRED, &consumer_choice, "Who consumes"),
-    LATER("fees", "What is paid"), LATER("credits", "Rules over all credits"), LATER("terms", "Terms"), END};
+    LATER("fees", "What is paid"),
+    LATER("credits", "Rules over all credits"),
+    LATER("terms", "Terms"),
+    END};
 
 const dsv__record dsv__agreement_record = {.name = "agreement",
                                            .doc = "What provider and consumer agreed",

@@ -6,7 +6,15 @@
 #include "facts/stream.h"
 #include "facts/table.h"
 
-typedef enum { DSV__MINUTES, DSV__HOURS, DSV__DAYS, DSV__WEEKS, DSV__MONTHS, DSV__QUARTERS, DSV__YEARS } dsv__window_unit;
+typedef enum {
+  DSV__MINUTES,
+  DSV__HOURS,
+  DSV__DAYS,
+  DSV__WEEKS,
+  DSV__MONTHS,
+  DSV__QUARTERS,
+  DSV__YEARS
+} dsv__window_unit;
 
 typedef struct { /* {rolling, step, early} or {anchored, at} */
   dsv__head head;
@@ -203,8 +211,8 @@ typedef struct {
   dsv__str timezone, currency;
   dsv__window window;
   dsv__ref hours;
-  dsv__list exclude; /* dsv__exclusion */
-  dsv__list targets; /* dsv__target */
+  dsv__list exclude;      /* dsv__exclusion */
+  dsv__list targets;      /* dsv__target */
   dsv__list interactions; /* dsv__interaction */
 } dsv__agreement;
 
@@ -212,7 +220,7 @@ typedef struct {
   dsv__head head;
   dsv__str id, title, text;
   dsv__ref service;
-  int32_t by; /* user provider joint */
+  int32_t by;        /* user provider joint */
   dsv__list targets; /* dsv__str */
 } dsv__interaction;
 

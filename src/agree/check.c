@@ -39,14 +39,15 @@ int dsv__check_field(dsv__checker *c, const dsv__stream *stream, dsv__str field,
     const char *near = NULL;
     for (size_t i = 0; i < stream->fields.n && !near; i++)
       near = dsv__nearest(field, (const char *const[]){dsv__stream_field_name(stream, i).at}, 1);
-    dsv__wrong(c, DSV_ERROR_FIELD, structure, path, "stream \"%.*s\" has no field \"%.*s\"%s%s%s", (int)stream->head.id.n,
-               stream->head.id.at, (int)field.n, field.at, near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    dsv__wrong(c, DSV_ERROR_FIELD, structure, path, "stream \"%.*s\" has no field \"%.*s\"%s%s%s",
+               (int)stream->head.id.n, stream->head.id.at, (int)field.n, field.at, near ? ": did you mean \"" : "",
+               near ? near : "", near ? "\"?" : "");
     return -1;
   }
   int32_t type = dsv__stream_field_type(stream, (size_t)index);
   if (types & DSV__IS(type)) return type;
-  dsv__wrong(c, DSV_ERROR_FIELD, structure, path, "field \"%.*s\" cannot be used here: %s is due", (int)field.n, field.at,
-             must_be);
+  dsv__wrong(c, DSV_ERROR_FIELD, structure, path, "field \"%.*s\" cannot be used here: %s is due", (int)field.n,
+             field.at, must_be);
   return -1;
 }
 
@@ -81,7 +82,8 @@ static void check_limit(dsv__checker *c, const dsv__exclusion *exclusion) {
   if (limit->times < 0) dsv__wrong(c, DSV_ERROR_VALUE, limit, "times", "must not be negative");
   dsv__check_window(c, &limit->window);
   if (limit->window.chosen == 2 && dsv__given(&dsv__window_span_record, &limit->window.span, "rolling"))
-    dsv__wrong(c, DSV_ERROR_FORM, limit, "window", "a limit is used up in windows that follow each other, not rolling ones");
+    dsv__wrong(c, DSV_ERROR_FORM, limit, "window",
+               "a limit is used up in windows that follow each other, not rolling ones");
 }
 
 static void check_notice(dsv__checker *c, const dsv__exclusion *exclusion, const dsv__stream *stream) {
@@ -124,16 +126,15 @@ static void check_exclusion_use(dsv__checker *c, const dsv__exclusion *exclusion
     const char *place = exclusion->match.n ? dsv__item_path(&item, "match", i) : "stream";
     int own = dsv__stream_field_index(stream, field), theirs = dsv__stream_field_index(metric, field);
     if (exclusion->match.n && !holds_name(&target->by, field))
-      dsv__wrong(c, DSV_ERROR_FIELD, exclusion, place, "\"%.*s\" is not one of `by` of target \"%.*s\"", (int)field.n, field.at,
-                 (int)target->id.n, target->id.at);
+      dsv__wrong(c, DSV_ERROR_FIELD, exclusion, place, "\"%.*s\" is not one of `by` of target \"%.*s\"", (int)field.n,
+                 field.at, (int)target->id.n, target->id.at);
     else if (exclusion->match.n && own < 0)
       dsv__wrong(c, DSV_ERROR_FIELD, exclusion, place, "stream \"%.*s\" has no field \"%.*s\"", (int)stream->head.id.n,
                  stream->head.id.at, (int)field.n, field.at);
     else if (own >= 0 && theirs >= 0 &&
              dsv__stream_field_type(stream, (size_t)own) != dsv__stream_field_type(metric, (size_t)theirs))
-      dsv__wrong(c, DSV_ERROR_FIELD, exclusion, place,
-                 "field \"%.*s\" has another type in stream \"%.*s\"", (int)field.n, field.at, (int)stream->head.id.n,
-                 stream->head.id.at);
+      dsv__wrong(c, DSV_ERROR_FIELD, exclusion, place, "field \"%.*s\" has another type in stream \"%.*s\"",
+                 (int)field.n, field.at, (int)stream->head.id.n, stream->head.id.at);
   }
 }
 
@@ -152,9 +153,11 @@ static void check_interactions(dsv__checker *c) {
       dsv__str id = DSV__AT(interaction->targets, dsv__str)[k];
       dsv__item item;
       bool found = false;
-      for (size_t t = 0; t < a->targets.n; t++) found = found || dsv__str_same(DSV__AT(a->targets, dsv__target)[t].id, id);
+      for (size_t t = 0; t < a->targets.n; t++)
+        found = found || dsv__str_same(DSV__AT(a->targets, dsv__target)[t].id, id);
       if (!found)
-        dsv__wrong(c, DSV_ERROR_REFERENCE, interaction, dsv__item_path(&item, "targets", k), "no target \"%.*s\" in this agreement", (int)id.n, id.at);
+        dsv__wrong(c, DSV_ERROR_REFERENCE, interaction, dsv__item_path(&item, "targets", k),
+                   "no target \"%.*s\" in this agreement", (int)id.n, id.at);
     }
   }
 }
@@ -174,7 +177,8 @@ static void check_exclusions_of(dsv__checker *c, const dsv__target *target) {
     return;
   }
   if (!dsv__given(&dsv__class_record, target, "exclude")) {
-    for (size_t i = 0; i < a->exclude.n; i++) check_exclusion_use(c, &DSV__AT(a->exclude, dsv__exclusion)[i], target, &attributes);
+    for (size_t i = 0; i < a->exclude.n; i++)
+      check_exclusion_use(c, &DSV__AT(a->exclude, dsv__exclusion)[i], target, &attributes);
     return;
   }
   for (size_t i = 0; i < target->exclude.n; i++) {
@@ -209,7 +213,8 @@ static void check_targets(dsv__checker *c) {
       dsv__target joined;
       dsv__target_of_class(target, &DSV__AT(target->classes, dsv__target)[k], &joined);
       dsv__check_target(c, &joined, target);
-      if (dsv__given(&dsv__class_record, &DSV__AT(target->classes, dsv__target)[k], "exclude")) check_exclusions_of(c, &joined);
+      if (dsv__given(&dsv__class_record, &DSV__AT(target->classes, dsv__target)[k], "exclude"))
+        check_exclusions_of(c, &joined);
       dsv__arena_free(c->arena);
     }
   }
@@ -233,11 +238,13 @@ static void check_versions(dsv__checker *c, size_t index) {
     const dsv__document *document = c->book->documents[i];
     const dsv__agreement *other = document->structure;
     const dsv__zone *zone;
-    if (strcmp(document->type->name, "agreement") != 0 || !dsv__str_same(other->head.id, c->agreement->head.id)) continue;
+    if (strcmp(document->type->name, "agreement") != 0 || !dsv__str_same(other->head.id, c->agreement->head.id))
+      continue;
     if (dsv__zones_get(c->book->zones, other->timezone, &zone)) continue;
     dsv__span theirs = dsv__span_of_range(&other->in_force, zone, (dsv__span){DSV__TIME_MIN, DSV__TIME_MAX});
     if (mine.from < theirs.to && theirs.from < mine.to)
-      dsv__wrong(c, DSV_ERROR_OVERLAP, c->agreement, "in_force", "version %lld is in force at the same time: end one where the other begins",
+      dsv__wrong(c, DSV_ERROR_OVERLAP, c->agreement, "in_force",
+                 "version %lld is in force at the same time: end one where the other begins",
                  (long long)other->version);
   }
 }
@@ -256,8 +263,9 @@ dsv_status dsv__agreements_check(dsv_book *book, dsv_diag *diag) {
       break;
     }
     if (status) {
-      dsv__wrong(&c, DSV_ERROR_ZONE, c.agreement, "timezone", "no time zone \"%.*s\": use a name as \"Europe/Amsterdam\"",
-                 (int)c.agreement->timezone.n, c.agreement->timezone.at);
+      dsv__wrong(&c, DSV_ERROR_ZONE, c.agreement, "timezone",
+                 "no time zone \"%.*s\": use a name as \"Europe/Amsterdam\"", (int)c.agreement->timezone.n,
+                 c.agreement->timezone.at);
       continue;
     }
     check_agreement(&c);

@@ -4,16 +4,20 @@
 #include "agree/windows.h"
 #include "base/sort.h"
 
-#define NUMERIC                                                                                                             \
+#define NUMERIC \
   (DSV__IS(DSV__TYPE_NUMBER) | DSV__IS(DSV__TYPE_INTEGER) | DSV__IS(DSV__TYPE_DECIMAL) | DSV__IS(DSV__TYPE_DURATION))
 #define KEYS (DSV__IS(DSV__TYPE_STRING) | DSV__IS(DSV__TYPE_INTEGER) | DSV__IS(DSV__TYPE_BOOLEAN))
 
-static const char *kind_word(const dsv__target *target) { return dsv__kind_words[target->metric.kind].word; }
+static const char *kind_word(const dsv__target *target) {
+  return dsv__kind_words[target->metric.kind].word;
+}
 
 /* ---- the metric ------------------------------------------------------------------------------------------------------------- */
 
 /* Whether the row's own start or end is meant: no field, or that word. */
-static bool is_own(dsv__str field, const char *own) { return !field.n || dsv__str_same(field, dsv__str_of(own)); }
+static bool is_own(dsv__str field, const char *own) {
+  return !field.n || dsv__str_same(field, dsv__str_of(own));
+}
 
 static void check_clock_basis(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
   const dsv__metric *metric = &target->metric;
@@ -31,7 +35,8 @@ static void check_weight(dsv__checker *c, const dsv__target *target, const dsv__
   dsv__check_field(c, stream, weight->field, DSV__IS(DSV__TYPE_STRING), "a string", weight, "field");
   for (size_t i = 0; i < weight->values.n; i++) {
     const dsv__decimal *value = DSV__AT(weight->values, dsv__pair)[i].at;
-    if (value->coefficient <= 0 || dsv__decimal_compare(*value, dsv__decimal_of(1)) > 0 || value->scale > DSV__WEIGHT_DIGITS)
+    if (value->coefficient <= 0 || dsv__decimal_compare(*value, dsv__decimal_of(1)) > 0 ||
+        value->scale > DSV__WEIGHT_DIGITS)
       dsv__wrong(c, DSV_ERROR_VALUE, weight, "values", "a weight is above 0 and at most 1, with at most %d decimals",
                  DSV__WEIGHT_DIGITS);
   }
@@ -57,7 +62,8 @@ static void check_scale(dsv__checker *c, const dsv__target *target) {
   const dsv__decimal *ends = metric->scale.at;
   if (metric->scale.n != 2 || dsv__decimal_compare(ends[0], ends[1]) >= 0)
     dsv__wrong(c, DSV_ERROR_VALUE, metric, "scale", "a scale is the lowest and the highest rating, as [\"1\", \"5\"]");
-  else if (metric->kind == DSV__PROMOTER && (ends[0].coefficient != 0 || dsv__decimal_compare(ends[1], dsv__decimal_of(10)) != 0))
+  else if (metric->kind == DSV__PROMOTER &&
+           (ends[0].coefficient != 0 || dsv__decimal_compare(ends[1], dsv__decimal_of(10)) != 0))
     dsv__wrong(c, DSV_ERROR_VALUE, metric, "scale", "promoters are counted on a scale of [\"0\", \"10\"]");
 }
 
@@ -67,10 +73,12 @@ static void check_rows(dsv__checker *c, const dsv__target *target, const dsv__st
   if (stream->shape == DSV__SHAPE_INTERVAL)
     dsv__wrong(c, DSV_ERROR_FIELD, metric, "stream", "%s needs a stream of events or samples", kind_word(target));
   unsigned types = metric->kind == DSV__PROMOTER || metric->scale.n ? NUMERIC & ~DSV__IS(DSV__TYPE_DURATION) : NUMERIC;
-  dsv__check_field(c, stream, metric->field, types, metric->scale.n ? "a number, integer or decimal" : "a number, integer, decimal or duration",
-                   metric, "field");
+  dsv__check_field(c, stream, metric->field, types,
+                   metric->scale.n ? "a number, integer or decimal" : "a number, integer, decimal or duration", metric,
+                   "field");
   dsv__check_field(c, stream, metric->count, whole, "an integer", metric, "count");
-  if (metric->of.chosen == 1) dsv__check_field(c, stream, metric->of.counted.count, whole, "an integer", &metric->of.counted, "count");
+  if (metric->of.chosen == 1)
+    dsv__check_field(c, stream, metric->of.counted.count, whole, "an integer", &metric->of.counted, "count");
   check_scale(c, target);
   if (metric->kind == DSV__QUANTILE &&
       (metric->q.coefficient < 0 || dsv__decimal_compare(metric->q, dsv__decimal_of(1)) > 0 || metric->q.scale > 9))
@@ -85,7 +93,8 @@ static void check_out_of(dsv__checker *c, const dsv__target *target) {
   const dsv__stream *stream = out_of->chosen == 2 ? dsv__stream_of(&out_of->rows.stream) : NULL;
   if (!stream) return;
   if (intervals != (stream->shape == DSV__SHAPE_INTERVAL))
-    dsv__wrong(c, DSV_ERROR_FIELD, &out_of->rows, "stream", intervals ? "a stream of intervals is due" : "a stream of events or samples is due");
+    dsv__wrong(c, DSV_ERROR_FIELD, &out_of->rows, "stream",
+               intervals ? "a stream of intervals is due" : "a stream of events or samples is due");
   dsv__check_condition(c, &out_of->rows.where, stream, NULL);
 }
 
@@ -102,7 +111,8 @@ static void check_round(dsv__checker *c, const dsv__target *target, const dsv__s
   if (!round->head.given) return;
   bool time = value_is_time(target, stream);
   if (round->to.is_duration != time)
-    dsv__wrong(c, DSV_ERROR_UNIT, round, "to", time ? "the value is a time: write a duration, as \"PT1M\"" : "write a decimal, as \"0.01\"");
+    dsv__wrong(c, DSV_ERROR_UNIT, round, "to",
+               time ? "the value is a time: write a duration, as \"PT1M\"" : "write a decimal, as \"0.01\"");
   else if (time) dsv__check_elapsed(c, round->to.duration, round, "to");
   if (time ? !dsv__duration_positive(round->to.duration) : round->to.decimal.coefficient <= 0)
     dsv__wrong(c, DSV_ERROR_VALUE, round, "to", "must be above 0");
@@ -122,17 +132,20 @@ void dsv__check_metric(dsv__checker *c, const dsv__target *target) {
 
 /* ---- the objective ---------------------------------------------------------------------------------------------------------- */
 
-static void check_limit(dsv__checker *c, const dsv__target *target, const dsv__limit *limit, const dsv__stream *stream) {
+static void check_limit(dsv__checker *c, const dsv__target *target, const dsv__limit *limit,
+                        const dsv__stream *stream) {
   dsv__metric_kind kind = (dsv__metric_kind)target->metric.kind;
   bool time = value_is_time(target, stream), share = kind == DSV__AVAILABILITY;
   bool both = kind == DSV__RATIO || (kind == DSV__CONCURRENCY && target->metric.out_of.chosen);
   if (limit->value.is_duration != time)
-    dsv__wrong(c, DSV_ERROR_UNIT, limit, "value", time ? "%s is a time: write a duration, as \"PT15M\"" : "%s is no time: write a decimal",
+    dsv__wrong(c, DSV_ERROR_UNIT, limit, "value",
+               time ? "%s is a time: write a duration, as \"PT15M\"" : "%s is no time: write a decimal",
                kind_word(target));
   else if (time) dsv__check_elapsed(c, limit->value.duration, limit, "value");
   if (!limit->unit.n) return;
   bool percent = dsv__str_same(limit->unit, DSV__STR("%")), count = dsv__str_same(limit->unit, DSV__STR("count"));
-  if (both && !percent && !count) dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "write \"%%\" for the share or \"count\"");
+  if (both && !percent && !count)
+    dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "write \"%%\" for the share or \"count\"");
   if (share && !percent) dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "%s is measured in \"%%\"", kind_word(target));
   if ((kind == DSV__COUNT || kind == DSV__OUTAGES) && percent)
     dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "%s is a number, not a share", kind_word(target));
@@ -160,7 +173,7 @@ static const dsv__value *member_of(const dsv__list *row, dsv__str name) {
 }
 
 static bool value_fits(const dsv__value *value, int32_t type) {
-  return type == DSV__TYPE_STRING ? value->kind == DSV__VALUE_TEXT
+  return type == DSV__TYPE_STRING    ? value->kind == DSV__VALUE_TEXT
          : type == DSV__TYPE_INTEGER ? value->kind == DSV__VALUE_INT
                                      : value->kind == DSV__VALUE_BOOL;
 }
@@ -239,11 +252,10 @@ static void check_listed(dsv__checker *c, const dsv__target *target, const dsv__
       dsv__str name = DSV__AT(target->by, dsv__str)[k];
       const dsv__value *value = member_of(row, name);
       int index = dsv__stream_field_index(stream, name);
-      if (!value)
-        dsv__wrong(c, DSV_ERROR_MISSING, target, place, "every subject needs \"%.*s\"", (int)name.n, name.at);
+      if (!value) dsv__wrong(c, DSV_ERROR_MISSING, target, place, "every subject needs \"%.*s\"", (int)name.n, name.at);
       else if (index >= 0 && !value_fits(value, dsv__stream_field_type(stream, (size_t)index)))
-        dsv__wrong(c, DSV_ERROR_KIND, target, place, "\"%.*s\" is of another type in stream \"%.*s\"", (int)name.n, name.at,
-                   (int)stream->head.id.n, stream->head.id.at);
+        dsv__wrong(c, DSV_ERROR_KIND, target, place, "\"%.*s\" is of another type in stream \"%.*s\"", (int)name.n,
+                   name.at, (int)stream->head.id.n, stream->head.id.at);
     }
   }
   check_twice(c, target);
@@ -254,14 +266,14 @@ static void check_subject_rows(dsv__checker *c, const dsv__target *target, const
   const dsv__stream *stream = dsv__stream_of(&rows->stream);
   if (!stream) return;
   dsv__check_condition(c, &rows->where, stream, NULL);
-  dsv__check_field(c, stream, rows->weight, DSV__IS(DSV__TYPE_INTEGER) | DSV__IS(DSV__TYPE_DECIMAL), "an integer or decimal", rows,
-                   "weight");
+  dsv__check_field(c, stream, rows->weight, DSV__IS(DSV__TYPE_INTEGER) | DSV__IS(DSV__TYPE_DECIMAL),
+                   "an integer or decimal", rows, "weight");
   for (size_t i = 0; i < target->by.n; i++) {
     dsv__str name = DSV__AT(target->by, dsv__str)[i];
     int index = dsv__stream_field_index(metric, name);
     if (index >= 0)
-      dsv__check_field(c, stream, name, DSV__IS(dsv__stream_field_type(metric, (size_t)index)), "the type of the metric's stream", rows,
-                       "stream");
+      dsv__check_field(c, stream, name, DSV__IS(dsv__stream_field_type(metric, (size_t)index)),
+                       "the type of the metric's stream", rows, "stream");
   }
 }
 
@@ -290,7 +302,8 @@ static void check_over(dsv__checker *c, const dsv__target *target) {
   if (over == DSV__POOLED && kind == DSV__CONCURRENCY)
     dsv__wrong(c, DSV_ERROR_FORM, target, "over", "what runs at once in one subject cannot be pooled: leave out `by`");
   if (over == DSV__WEIGHTED && kind != DSV__AVAILABILITY && (kind != DSV__RATIO || target->metric.out_of.chosen == 2))
-    dsv__wrong(c, DSV_ERROR_FORM, target, "over", "only availability, and a ratio of rows or of a decimal, can be weighted");
+    dsv__wrong(c, DSV_ERROR_FORM, target, "over",
+               "only availability, and a ratio of rows or of a decimal, can be weighted");
 }
 
 static void check_least(dsv__checker *c, const dsv__target *target) {

@@ -173,7 +173,8 @@ static dsv_status find_subjects(dsv__evaluation *e, uint64_t first, size_t n, co
 
 static bool sees_attributes(const dsv__plan *plan) {
   bool sees = plan->where && dsv__test_sees_attributes(plan->where);
-  for (size_t i = 0; i < plan->n_classes; i++) sees = sees || (plan->classes[i] && dsv__test_sees_attributes(plan->classes[i]));
+  for (size_t i = 0; i < plan->n_classes; i++)
+    sees = sees || (plan->classes[i] && dsv__test_sees_attributes(plan->classes[i]));
   for (size_t i = 0; i < plan->n_exclusions; i++)
     sees = sees || (plan->exclusions[i].rows_only && dsv__test_sees_attributes(plan->exclusions[i].where));
   return sees;
@@ -219,7 +220,8 @@ dsv_status dsv__classify(dsv__evaluation *e) {
 dsv_status dsv__group_rows(dsv__evaluation *e) {
   size_t subjects = e->roster.n ? e->roster.n : 1;
   if (!e->rows_of) e->rows_of = dsv__arena_alloc(&e->arena, e->n_placed, sizeof *e->rows_of);
-  if (!e->rows_from || subjects > e->n_grouped) e->rows_from = dsv__arena_alloc(&e->arena, subjects + 2, sizeof *e->rows_from);
+  if (!e->rows_from || subjects > e->n_grouped)
+    e->rows_from = dsv__arena_alloc(&e->arena, subjects + 2, sizeof *e->rows_from);
   else memset(e->rows_from, 0, (subjects + 2) * sizeof *e->rows_from);
   if (!e->rows_from || !e->rows_of) return DSV_ERROR_MEMORY;
   e->n_grouped = subjects;

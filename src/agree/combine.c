@@ -18,7 +18,9 @@ static uint32_t first_status(const uint32_t order[6], const dsv__result *parts, 
   return DSV_STATUS_NO_DATA;
 }
 
-static bool decided(uint32_t status) { return status == DSV_STATUS_MET || status == DSV_STATUS_MISSED; }
+static bool decided(uint32_t status) {
+  return status == DSV_STATUS_MET || status == DSV_STATUS_MISSED;
+}
 
 void dsv__combine_classes(dsv__result *target) {
   bool early;
@@ -49,7 +51,8 @@ static void show_worst(const dsv__plan *plan, const dsv__figure *figures, dsv__r
   target->is_time = target->subjects[worst].is_time;
 }
 
-dsv_status dsv__combine_subjects(const dsv__plan *plan, int64_t window_end, const dsv__figure *figures, dsv__result *target) {
+dsv_status dsv__combine_subjects(const dsv__plan *plan, int64_t window_end, const dsv__figure *figures,
+                                 dsv__result *target) {
   dsv__over over = (dsv__over)plan->target->over;
   bool open = window_end > plan->scope->as_of, early;
   dsv_status status = dsv__objective_text(plan, target);
@@ -75,7 +78,8 @@ dsv_status dsv__combine_subjects(const dsv__plan *plan, int64_t window_end, cons
     target->status = running ? DSV_STATUS_OPEN : DSV_STATUS_UNJUDGED;
     return DSV_OK;
   }
-  target->status = first_status(over == DSV__ANY ? best_first : worst_first, target->subjects, target->n_subjects, &early);
+  target->status =
+      first_status(over == DSV__ANY ? best_first : worst_first, target->subjects, target->n_subjects, &early);
   target->early = decided(target->status) && (open || early);
   return DSV_OK;
 }

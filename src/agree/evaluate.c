@@ -60,7 +60,8 @@ static dsv_status cell_of(window_work *w, size_t subject, size_t *out) {
     if (w->plan->n_by && w->n >= context->limits.subjects)
       return dsv__fail(w->plan->scope->diag, DSV_ERROR_LIMIT,
                        "more than %llu subjects of target \"%.*s\" in one window (limit subjects)",
-                       (unsigned long long)context->limits.subjects, (int)w->plan->target->id.n, w->plan->target->id.at);
+                       (unsigned long long)context->limits.subjects, (int)w->plan->target->id.n,
+                       w->plan->target->id.at);
     if (!dsv__grow(context, (void **)&w->cells, &w->capacity, w->n + 1, sizeof *w->cells)) return DSV_ERROR_MEMORY;
     dsv_status status = init_measure(w, &w->cells[w->n].measure);
     if (status) return status;
@@ -77,7 +78,8 @@ static bool in_class(const dsv__plan *plan, const dsv__subject *subject) {
   dsv__attributes attributes = dsv__subject_attributes(subject);
   if (plan->of_class == SIZE_MAX) return true;
   for (size_t i = 0; i < plan->n_classes; i++)
-    if (!plan->classes[i] || dsv__test_row(plan->classes[i], plan->table, DSV__NO_ROW, &attributes)) return i == plan->of_class;
+    if (!plan->classes[i] || dsv__test_row(plan->classes[i], plan->table, DSV__NO_ROW, &attributes))
+      return i == plan->of_class;
   return false;
 }
 
@@ -98,9 +100,11 @@ static dsv_status add_listed(window_work *w) {
 static dsv_status keep_value(window_work *w, size_t cell, int64_t key, int64_t times) {
   const dsv_context *context = w->e->scope->context;
   if (times == 0) return DSV_OK;
-  if (!dsv__grow(context, (void **)&w->values, &w->values_capacity, w->n_values + 1, sizeof *w->values)) return DSV_ERROR_MEMORY;
+  if (!dsv__grow(context, (void **)&w->values, &w->values_capacity, w->n_values + 1, sizeof *w->values))
+    return DSV_ERROR_MEMORY;
   if (w->plan->n_by) {
-    if (!dsv__grow(context, (void **)&w->value_cells, &w->value_cells_capacity, w->n_values + 1, sizeof *w->value_cells))
+    if (!dsv__grow(context, (void **)&w->value_cells, &w->value_cells_capacity, w->n_values + 1,
+                   sizeof *w->value_cells))
       return DSV_ERROR_MEMORY;
     w->value_cells[w->n_values] = cell;
   }
@@ -215,7 +219,8 @@ static dsv_status share_out_values(window_work *w) {
 
 /* ---- results ---------------------------------------------------------------------------------------------------------------- */
 
-static dsv_status by_id(const dsv__plan *plan, const int64_t *amounts, const uint64_t *rows, dsv__by_id **out, size_t *n) {
+static dsv_status by_id(const dsv__plan *plan, const int64_t *amounts, const uint64_t *rows, dsv__by_id **out,
+                        size_t *n) {
   *n = 0;
   for (size_t i = 0; i < plan->n_exclusions; i++) *n += amounts ? amounts[i] != 0 : rows[i] != 0;
   dsv__by_id *at = dsv__arena_alloc(plan->scope->arena, *n, sizeof *at);
@@ -278,10 +283,11 @@ static dsv_status subject_result(window_work *w, size_t cell, dsv__result *out) 
 /* ---- all subjects together -------------------------------------------------------------------------------------------------- */
 
 static bool add_times(dsv__measure *into, const dsv__measure *from) {
-  int64_t *a[] = {&into->window, &into->future, &into->outside, &into->no_data, &into->known,      &into->down,
+  int64_t *a[] = {&into->window, &into->future, &into->outside, &into->no_data,     &into->known,      &into->down,
                   &into->ahead,  &into->tail,   &into->most,    &into->excused_all, &into->outage_time};
-  const int64_t *b[] = {&from->window, &from->future, &from->outside, &from->no_data,     &from->known,      &from->down,
-                        &from->ahead,  &from->tail,   &from->most,    &from->excused_all, &from->outage_time};
+  const int64_t *b[] = {&from->window, &from->future,      &from->outside,    &from->no_data,
+                        &from->known,  &from->down,        &from->ahead,      &from->tail,
+                        &from->most,   &from->excused_all, &from->outage_time};
   bool fits = true;
   for (size_t i = 0; i < sizeof a / sizeof *a; i++) fits = fits && dsv__add(*a[i], *b[i], a[i]);
   return fits && dsv__add(into->up_side, from->up_side, &into->up_side) &&
@@ -327,8 +333,9 @@ static dsv_status pool(window_work *w, const dsv__result *subjects, bool togethe
   out->values = w->shared_out;
   out->n_values = w->n_values;
   if (!status && !fits)
-    status = dsv__fail(w->plan->scope->diag, DSV_ERROR_OVERFLOW, "the time of all subjects of target \"%.*s\" does not fit",
-                       (int)w->plan->target->id.n, w->plan->target->id.at);
+    status =
+        dsv__fail(w->plan->scope->diag, DSV_ERROR_OVERFLOW, "the time of all subjects of target \"%.*s\" does not fit",
+                  (int)w->plan->target->id.n, w->plan->target->id.at);
   return status;
 }
 
@@ -400,8 +407,8 @@ static dsv_status work_window(window_work *w, dsv__watch watch, void *user) {
   return status;
 }
 
-static dsv_status one_window(dsv__evaluation *e, const dsv__window_at *at, uint64_t number, dsv__result *out, dsv__watch watch,
-                             void *user) {
+static dsv_status one_window(dsv__evaluation *e, const dsv__window_at *at, uint64_t number, dsv__result *out,
+                             dsv__watch watch, void *user) {
   const dsv_context *context = e->scope->context;
   window_work w = {.e = e, .plan = e->plan, .from = at->from, .to = at->to, .number = number, .result = out};
   dsv__arena_init(&w.arena, context);
@@ -442,7 +449,8 @@ static dsv_status prepare(dsv__evaluation *e) {
   return !status && grouped ? dsv__group_rows(e) : status;
 }
 
-static dsv_status run(dsv__evaluation *e, const dsv__windows *windows, dsv__result **results, dsv__watch watch, void *user) {
+static dsv_status run(dsv__evaluation *e, const dsv__windows *windows, dsv__result **results, dsv__watch watch,
+                      void *user) {
   const dsv__plan *plan = e->plan;
   int64_t last = plan->horizon.from;
   for (size_t i = 0; i < windows->n; i++) last = windows->at[i].to > last ? windows->at[i].to : last;

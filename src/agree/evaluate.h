@@ -29,16 +29,17 @@ typedef struct {
   dsv__fates *alike; /* of every subject, where nothing depends on them */
 
   /* Rows, whatever the window. */
-  uint8_t *reason;  /* of each row of the table: a dsv__row_reason, COUNTED where only the window can leave it out; NULL: all COUNTED */
-  uint32_t *subject; /* of each row that is COUNTED or EXCLUDED; NULL: all 0 */
+  uint8_t *
+      reason; /* of each row of the table: a dsv__row_reason, COUNTED where only the window can leave it out; NULL: all COUNTED */
+  uint32_t *subject;          /* of each row that is COUNTED or EXCLUDED; NULL: all 0 */
   const int64_t *start, *end; /* by row; the metric's clock basis */
-  uint64_t *placed; /* rows that have a place in time, by start; NULL: rows 0 .. n_placed - 1 */
+  uint64_t *placed;           /* rows that have a place in time, by start; NULL: rows 0 .. n_placed - 1 */
   uint64_t n_placed;
-  int64_t *furthest; /* intervals: greatest end among placed rows 0 .. i */
+  int64_t *furthest;                     /* intervals: greatest end among placed rows 0 .. i */
   uint64_t placeless[DSV__ROW_EXCLUDED]; /* rows left out in every window, by reason */
-  size_t n_grouped;   /* subjects in rows_from */
-  uint64_t *rows_of;  /* placed rows by subject */
-  size_t *rows_from;  /* of each subject, where its rows begin in rows_of; one more at the end */
+  size_t n_grouped;                      /* subjects in rows_from */
+  uint64_t *rows_of;                     /* placed rows by subject */
+  size_t *rows_from;                     /* of each subject, where its rows begin in rows_of; one more at the end */
 
   dsv__subject_state *states;
   size_t n_states, states_capacity;
@@ -57,11 +58,15 @@ dsv_status dsv__classify(dsv__evaluation *e);
 dsv_status dsv__group_rows(dsv__evaluation *e); /* rows_of, rows_from */
 /* Of placed rows, those that can touch [from, to). */
 void dsv__rows_between(const dsv__evaluation *e, int64_t from, int64_t to, uint64_t *first, uint64_t *last);
-static inline uint64_t dsv__placed(const dsv__evaluation *e, uint64_t i) { return e->placed ? e->placed[i] : i; }
+static inline uint64_t dsv__placed(const dsv__evaluation *e, uint64_t i) {
+  return e->placed ? e->placed[i] : i;
+}
 static inline uint8_t dsv__reason(const dsv__evaluation *e, uint64_t row) {
   return e->reason ? e->reason[row] : DSV__ROW_COUNTED;
 }
-static inline uint32_t dsv__subject_of_row(const dsv__evaluation *e, uint64_t row) { return e->subject ? e->subject[row] : 0; }
+static inline uint32_t dsv__subject_of_row(const dsv__evaluation *e, uint64_t row) {
+  return e->subject ? e->subject[row] : 0;
+}
 
 /* measure.c */
 dsv_status dsv__subject_state_of(dsv__evaluation *e, size_t subject, dsv__subject_state **out);
@@ -72,7 +77,8 @@ uint8_t dsv__row_fate(const dsv__plan *plan, const dsv__fates *fates, int64_t at
 void dsv__states_free(dsv__evaluation *e);
 
 /* combine.c: a target's result from its subjects' (status, value, early). `figures`: of each subject. */
-dsv_status dsv__combine_subjects(const dsv__plan *plan, int64_t window_end, const dsv__figure *figures, dsv__result *target);
+dsv_status dsv__combine_subjects(const dsv__plan *plan, int64_t window_end, const dsv__figure *figures,
+                                 dsv__result *target);
 void dsv__combine_classes(dsv__result *target);
 
 #endif

@@ -51,12 +51,15 @@ static dsv__str end_numbers(numbers *list, dsv__arena *arena) {
   return text;
 }
 
-static uint64_t origin(const dsv__table *table, uint64_t row) { return table->origin ? table->origin[row] : row + 1; }
+static uint64_t origin(const dsv__table *table, uint64_t row) {
+  return table->origin ? table->origin[row] : row + 1;
+}
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------- */
 
 /* Why a placed row is left out of the window, or COUNTED: the same questions in the same order as evaluate.c asks. */
-static uint8_t reason_in_window(const dsv__evaluation *e, uint64_t row, int64_t from, int64_t to, const dsv__fates *fates) {
+static uint8_t reason_in_window(const dsv__evaluation *e, uint64_t row, int64_t from, int64_t to,
+                                const dsv__fates *fates) {
   int64_t times, key;
   if (e->start[row] >= to) return DSV__ROW_AFTER_END;
   if (e->furthest ? e->end[row] <= from : e->start[row] < from) return DSV__ROW_BEFORE_START;
@@ -72,7 +75,9 @@ static uint8_t reason_in_window(const dsv__evaluation *e, uint64_t row, int64_t 
 static bool is_listed(const dsv__evaluation *e, uint64_t row, size_t subject, uint8_t reason) {
   if (reason == DSV__ROW_BEFORE_START || reason == DSV__ROW_AFTER_END) return false;
   bool has_subject = reason == DSV__ROW_COUNTED || reason >= DSV__ROW_NULL;
-  return subject == SIZE_MAX ? !has_subject : !e->plan->n_by ? true : has_subject && dsv__subject_of_row(e, row) == subject;
+  return subject == SIZE_MAX ? !has_subject
+         : !e->plan->n_by    ? true
+                             : has_subject && dsv__subject_of_row(e, row) == subject;
 }
 
 /* Whether a counted row meets `of`: those that do make the numerator. */
@@ -96,7 +101,8 @@ static dsv__str reason_name(gathering *g, const dsv__evaluation *e, size_t i) {
   return text;
 }
 
-static dsv_status list_rows(gathering *g, dsv__evaluation *e, size_t subject, const dsv__fates *fates, dsv__explained *part) {
+static dsv_status list_rows(gathering *g, dsv__evaluation *e, size_t subject, const dsv__fates *fates,
+                            dsv__explained *part) {
   size_t n = DSV__ROW_EXCLUDED + e->plan->n_exclusions + 1; /* the last: counted, but not in the numerator */
   numbers *lists = dsv__zalloc(g->context, n, sizeof *lists);
   part->rows = dsv__arena_alloc(&g->out->arena, n, sizeof *part->rows);
@@ -200,7 +206,8 @@ static dsv_status list_spans(gathering *g, const dsv__evaluation *e, const dsv__
 static dsv__str rows_of_run(gathering *g, const dsv__evaluation *e, size_t subject, const dsv__run *run) {
   numbers list = {.n = 0};
   dsv__buffer_init(&list.text, g->context);
-  size_t first = subject < e->n_grouped ? e->rows_from[subject] : 0, last = subject < e->n_grouped ? e->rows_from[subject + 1] : 0;
+  size_t first = subject < e->n_grouped ? e->rows_from[subject] : 0,
+         last = subject < e->n_grouped ? e->rows_from[subject + 1] : 0;
   for (size_t i = first; i < last; i++) {
     uint64_t row = e->rows_of[i];
     if (dsv__reason(e, row) == DSV__ROW_COUNTED && e->start[row] < run->to && e->end[row] > run->from)
@@ -232,12 +239,14 @@ static bool copy(gathering *g, dsv__str text, dsv__str *out) {
   return out->at != NULL;
 }
 
-static dsv_status watch(void *user, dsv__evaluation *e, const dsv__measure *measure, size_t subject, const dsv__result *result) {
+static dsv_status watch(void *user, dsv__evaluation *e, const dsv__measure *measure, size_t subject,
+                        const dsv__result *result) {
   gathering *g = user;
   const dsv__plan *plan = e->plan;
   dsv_explanation *out = g->out;
   if (measure && (measure->from != g->from || measure->to != g->to)) return DSV_OK;
-  if (!dsv__grow(g->context, (void **)&out->parts, &g->capacity, out->n_parts + 1, sizeof *out->parts)) return DSV_ERROR_MEMORY;
+  if (!dsv__grow(g->context, (void **)&out->parts, &g->capacity, out->n_parts + 1, sizeof *out->parts))
+    return DSV_ERROR_MEMORY;
   dsv__explained *part = &out->parts[out->n_parts];
   if (subject == SIZE_MAX) { /* the target or class itself comes last, and is told before its subjects */
     part = &out->parts[g->of_class];
@@ -247,7 +256,8 @@ static dsv_status watch(void *user, dsv__evaluation *e, const dsv__measure *meas
   out->n_parts++;
   memset(part, 0, sizeof *part);
   dsv__str none = {NULL, 0};
-  if (!copy(g, plan->of_class == SIZE_MAX ? none : plan->target->id, &part->of_class) || !copy(g, result->key, &part->subject))
+  if (!copy(g, plan->of_class == SIZE_MAX ? none : plan->target->id, &part->of_class) ||
+      !copy(g, result->key, &part->subject))
     return DSV_ERROR_MEMORY;
   if (plan->n_by && subject == SIZE_MAX) return list_rows(g, e, subject, NULL, part);
   dsv__subject_state *state;
@@ -277,8 +287,8 @@ static dsv_status window_at(const dsv__scope *scope, const dsv__target *target, 
   if (at < horizon.from || at >= horizon.to) return DSV_OK;
   for (size_t i = 0; !*found && i < sizeof back / sizeof *back; i++) {
     int64_t from = at - back[i] > DSV__TIME_MIN ? at - back[i] : DSV__TIME_MIN;
-    dsv_status status = dsv__windows_list(dsv__window_of(scope->agreement, target), scope->zone, horizon, scope->in_force.from,
-                                          from, at + 1, windows);
+    dsv_status status = dsv__windows_list(dsv__window_of(scope->agreement, target), scope->zone, horizon,
+                                          scope->in_force.from, from, at + 1, windows);
     if (status == DSV_ERROR_LIMIT)
       return dsv__fail(scope->diag, status, "target \"%.*s\" has too many windows about that time (limit windows)",
                        (int)target->id.n, target->id.at);
@@ -297,7 +307,8 @@ static dsv_status find_window(dsv__request *request, int64_t at, dsv_explanation
   for (size_t i = 0; i < request->book->n_documents; i++) {
     const dsv__document *document = request->book->documents[i];
     const dsv__agreement *agreement = document->structure;
-    if (strcmp(document->type->name, "agreement") != 0 || !dsv__str_same(agreement->head.id, dsv__str_of(request->agreement)))
+    if (strcmp(document->type->name, "agreement") != 0 ||
+        !dsv__str_same(agreement->head.id, dsv__str_of(request->agreement)))
       continue;
     agreement_found = true;
     const dsv__target *target = find_target(agreement, request->target);
@@ -343,7 +354,8 @@ static void find_results(dsv_explanation *out) {
   }
   for (size_t i = 0; target && i < out->n_parts; i++) {
     dsv__explained *part = &out->parts[i];
-    const dsv__result *result = part->of_class.n ? in_list(target->classes, target->n_classes, part->of_class, false) : target;
+    const dsv__result *result =
+        part->of_class.n ? in_list(target->classes, target->n_classes, part->of_class, false) : target;
     if (result && part->subject.n) result = in_list(result->subjects, result->n_subjects, part->subject, true);
     part->result = result ? result : target;
   }
@@ -355,8 +367,8 @@ static dsv_status explain(dsv__request *request, int64_t period, dsv_explanation
   if (status) return status;
   g.from = out->from;
   g.to = out->to;
-  if (!copy(&g, dsv__str_of(request->agreement), &out->agreement) || !copy(&g, dsv__str_of(request->target), &out->target) ||
-      !copy(&g, out->title, &out->title))
+  if (!copy(&g, dsv__str_of(request->agreement), &out->agreement) ||
+      !copy(&g, dsv__str_of(request->target), &out->target) || !copy(&g, out->title, &out->title))
     return DSV_ERROR_MEMORY;
   request->watch = watch;
   request->user = &g;
@@ -366,8 +378,9 @@ static dsv_status explain(dsv__request *request, int64_t period, dsv_explanation
   return dsv__explanation_finish(out);
 }
 
-dsv_status dsv_explain(const dsv_book *book, const dsv_facts *facts, const char *agreement, const char *target, int64_t period,
-                       int64_t as_of, const dsv_score_options *options, dsv_explanation **out, dsv_diag *diag) {
+dsv_status dsv_explain(const dsv_book *book, const dsv_facts *facts, const char *agreement, const char *target,
+                       int64_t period, int64_t as_of, const dsv_score_options *options, dsv_explanation **out,
+                       dsv_diag *diag) {
   if (!out) return dsv__fail(diag, DSV_ERROR_MISUSE, "out is needed");
   *out = NULL;
   dsv__request request = {

@@ -48,8 +48,8 @@ static dsv__str sentence(dsv_explanation *e, const dsv__result *result) {
     if (result->unit.n) dsv__put_char(&out, ' ');
     dsv__put_str(&out, result->unit);
     if (result->numerator.n)
-      dsv__put_format(&out, " (%.*s of %.*s)", (int)result->numerator.n, result->numerator.at, (int)result->denominator.n,
-                      result->denominator.at);
+      dsv__put_format(&out, " (%.*s of %.*s)", (int)result->numerator.n, result->numerator.at,
+                      (int)result->denominator.n, result->denominator.at);
     dsv__put_char(&out, '.');
   } else if (result->has_value_member) {
     dsv__put_text(&out, result->has_figure ? "Nothing happened that could be measured." : "There is no figure.");

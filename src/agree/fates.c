@@ -29,8 +29,8 @@ static bool matches(const dsv__plan_exclusion *exclusion, const dsv__subject *su
   return true;
 }
 
-static dsv_status exclusion_spans(const dsv__plan *plan, const dsv__plan_exclusion *exclusion, const dsv__subject *subject,
-                                  dsv__span within, dsv__spans *out) {
+static dsv_status exclusion_spans(const dsv__plan *plan, const dsv__plan_exclusion *exclusion,
+                                  const dsv__subject *subject, dsv__span within, dsv__spans *out) {
   dsv__spans_clear(out);
   if (exclusion->rows_only) return DSV_OK;
   if (exclusion->calendar)
@@ -42,7 +42,8 @@ static dsv_status exclusion_spans(const dsv__plan *plan, const dsv__plan_exclusi
     if (!matches(exclusion, subject, row)) continue;
     if (exclusion->where && !dsv__test_row(exclusion->where, table, row, NULL)) continue;
     dsv_status status = announced(plan, exclusion, row, &told);
-    if (!status && told) status = dsv__spans_push(out, table->start[row], dsv__earlier(table->end[row], plan->scope->as_of));
+    if (!status && told)
+      status = dsv__spans_push(out, table->start[row], dsv__earlier(table->end[row], plan->scope->as_of));
     if (status) return status;
   }
   return DSV_OK;
@@ -51,8 +52,8 @@ static dsv_status exclusion_spans(const dsv__plan *plan, const dsv__plan_exclusi
 /* ---- limits ----------------------------------------------------------------------------------------------------------------- */
 
 /* One window of a limit: `wanted` cut to what may still be taken, in order of time; each of `own` spans that gives something counts once. */
-static dsv_status limit_window(const dsv__exclusion_limit *limit, const dsv__window_at *window, const dsv__spans *wanted,
-                               const dsv__spans *own, dsv__spans *out) {
+static dsv_status limit_window(const dsv__exclusion_limit *limit, const dsv__window_at *window,
+                               const dsv__spans *wanted, const dsv__spans *own, dsv__spans *out) {
   bool timed = dsv__given(&dsv__exclusion_limit_record, limit, "time");
   bool counted = dsv__given(&dsv__exclusion_limit_record, limit, "times");
   int64_t left = (int64_t)((dsv__int128)limit->time.elapsed * (window->to - window->from) / window->whole);
@@ -73,7 +74,8 @@ static dsv_status limit_window(const dsv__exclusion_limit *limit, const dsv__win
         used = true;
         left -= take;
       }
-      if (wanted->at[i].to > dsv__earlier(own->at[k].to, window->to)) break; /* the rest belongs to the next span or window */
+      if (wanted->at[i].to > dsv__earlier(own->at[k].to, window->to))
+        break; /* the rest belongs to the next span or window */
       i++;
     }
   }
@@ -86,8 +88,9 @@ static dsv_status apply_limit(const dsv__common *common, const dsv__exclusion *e
   if (!exclusion->limit.head.given) return dsv__spans_copy(wanted, out);
   dsv__spans_clear(out);
   dsv__windows windows = {.context = plan->scope->context};
-  dsv_status status = dsv__windows_list(&exclusion->limit.window, plan->scope->zone, plan->horizon, plan->scope->in_force.from,
-                                        plan->horizon.from, common->known_time.to, &windows);
+  dsv_status status =
+      dsv__windows_list(&exclusion->limit.window, plan->scope->zone, plan->horizon, plan->scope->in_force.from,
+                        plan->horizon.from, common->known_time.to, &windows);
   if (status == DSV_ERROR_LIMIT)
     dsv__fail(plan->scope->diag, status, "exclusion \"%.*s\": its limit has more than %llu windows (limit windows)",
               (int)exclusion->id.n, exclusion->id.at, (unsigned long long)plan->scope->context->limits.windows);
@@ -120,7 +123,8 @@ static dsv_status coverage_rows(const dsv__plan *plan, const dsv__subject *subje
 }
 
 /* When the stream is complete for a subject. */
-static dsv_status coverage(const dsv__common *common, const dsv__subject *subject, const dsv__spans *held, dsv__spans *out) {
+static dsv_status coverage(const dsv__common *common, const dsv__subject *subject, const dsv__spans *held,
+                           dsv__spans *out) {
   const dsv__plan *plan = common->plan;
   const dsv__stream *stream = plan->stream;
   dsv__spans said;
@@ -163,7 +167,8 @@ dsv_status dsv__common_make(const dsv__plan *plan, int64_t last_window_end, dsv_
   const dsv_context *context = plan->scope->context;
   int64_t as_of = plan->scope->as_of;
   *out = (dsv__common){.plan = plan, .alike = !coverage_depends(plan)};
-  out->known_time = (dsv__span){plan->horizon.from, dsv__later(plan->horizon.from, dsv__earlier(plan->horizon.to, as_of))};
+  out->known_time =
+      (dsv__span){plan->horizon.from, dsv__later(plan->horizon.from, dsv__earlier(plan->horizon.to, as_of))};
   out->assumed = plan->stream->complete.chosen == 0 && !plan->table->coverage_said;
   dsv__spans_init(&out->hours, context);
   dsv__spans_init(&out->hours_ahead, context);
@@ -211,7 +216,8 @@ static dsv_status remove_from(dsv__spans *from, const dsv__spans *what, dsv__spa
   return status;
 }
 
-static dsv_status exclude_time(const dsv__common *common, size_t i, const dsv__spans *own, workshop *w, dsv__fates *out) {
+static dsv_status exclude_time(const dsv__common *common, size_t i, const dsv__spans *own, workshop *w,
+                               dsv__fates *out) {
   dsv_status status = dsv__spans_intersect(own, &w->available, &w->wanted);
   if (!status) status = apply_limit(common, common->plan->exclusions[i].exclusion, &w->wanted, own, &out->taken[i]);
   if (!status) status = remove_from(&w->available, &out->taken[i], &w->a);
@@ -234,8 +240,8 @@ static dsv_status exclude_downtime(const dsv__common *common, size_t i, const ds
   return status;
 }
 
-static dsv_status make(const dsv__common *common, const dsv__subject *subject, const dsv__spans *held, const dsv__spans *runs,
-                       workshop *w, dsv__fates *out) {
+static dsv_status make(const dsv__common *common, const dsv__subject *subject, const dsv__spans *held,
+                       const dsv__spans *runs, workshop *w, dsv__fates *out) {
   const dsv__plan *plan = common->plan;
   dsv__spans all = {.context = plan->scope->context, .at = (dsv__span *)&common->known_time, .n = 1};
   if (common->known_time.from >= common->known_time.to) all.n = 0;
@@ -252,13 +258,15 @@ static dsv_status make(const dsv__common *common, const dsv__subject *subject, c
       own = &w->own;
     }
     if (!status)
-      status = exclusion->downtime ? exclude_downtime(common, i, own, runs, w, out) : exclude_time(common, i, own, w, out);
+      status =
+          exclusion->downtime ? exclude_downtime(common, i, own, runs, w, out) : exclude_time(common, i, own, w, out);
   }
   if (!status) status = dsv__spans_subtract(&w->service, &w->covered, &out->no_data);
   if (!status) status = dsv__spans_intersect(&w->service, &w->covered, &out->known);
   if (!status && runs) {
     status = dsv__spans_intersect(&out->known, runs, &out->down);
-    for (size_t i = 0; !status && i < plan->n_exclusions; i++) status = remove_from(&out->down, &out->excused[i], &w->a);
+    for (size_t i = 0; !status && i < plan->n_exclusions; i++)
+      status = remove_from(&out->down, &out->excused[i], &w->a);
   }
   out->plain = out->outside.n == 0;
   for (size_t i = 0; i < plan->n_exclusions; i++) out->plain = out->plain && out->taken[i].n == 0;

@@ -20,7 +20,7 @@ typedef struct {
   dsv__spans *taken;   /* for each exclusion, what it takes out (removes: time) */
   dsv__spans *excused; /* for each exclusion, the down time it turns into up */
   dsv__spans no_data;
-  dsv__spans known;    /* what is left: down, excused and up */
+  dsv__spans known; /* what is left: down, excused and up */
   dsv__spans down;
   bool plain; /* nothing is left out before as_of */
 } dsv__fates;

@@ -1,7 +1,9 @@
 #include "agree/figure.h"
 
 /* What one microsecond weighs in sums of weighted time. */
-static int64_t weight_unit(const dsv__plan *plan) { return plan->weight ? DSV__WEIGHT_ONE : 1; }
+static int64_t weight_unit(const dsv__plan *plan) {
+  return plan->weight ? DSV__WEIGHT_ONE : 1;
+}
 
 bool dsv__measure_sides(const dsv__plan *plan, dsv__measure *measure, int64_t subject_weight) {
   dsv__int128 unit = weight_unit(plan);
@@ -49,7 +51,8 @@ static void seconds(dsv__int128 microseconds, dsv__int128 divisor, dsv__figure *
 }
 
 /* A share of `out_of`: a decimal for each subject, or what was counted in another stream. */
-static dsv_status share_of(const dsv__plan *plan, dsv__int128 numerator, dsv__int128 other, bool weighted, dsv__figure *out) {
+static dsv_status share_of(const dsv__plan *plan, dsv__int128 numerator, dsv__int128 other, bool weighted,
+                           dsv__figure *out) {
   const dsv__out_of *out_of = &plan->target->metric.out_of;
   dsv__ratio of = out_of->chosen == 1 ? dsv__ratio_of(out_of->number) : (dsv__ratio){1, 1};
   out->parts_scale = (out_of->chosen == 1 ? out_of->number.scale : 0) + (weighted ? DSV__WEIGHT_DIGITS : 0);
@@ -72,29 +75,29 @@ static dsv_status of_concurrency(const dsv__plan *plan, const dsv__measure *m, d
 static dsv_status of_outages(const dsv__plan *plan, const dsv__measure *m, dsv__figure *out) {
   int64_t up = m->known - m->down;
   switch (plan->kind) {
-  case DSV__AVAILABILITY:
-    out->none = m->both_sides == 0;
-    out->parts_scale = (plan->weight ? DSV__WEIGHT_DIGITS : 0) + (m->weighted ? DSV__WEIGHT_DIGITS : 0);
-    if (!out->none && !share(m->up_side, m->both_sides, out)) return overflow(plan);
-    break;
-  case DSV__DOWNTIME: {
-    /* no data that counts as bad is down */
-    dsv__int128 bad = plan->target->no_data == DSV__BAD ? (dsv__int128)m->no_data * weight_unit(plan) : 0;
-    seconds((plan->weight ? m->weighted_down : m->down) + bad, weight_unit(plan), out);
-    break;
-  }
-  case DSV__OUTAGES: out->value = (dsv__ratio){(dsv__int128)m->outages, 1}; break;
-  case DSV__LONGEST_OUTAGE:
-    out->null_met = m->outages == 0;
-    seconds(m->longest, 1, out);
-    break;
-  case DSV__SHORTEST_UPTIME:
-    out->null_met = m->shortest_uptime < 0;
-    seconds(m->shortest_uptime < 0 ? 0 : m->shortest_uptime, 1, out);
-    break;
-  default: /* mtbf, mttr */
-    out->null_met = m->outages == 0;
-    seconds(plan->kind == DSV__MTBF ? up : m->outage_time, m->outages ? (dsv__int128)m->outages : 1, out);
+    case DSV__AVAILABILITY:
+      out->none = m->both_sides == 0;
+      out->parts_scale = (plan->weight ? DSV__WEIGHT_DIGITS : 0) + (m->weighted ? DSV__WEIGHT_DIGITS : 0);
+      if (!out->none && !share(m->up_side, m->both_sides, out)) return overflow(plan);
+      break;
+    case DSV__DOWNTIME: {
+      /* no data that counts as bad is down */
+      dsv__int128 bad = plan->target->no_data == DSV__BAD ? (dsv__int128)m->no_data * weight_unit(plan) : 0;
+      seconds((plan->weight ? m->weighted_down : m->down) + bad, weight_unit(plan), out);
+      break;
+    }
+    case DSV__OUTAGES: out->value = (dsv__ratio){(dsv__int128)m->outages, 1}; break;
+    case DSV__LONGEST_OUTAGE:
+      out->null_met = m->outages == 0;
+      seconds(m->longest, 1, out);
+      break;
+    case DSV__SHORTEST_UPTIME:
+      out->null_met = m->shortest_uptime < 0;
+      seconds(m->shortest_uptime < 0 ? 0 : m->shortest_uptime, 1, out);
+      break;
+    default: /* mtbf, mttr */
+      out->null_met = m->outages == 0;
+      seconds(plan->kind == DSV__MTBF ? up : m->outage_time, m->outages ? (dsv__int128)m->outages : 1, out);
   }
   return DSV_OK;
 }
@@ -159,7 +162,8 @@ static dsv_status of_quantile(const dsv__plan *plan, const dsv__measure *m, dsv_
     return DSV_OK;
   }
   dsv__int128 value = (dsv__int128)low * (dsv__int128)d, step = (dsv__int128)high - low;
-  if (!dsv__mul(step, (dsv__int128)n, &step) || !dsv__add(value, step, &value) || !exact_value(plan, value, (dsv__int128)d, out))
+  if (!dsv__mul(step, (dsv__int128)n, &step) || !dsv__add(value, step, &value) ||
+      !exact_value(plan, value, (dsv__int128)d, out))
     return overflow(plan);
   return DSV_OK;
 }
@@ -167,17 +171,17 @@ static dsv_status of_quantile(const dsv__plan *plan, const dsv__measure *m, dsv_
 dsv_status dsv__figure_make(const dsv__plan *plan, const dsv__measure *m, dsv__figure *out) {
   *out = (dsv__figure){.value = {0, 1}};
   switch (plan->kind) {
-  case DSV__CONCURRENCY: return of_concurrency(plan, m, out);
-  case DSV__COUNT: out->value = (dsv__ratio){m->tally.numerator, 1}; return DSV_OK;
-  case DSV__RATIO: return of_ratio(plan, m, out);
-  case DSV__MEAN:
-  case DSV__SUM: return of_sum(plan, m, out);
-  case DSV__MINIMUM:
-  case DSV__MAXIMUM: return of_extreme(plan, m, out);
-  case DSV__QUANTILE: return of_quantile(plan, m, out);
-  case DSV__PROMOTER:
-    out->none = m->tally.denominator == 0;
-    return out->none || share(m->tally.numerator, m->tally.denominator, out) ? DSV_OK : overflow(plan);
-  default: return of_outages(plan, m, out);
+    case DSV__CONCURRENCY: return of_concurrency(plan, m, out);
+    case DSV__COUNT: out->value = (dsv__ratio){m->tally.numerator, 1}; return DSV_OK;
+    case DSV__RATIO: return of_ratio(plan, m, out);
+    case DSV__MEAN:
+    case DSV__SUM: return of_sum(plan, m, out);
+    case DSV__MINIMUM:
+    case DSV__MAXIMUM: return of_extreme(plan, m, out);
+    case DSV__QUANTILE: return of_quantile(plan, m, out);
+    case DSV__PROMOTER:
+      out->none = m->tally.denominator == 0;
+      return out->none || share(m->tally.numerator, m->tally.denominator, out) ? DSV_OK : overflow(plan);
+    default: return of_outages(plan, m, out);
   }
 }

@@ -9,20 +9,20 @@
 typedef struct {
   int64_t from, to;
   int64_t window, future, outside, no_data, known, down, excused_all;
-  int64_t *taken, *excused;    /* for each exclusion */
-  int64_t ahead, tail;         /* unknown time: service hours to come, and what the last run puts in doubt */
-  dsv__int128 weighted_down;   /* scaled by the plan's weight scale */
-  uint64_t outages;            /* that belong to the window */
+  int64_t *taken, *excused;  /* for each exclusion */
+  int64_t ahead, tail;       /* unknown time: service hours to come, and what the last run puts in doubt */
+  dsv__int128 weighted_down; /* scaled by the plan's weight scale */
+  uint64_t outages;          /* that belong to the window */
   int64_t outage_time, longest;
-  int64_t shortest_uptime;     /* -1: no pair */
-  bool growing;                /* an unsettled outage belongs to the window */
-  int64_t most;                /* concurrency */
-  dsv__int128 other;           /* of out_of: rows, most at once, or 1 for a decimal */
+  int64_t shortest_uptime; /* -1: no pair */
+  bool growing;            /* an unsettled outage belongs to the window */
+  int64_t most;            /* concurrency */
+  dsv__int128 other;       /* of out_of: rows, most at once, or 1 for a decimal */
   dsv__tally tally;
   dsv__weighted_value *values; /* of a quantile */
   size_t n_values;
-  uint64_t *excluded_rows;     /* for each exclusion */
-  size_t subjects;             /* with a figure, of a target judged as one; SIZE_MAX of one subject */
+  uint64_t *excluded_rows; /* for each exclusion */
+  size_t subjects;         /* with a figure, of a target judged as one; SIZE_MAX of one subject */
   bool weighted; /* sums below and of the tally are times the weights of subjects, scaled by DSV__WEIGHT_ONE */
   /* In weighted time: availability's up side and both sides; known time; unknown time to come, time in doubt and time without data. */
   dsv__int128 up_side, both_sides, known_sides, ahead_sides, tail_sides, no_data_sides;
@@ -33,7 +33,7 @@ typedef struct {
   bool null_met;  /* no outage: met, value null */
   bool is_double; /* a double, in `number`; else in `value` */
   double number;
-  dsv__ratio value;                /* in the unit of the value */
+  dsv__ratio value; /* in the unit of the value */
   bool has_parts;
   dsv__int128 numerator, denominator; /* over 10^parts_scale */
   int parts_scale;
@@ -42,7 +42,7 @@ typedef struct {
 /* Digits after the point of weights: of degraded rows, and of subjects. */
 #define DSV__WEIGHT_DIGITS 9
 #define DSV__WEIGHT_ONE INT64_C(1000000000)
-#define DSV__WEIGHT_MOST 1000000000 /* of a subject */
+#define DSV__WEIGHT_MOST 1000000000          /* of a subject */
 bool dsv__weight_fits(dsv__decimal weight);  /* from 0 to DSV__WEIGHT_MOST, with at most DSV__WEIGHT_DIGITS */
 int64_t dsv__weight_of(dsv__decimal weight); /* scaled by DSV__WEIGHT_ONE; one that fits */
 

@@ -22,7 +22,9 @@ typedef struct {
   bool some;           /* at least something is unknown, whatever its length */
 } unknown;
 
-static end infinite(int sign) { return (end){.infinite = sign}; }
+static end infinite(int sign) {
+  return (end){.infinite = sign};
+}
 static end exactly(dsv__int128 numerator, dsv__int128 denominator) {
   return (end){.value = {numerator, denominator}};
 }
@@ -77,39 +79,40 @@ static bool reach_of(const dsv__plan *plan, const dsv__measure *m, const dsv__fi
   dsv__int128 time = time_of(m, x);
   *out = (reach){.low = value_of(figure), .high = value_of(figure), .null_met = figure->null_met};
   if (numerator) {
-    out->low = exactly(plan->kind == DSV__CONCURRENCY ? m->most : m->tally.numerator, m->weighted ? DSV__WEIGHT_ONE : 1);
+    out->low =
+        exactly(plan->kind == DSV__CONCURRENCY ? m->most : m->tally.numerator, m->weighted ? DSV__WEIGHT_ONE : 1);
     out->high = time > 0 || x.some ? infinite(1) : out->low;
     return true;
   }
   if (time <= 0 && !x.some) return true;
   switch (plan->kind) {
-  case DSV__AVAILABILITY: return of_availability(m, x, out);
-  case DSV__DOWNTIME: out->high.value.numerator += time; return true;
-  case DSV__LONGEST_OUTAGE:
-    if (figure->null_met) out->low = exactly(0, 1);
-    out->high = infinite(1);
-    return true;
-  case DSV__SHORTEST_UPTIME:
-    out->low = exactly(0, 1);
-    if (figure->null_met) out->high = infinite(1);
-    return true;
-  case DSV__MTBF:
-  case DSV__MTTR:
-    out->low = exactly(0, 1);
-    out->high = infinite(1);
-    return true;
-  case DSV__CONCURRENCY:
-    if (plan->target->metric.out_of.chosen == 2 || figure->none) out->low = exactly(0, 1);
-    out->high = infinite(1);
-    return true;
-  case DSV__OUTAGES:
-  case DSV__COUNT: out->high = infinite(1); return true;
-  case DSV__RATIO: of_ratio(plan, figure, out); return true;
-  case DSV__PROMOTER:
-    out->low = exactly(-100, 1);
-    out->high = exactly(100, 1);
-    return true;
-  default: of_field(plan, figure, out); return true;
+    case DSV__AVAILABILITY: return of_availability(m, x, out);
+    case DSV__DOWNTIME: out->high.value.numerator += time; return true;
+    case DSV__LONGEST_OUTAGE:
+      if (figure->null_met) out->low = exactly(0, 1);
+      out->high = infinite(1);
+      return true;
+    case DSV__SHORTEST_UPTIME:
+      out->low = exactly(0, 1);
+      if (figure->null_met) out->high = infinite(1);
+      return true;
+    case DSV__MTBF:
+    case DSV__MTTR:
+      out->low = exactly(0, 1);
+      out->high = infinite(1);
+      return true;
+    case DSV__CONCURRENCY:
+      if (plan->target->metric.out_of.chosen == 2 || figure->none) out->low = exactly(0, 1);
+      out->high = infinite(1);
+      return true;
+    case DSV__OUTAGES:
+    case DSV__COUNT: out->high = infinite(1); return true;
+    case DSV__RATIO: of_ratio(plan, figure, out); return true;
+    case DSV__PROMOTER:
+      out->low = exactly(-100, 1);
+      out->high = exactly(100, 1);
+      return true;
+    default: of_field(plan, figure, out); return true;
   }
 }
 
@@ -126,7 +129,8 @@ static bool apply_round(const dsv__plan *plan, end *value) {
   dsv__decimal step = round_step(round);
   dsv__ratio rounded;
   if (value->is_double) {
-    if (!dsv__double_round(value->number, step, (dsv__rounding)round->how, &rounded)) return true; /* too large to matter */
+    if (!dsv__double_round(value->number, step, (dsv__rounding)round->how, &rounded))
+      return true; /* too large to matter */
     *value = (end){.value = rounded};
     return true;
   }
@@ -160,12 +164,12 @@ static int compare(const end *value, const dsv__bound *bound) {
 
 static answer holds(int32_t op, int low, int high) {
   switch (op) {
-  case DSV__OP_LT: return high < 0 ? YES : low >= 0 ? NO : MAYBE;
-  case DSV__OP_LE: return high <= 0 ? YES : low > 0 ? NO : MAYBE;
-  case DSV__OP_GT: return low > 0 ? YES : high <= 0 ? NO : MAYBE;
-  case DSV__OP_GE: return low >= 0 ? YES : high < 0 ? NO : MAYBE;
-  case DSV__OP_EQ: return low == 0 && high == 0 ? YES : low > 0 || high < 0 ? NO : MAYBE;
-  default: return low > 0 || high < 0 ? YES : low == 0 && high == 0 ? NO : MAYBE;
+    case DSV__OP_LT: return high < 0 ? YES : low >= 0 ? NO : MAYBE;
+    case DSV__OP_LE: return high <= 0 ? YES : low > 0 ? NO : MAYBE;
+    case DSV__OP_GT: return low > 0 ? YES : high <= 0 ? NO : MAYBE;
+    case DSV__OP_GE: return low >= 0 ? YES : high < 0 ? NO : MAYBE;
+    case DSV__OP_EQ: return low == 0 && high == 0 ? YES : low > 0 || high < 0 ? NO : MAYBE;
+    default: return low > 0 || high < 0 ? YES : low == 0 && high == 0 ? NO : MAYBE;
   }
 }
 
@@ -175,8 +179,8 @@ static bool judges_numerator(const dsv__plan *plan, const dsv__limit *limit) {
   return both && dsv__str_same(limit->unit, DSV__STR("count"));
 }
 
-static dsv_status limit_holds(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, const dsv__limit *limit,
-                              unknown x, answer *out) {
+static dsv_status limit_holds(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure,
+                              const dsv__limit *limit, unknown x, answer *out) {
   bool numerator = judges_numerator(plan, limit);
   reach r;
   bool fits = reach_of(plan, m, figure, numerator, x, &r);
@@ -229,7 +233,9 @@ static uint32_t decided(answer a, uint32_t otherwise) {
 }
 
 /* Kinds whose figure says nothing of time without data. */
-static bool blind(const dsv__plan *plan) { return plan->kind != DSV__AVAILABILITY && plan->kind != DSV__DOWNTIME; }
+static bool blind(const dsv__plan *plan) {
+  return plan->kind != DSV__AVAILABILITY && plan->kind != DSV__DOWNTIME;
+}
 
 static dsv_status status_while_open(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure,
                                     dsv__result *out) {
@@ -247,7 +253,8 @@ static dsv_status status_while_open(const dsv__plan *plan, const dsv__measure *m
   return DSV_OK;
 }
 
-static dsv_status status_after(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, dsv__result *out) {
+static dsv_status status_after(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure,
+                               dsv__result *out) {
   dsv__no_data policy = (dsv__no_data)plan->target->no_data;
   bool nothing_known = m->no_data_sides > 0 && m->known_sides == 0;
   unknown x = {.no_data = policy == DSV__UNJUDGED};
@@ -271,7 +278,9 @@ dsv__str dsv__arena_str(dsv__arena *arena, dsv__buffer *from) {
   return text;
 }
 
-bool dsv__has_objective(const dsv__target *target) { return target->objective.one.head.given != 0; }
+bool dsv__has_objective(const dsv__target *target) {
+  return target->objective.one.head.given != 0;
+}
 
 static void put_limit(dsv__buffer *out, const dsv__limit *limit) {
   dsv__put_text(out, dsv__op_words[limit->op].word);
@@ -322,18 +331,18 @@ static dsv_status limits(const dsv__plan *plan, const dsv__measure *m, const dsv
 
 dsv__str dsv__unit_of(const dsv__plan *plan) {
   switch (plan->kind) {
-  case DSV__AVAILABILITY:
-  case DSV__RATIO: return DSV__STR("%");
-  case DSV__CONCURRENCY: return plan->target->metric.out_of.chosen ? DSV__STR("%") : DSV__STR("count");
-  case DSV__OUTAGES:
-  case DSV__COUNT: return DSV__STR("count");
-  case DSV__DOWNTIME:
-  case DSV__LONGEST_OUTAGE:
-  case DSV__SHORTEST_UPTIME:
-  case DSV__MTBF:
-  case DSV__MTTR: return DSV__STR("s");
-  case DSV__PROMOTER: return (dsv__str){NULL, 0};
-  default: return plan->field->type == DSV__TYPE_DURATION ? DSV__STR("s") : plan->unit;
+    case DSV__AVAILABILITY:
+    case DSV__RATIO: return DSV__STR("%");
+    case DSV__CONCURRENCY: return plan->target->metric.out_of.chosen ? DSV__STR("%") : DSV__STR("count");
+    case DSV__OUTAGES:
+    case DSV__COUNT: return DSV__STR("count");
+    case DSV__DOWNTIME:
+    case DSV__LONGEST_OUTAGE:
+    case DSV__SHORTEST_UPTIME:
+    case DSV__MTBF:
+    case DSV__MTTR: return DSV__STR("s");
+    case DSV__PROMOTER: return (dsv__str){NULL, 0};
+    default: return plan->field->type == DSV__TYPE_DURATION ? DSV__STR("s") : plan->unit;
   }
 }
 
@@ -365,8 +374,9 @@ static dsv_status show(const dsv__plan *plan, const end *exact, int least, int m
   for (int digits = least; digits <= most; digits++) {
     end rounded = {.infinite = 0};
     dsv__decimal step = {1, digits};
-    bool fits = exact->is_double ? dsv__double_round(exact->number, step, DSV__ROUND_HALF_EVEN, &rounded.value)
-                                 : dsv__ratio_round(exact->value, dsv__ratio_of(step), DSV__ROUND_HALF_EVEN, &rounded.value);
+    bool fits = exact->is_double
+                    ? dsv__double_round(exact->number, step, DSV__ROUND_HALF_EVEN, &rounded.value)
+                    : dsv__ratio_round(exact->value, dsv__ratio_of(step), DSV__ROUND_HALF_EVEN, &rounded.value);
     if (!fits) break;
     if (!tells_the_same(plan, exact, &rounded)) continue;
     if (dsv__put_ratio(&text, rounded.value, digits)) out->shown = dsv__arena_str(plan->scope->arena, &text);
@@ -403,8 +413,10 @@ static dsv_status value_texts(const dsv__plan *plan, const dsv__figure *figure, 
     out->denominator = dsv__arena_str(arena, &text);
   }
   out->is_time = value_is_time(plan);
-  bool memory = !fits || !out->value.at || show(plan, &value, out->is_time ? 0 : 2, out->is_time ? 6 : 15, out) == DSV_OK;
-  memory = memory && (figure->null_met || out->value.at) && (!figure->has_parts || (out->numerator.at && out->denominator.at));
+  bool memory =
+      !fits || !out->value.at || show(plan, &value, out->is_time ? 0 : 2, out->is_time ? 6 : 15, out) == DSV_OK;
+  memory = memory && (figure->null_met || out->value.at) &&
+           (!figure->has_parts || (out->numerator.at && out->denominator.at));
   dsv__buffer_free(&text);
   if (!memory) return DSV_ERROR_MEMORY;
   return fits ? DSV_OK

@@ -107,7 +107,8 @@ dsv_status dsv__subject_state_of(dsv__evaluation *e, size_t subject, dsv__subjec
   const dsv__plan *plan = e->plan;
   const dsv_context *context = e->scope->context;
   size_t before = e->n_states;
-  if (!dsv__grow(context, (void **)&e->states, &e->states_capacity, subject + 1, sizeof *e->states)) return DSV_ERROR_MEMORY;
+  if (!dsv__grow(context, (void **)&e->states, &e->states_capacity, subject + 1, sizeof *e->states))
+    return DSV_ERROR_MEMORY;
   for (size_t i = before; i <= subject; i++) e->states[i] = (dsv__subject_state){.ready = false};
   if (subject >= before) e->n_states = subject + 1;
   dsv__subject_state *state = *out = &e->states[subject];

@@ -14,7 +14,8 @@ static int compare_pieces(const void *a, const void *b) {
 }
 
 static dsv_status add_pieces(const dsv_context *context, pieces *out, const dsv__spans *spans, int64_t weight) {
-  if (!dsv__grow(context, (void **)&out->at, &out->capacity, out->n + spans->n, sizeof *out->at)) return DSV_ERROR_MEMORY;
+  if (!dsv__grow(context, (void **)&out->at, &out->capacity, out->n + spans->n, sizeof *out->at))
+    return DSV_ERROR_MEMORY;
   for (size_t i = 0; i < spans->n; i++) out->at[out->n++] = (dsv__piece){spans->at[i].from, spans->at[i].to, weight};
   return DSV_OK;
 }
@@ -63,7 +64,8 @@ static dsv_status join(const dsv__plan *plan, const pieces *in, dsv__arena *aren
     dsv__run *last = out->n_runs ? &out->runs[out->n_runs - 1] : NULL;
     if (last && piece->from - last->to <= metric->merge_gap.elapsed) {
       if (piece->from > last->to)
-        out->pieces[out->n_pieces++] = (dsv__piece){last->to, piece->from, dsv__later(in->at[i - 1].weight, piece->weight)};
+        out->pieces[out->n_pieces++] =
+            (dsv__piece){last->to, piece->from, dsv__later(in->at[i - 1].weight, piece->weight)};
       last->to = piece->to;
     } else {
       out->runs[out->n_runs++] = (dsv__run){.from = piece->from, .to = piece->to};
@@ -91,7 +93,9 @@ dsv_status dsv__outages_make(const dsv__plan *plan, const dsv__outage_row *rows,
   return status;
 }
 
-void dsv__outages_free(dsv__outages *outages) { dsv__spans_free(&outages->down); }
+void dsv__outages_free(dsv__outages *outages) {
+  dsv__spans_free(&outages->down);
+}
 
 void dsv__outages_count(dsv__outages *outages, const dsv__fates *fates) {
   for (size_t i = 0; i < outages->n_runs; i++) {
@@ -109,10 +113,12 @@ dsv__int128 dsv__weighted_down(const dsv__outages *outages, const dsv__fates *fa
     if (outages->pieces[middle].to > from) high = middle;
     else low = middle + 1;
   }
-  while (i < fates->down.n && low < outages->n_pieces && fates->down.at[i].from < to && outages->pieces[low].from < to) {
+  while (i < fates->down.n && low < outages->n_pieces && fates->down.at[i].from < to &&
+         outages->pieces[low].from < to) {
     const dsv__span *down = &fates->down.at[i];
     const dsv__piece *piece = &outages->pieces[low];
-    int64_t begin = dsv__later(dsv__later(down->from, piece->from), from), end = dsv__earlier(dsv__earlier(down->to, piece->to), to);
+    int64_t begin = dsv__later(dsv__later(down->from, piece->from), from),
+            end = dsv__earlier(dsv__earlier(down->to, piece->to), to);
     if (begin < end) sum += (dsv__int128)(end - begin) * piece->weight;
     if (down->to < piece->to) i++;
     else low++;

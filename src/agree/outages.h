@@ -28,11 +28,12 @@ typedef struct {
   size_t n_runs;
   dsv__piece *pieces; /* weights over all runs, in order, disjoint */
   size_t n_pieces;
-  dsv__spans down;    /* of runs that are not short */
+  dsv__spans down; /* of runs that are not short */
 } dsv__outages;
 
 /* `rows` in order of `from`. Memory of the runs comes from `arena`. */
-dsv_status dsv__outages_make(const dsv__plan *plan, const dsv__outage_row *rows, size_t n, dsv__arena *arena, dsv__outages *out);
+dsv_status dsv__outages_make(const dsv__plan *plan, const dsv__outage_row *rows, size_t n, dsv__arena *arena,
+                             dsv__outages *out);
 /* Fills counted and first of each run from the fates. */
 void dsv__outages_count(dsv__outages *outages, const dsv__fates *fates);
 void dsv__outages_free(dsv__outages *outages);

@@ -31,7 +31,7 @@ static int compare_attributes(const void *a, const void *b) {
 }
 
 static int32_t value_type(const dsv__value *value) {
-  return value->kind == DSV__VALUE_TEXT ? DSV__TYPE_STRING
+  return value->kind == DSV__VALUE_TEXT  ? DSV__TYPE_STRING
          : value->kind == DSV__VALUE_INT ? DSV__TYPE_INTEGER
                                          : DSV__TYPE_BOOLEAN;
 }
@@ -81,18 +81,21 @@ typedef struct {
 } maker;
 
 /* A condition compiled and bound to a table, NULL where none was given. */
-static dsv_status test(maker *m, const dsv__condition *condition, const dsv__table *table, bool attributes, dsv__test **out) {
+static dsv_status test(maker *m, const dsv__condition *condition, const dsv__table *table, bool attributes,
+                       dsv__test **out) {
   *out = NULL;
   if (!condition->head.given) return DSV_OK;
   dsv__test *compiled;
-  dsv_status status = dsv__test_compile(condition, table->stream, attributes ? &m->attributes : NULL, m->plan->scope->zone,
-                                        m->arena, &compiled, NULL);
+  dsv_status status = dsv__test_compile(condition, table->stream, attributes ? &m->attributes : NULL,
+                                        m->plan->scope->zone, m->arena, &compiled, NULL);
   if (status) return status;
-  if (attributes && m->plan->target->subjects.chosen == 2 && dsv__test_sees_attributes(compiled)) m->plan->by_window = true;
+  if (attributes && m->plan->target->subjects.chosen == 2 && dsv__test_sees_attributes(compiled))
+    m->plan->by_window = true;
   return dsv__test_bind(compiled, table, m->arena, out);
 }
 
-static dsv_status columns(maker *m, const dsv__list *names, const dsv__table *table, size_t *n, const dsv__column ***out) {
+static dsv_status columns(maker *m, const dsv__list *names, const dsv__table *table, size_t *n,
+                          const dsv__column ***out) {
   *n = names->n;
   if (!names->n) return DSV_OK;
   const dsv__column **at = dsv__arena_alloc(m->arena, names->n, sizeof *at);
@@ -205,8 +208,8 @@ static dsv_status coverage(maker *m) {
   plan->covered = dsv__arena_alloc(m->arena, n, sizeof *plan->covered);
   if (!plan->covered) return DSV_ERROR_MEMORY;
   for (size_t i = 0; i < n; i++) {
-    dsv_status status = test(m, &DSV__AT(plan->stream->complete.list, dsv__coverage)[i].where, plan->table, true,
-                             &plan->covered[i]);
+    dsv_status status =
+        test(m, &DSV__AT(plan->stream->complete.list, dsv__coverage)[i].where, plan->table, true, &plan->covered[i]);
     if (status) return status;
   }
   return DSV_OK;

@@ -31,7 +31,7 @@ typedef struct {
   bool given;
   bool has_up; /* up and down; else counted */
   int64_t window, up, down, counted, outside_hours, no_data, future;
-  dsv__str weighted_down; /* empty: none */
+  dsv__str weighted_down;         /* empty: none */
   dsv__by_id *excluded, *excused; /* only non-zero */
   size_t n_excluded, n_excused;
 } dsv__time_parts;
@@ -50,17 +50,17 @@ typedef struct {
 
 typedef struct dsv__result dsv__result;
 struct dsv__result {
-  dsv__str id;       /* target or class */
-  dsv__str key;      /* subject: canonical JSON; else empty */
-  dsv__str group;    /* word, or empty */
-  uint32_t status;   /* dsv_result_status */
+  dsv__str id;     /* target or class */
+  dsv__str key;    /* subject: canonical JSON; else empty */
+  dsv__str group;  /* word, or empty */
+  uint32_t status; /* dsv_result_status */
   bool early;
   bool has_figure;
-  bool running; /* the window can still change */
+  bool running;          /* the window can still change */
   bool has_value_member; /* value stands in the JSON (null where `value` is empty) */
   dsv__str value, unit, numerator, denominator, objective, over; /* empty: not there */
-  dsv__str shown;    /* the value for people: few digits, but enough not to contradict the status */
-  bool is_time;      /* a length of time, in seconds */
+  dsv__str shown; /* the value for people: few digits, but enough not to contradict the status */
+  bool is_time;   /* a length of time, in seconds */
   dsv__limit_result *limits;
   size_t n_limits;
   dsv__time_parts time;
@@ -102,7 +102,7 @@ struct dsv_scorecard {
   struct dsv__flat { /* for dsv_scorecard_get: every result in order */
     const dsv__period *period;
     const dsv__result *target, *of_class, *result;
-  } *flat;
+  } * flat;
   size_t n_flat;
   char *json;
   size_t json_length;
@@ -123,7 +123,7 @@ typedef struct { /* one run of down time that touches the window */
   dsv__str rows;    /* numbers of its rows as given, "12, 15-17", cut after some with ", ..." */
 } dsv__run_line;
 
-typedef struct { /* rows of one reason */
+typedef struct {   /* rows of one reason */
   dsv__str reason; /* "counted", "where", "excluded.maintenance" */
   uint64_t n;
   dsv__str rows; /* as above */
@@ -158,7 +158,7 @@ struct dsv_explanation {
 dsv__str dsv__arena_str(dsv__arena *arena, dsv__buffer *from); /* empties the buffer; at NULL: no memory */
 
 /* scorecard.c and explanation.c */
-dsv_status dsv__scorecard_finish(dsv_scorecard *card); /* flat list and JSON */
+dsv_status dsv__scorecard_finish(dsv_scorecard *card);            /* flat list and JSON */
 dsv_status dsv__explanation_finish(dsv_explanation *explanation); /* sentences and JSON */
 void dsv__put_result_json(dsv__buffer *out, const dsv__result *result);
 const char *dsv__status_word(uint32_t status); /* "met" ... */

@@ -1,5 +1,5 @@
-#include "agree/figure.h"
 #include "agree/roster.h"
+#include "agree/figure.h"
 #include <string.h>
 
 /* ---- attributes ------------------------------------------------------------------------------------------------------------- */
@@ -23,7 +23,8 @@ static dsv__attribute attribute_of_value(dsv__str name, const dsv__value *value)
 bool dsv__attribute_same(const dsv__attribute *a, const dsv__attribute *b) {
   if (a->type != b->type || a->given != b->given) return false;
   if (!a->given) return true;
-  return a->type == DSV__TYPE_STRING ? dsv__str_same(a->text, b->text) : a->integer == b->integer && a->scale == b->scale;
+  return a->type == DSV__TYPE_STRING ? dsv__str_same(a->text, b->text)
+                                     : a->integer == b->integer && a->scale == b->scale;
 }
 
 static void put_attribute(dsv__buffer *out, const dsv__attribute *attribute) {
@@ -47,7 +48,8 @@ static uint64_t hash_text(uint64_t seed, dsv__str text) {
 }
 
 /* Makes the slots of an open-addressing table at least twice as many as its entries; the caller fills them again. */
-static dsv_status resize_slots(const dsv_context *context, uint32_t **slots, size_t *n_slots, size_t entries, bool *again) {
+static dsv_status resize_slots(const dsv_context *context, uint32_t **slots, size_t *n_slots, size_t entries,
+                               bool *again) {
   *again = false;
   if (entries * 2 < *n_slots) return DSV_OK;
   size_t n = *n_slots ? *n_slots * 4 : 64;
@@ -62,7 +64,8 @@ static dsv_status resize_slots(const dsv_context *context, uint32_t **slots, siz
 
 static uint32_t *subject_slot(dsv__roster *roster, dsv__str key) {
   size_t i = hash_text(roster->seed, key) & (roster->n_slots - 1);
-  while (roster->slots[i] && !dsv__str_same(roster->at[roster->slots[i] - 1].key, key)) i = (i + 1) & (roster->n_slots - 1);
+  while (roster->slots[i] && !dsv__str_same(roster->at[roster->slots[i] - 1].key, key))
+    i = (i + 1) & (roster->n_slots - 1);
   return &roster->slots[i];
 }
 
@@ -107,8 +110,8 @@ static dsv_status subject_of(dsv__roster *roster, const dsv__attribute *parts, u
   uint32_t *slot = status ? NULL : subject_slot(roster, (dsv__str){text.at, text.n});
   if (!status && !*slot) {
     if (roster->n >= UINT32_MAX - 1) /* they are numbered in 32 bits */
-      status = dsv__fail(plan->scope->diag, DSV_ERROR_LIMIT, "too many subjects in target \"%.*s\"", (int)plan->target->id.n,
-                         plan->target->id.at);
+      status = dsv__fail(plan->scope->diag, DSV_ERROR_LIMIT, "too many subjects in target \"%.*s\"",
+                         (int)plan->target->id.n, plan->target->id.at);
     else if (!dsv__grow(context, (void **)&roster->at, &roster->capacity, roster->n + 1, sizeof *roster->at))
       status = DSV_ERROR_MEMORY;
   }
@@ -149,7 +152,8 @@ static dsv_status list_one(dsv__roster *roster, const dsv__list *row, dsv__attri
   const dsv__plan *plan = roster->plan;
   dsv__decimal weight = dsv__decimal_of(1);
   size_t n = 0;
-  for (size_t i = 0; i < plan->n_by; i++) parts[i] = (dsv__attribute){.name = plan->by_names[i], .type = plan->by[i]->type};
+  for (size_t i = 0; i < plan->n_by; i++)
+    parts[i] = (dsv__attribute){.name = plan->by_names[i], .type = plan->by[i]->type};
   for (size_t i = 0; i < row->n; i++) {
     const dsv__pair *pair = &DSV__AT(*row, dsv__pair)[i];
     size_t k = 0;
@@ -230,7 +234,8 @@ static dsv_status weight_of_row(const dsv__plan *plan, uint64_t row, dsv__decima
   return dsv__fail(plan->scope->diag, DSV_ERROR_OVERFLOW,
                    "stream \"%.*s\": row %llu: a weight is a decimal from 0 to %d with at most %d decimals",
                    (int)table->stream->head.id.n, table->stream->head.id.at,
-                   (unsigned long long)(table->origin ? table->origin[row] : row + 1), DSV__WEIGHT_MOST, DSV__WEIGHT_DIGITS);
+                   (unsigned long long)(table->origin ? table->origin[row] : row + 1), DSV__WEIGHT_MOST,
+                   DSV__WEIGHT_DIGITS);
 }
 
 /* The attributes' memory is used again from window to window. */
@@ -287,7 +292,8 @@ dsv_status dsv__roster_from_rows(dsv__roster *roster, dsv__keymap *map, int64_t 
 
 /* ---- keys of rows ----------------------------------------------------------------------------------------------------------- */
 
-void dsv__keymap_init(dsv__keymap *map, dsv__roster *roster, const dsv__table *table, const dsv__column *const *columns) {
+void dsv__keymap_init(dsv__keymap *map, dsv__roster *roster, const dsv__table *table,
+                      const dsv__column *const *columns) {
   *map = (dsv__keymap){.roster = roster, .table = table, .columns = columns};
 }
 

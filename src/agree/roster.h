@@ -5,8 +5,8 @@
 #include "agree/plan.h"
 
 typedef struct {
-  dsv__str key;                /* canonical JSON of the `by` fields */
-  dsv__attribute *attributes;  /* the key's fields, then what is known from `subjects` */
+  dsv__str key;               /* canonical JSON of the `by` fields */
+  dsv__attribute *attributes; /* the key's fields, then what is known from `subjects` */
   size_t n_attributes;
   bool described; /* by a row: `attributes` has room for all its fields */
   dsv__decimal weight;
@@ -43,7 +43,8 @@ dsv_status dsv__roster_listed(dsv__roster *roster);
 /* The subjects that rows of another stream list in a window; `number` from 1. */
 dsv_status dsv__roster_from_rows(dsv__roster *roster, dsv__keymap *map, int64_t from, int64_t to, uint64_t number);
 
-void dsv__keymap_init(dsv__keymap *map, dsv__roster *roster, const dsv__table *table, const dsv__column *const *columns);
+void dsv__keymap_init(dsv__keymap *map, dsv__roster *roster, const dsv__table *table,
+                      const dsv__column *const *columns);
 void dsv__keymap_free(dsv__keymap *map);
 dsv_status dsv__keymap_id(dsv__keymap *map, uint64_t row, uint32_t *out);
 

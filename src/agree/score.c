@@ -1,6 +1,6 @@
 #include "agree/scoring.h"
-#include "clock/zone.h"
 #include "base/sort.h"
+#include "clock/zone.h"
 #include <string.h>
 
 /* ---- what is gathered over all versions and targets ------------------------------------------------------------------------- */
@@ -72,8 +72,8 @@ static dsv_status use_plan(work *w, const dsv__plan *plan) {
 
 /* ---- one target ------------------------------------------------------------------------------------------------------------- */
 
-static dsv_status evaluate(work *w, dsv__scope *scope, const dsv__target *target, size_t of_class, const dsv__windows *windows,
-                           dsv__result **results) {
+static dsv_status evaluate(work *w, dsv__scope *scope, const dsv__target *target, size_t of_class,
+                           const dsv__windows *windows, dsv__result **results) {
   dsv__arena arena;
   dsv__plan plan;
   dsv__arena_init(&arena, w->context);
@@ -82,7 +82,8 @@ static dsv_status evaluate(work *w, dsv__scope *scope, const dsv__target *target
   uint64_t findings = dsv_diag_total(w->diag);
   if (!status) status = dsv__evaluate(scope, &plan, windows, results, w->request->watch, w->request->user);
   dsv__arena_free(&arena);
-  if (status == DSV_ERROR_LIMIT && dsv_diag_total(w->diag) == findings) /* sets of spans do not know what they are for */
+  if (status == DSV_ERROR_LIMIT &&
+      dsv_diag_total(w->diag) == findings) /* sets of spans do not know what they are for */
     dsv__fail(w->diag, status, "the time of target \"%.*s\" has more than %llu spans (limit spans)", (int)target->id.n,
               target->id.at, (unsigned long long)w->context->limits.spans);
   return status;
@@ -164,7 +165,8 @@ static dsv_status add_entries(work *w, const dsv__scope *scope, const dsv__windo
   if (!dsv__grow(w->context, (void **)&w->entries, &w->capacity, w->n + windows->n, sizeof *w->entries))
     return DSV_ERROR_MEMORY;
   for (size_t i = 0; i < windows->n; i++) {
-    w->entries[w->n] = (entry){windows->at[i].from, windows->at[i].to, scope->agreement->version, scope->zone, w->n, results[i]};
+    w->entries[w->n] =
+        (entry){windows->at[i].from, windows->at[i].to, scope->agreement->version, scope->zone, w->n, results[i]};
     w->n++;
   }
   return DSV_OK;
@@ -190,8 +192,8 @@ static void set_groups(dsv__result *result, const dsv__target *target) {
 
 static dsv_status list_windows(work *w, const dsv__scope *scope, const dsv__target *target, dsv__windows *out) {
   dsv__span horizon = dsv__span_of_range(&target->applies, scope->zone, scope->in_force);
-  dsv_status status = dsv__windows_list(dsv__window_of(scope->agreement, target), scope->zone, horizon, scope->in_force.from,
-                                        w->request->from, w->request->to, out);
+  dsv_status status = dsv__windows_list(dsv__window_of(scope->agreement, target), scope->zone, horizon,
+                                        scope->in_force.from, w->request->from, w->request->to, out);
   if (status == DSV_ERROR_LIMIT)
     dsv__fail(w->diag, status, "target \"%.*s\" has more than %llu windows: choose them by from and to (limit windows)",
               (int)target->id.n, target->id.at, (unsigned long long)w->context->limits.windows);
@@ -329,8 +331,8 @@ static dsv_status finish(work *w) {
 
 /* ---- the whole -------------------------------------------------------------------------------------------------------------- */
 
-dsv_status dsv__scope_make(const dsv__request *request, const dsv__agreement *agreement, dsv__arena *arena, dsv_diag *diag,
-                           dsv__scope *out) {
+dsv_status dsv__scope_make(const dsv__request *request, const dsv__agreement *agreement, dsv__arena *arena,
+                           dsv_diag *diag, dsv__scope *out) {
   *out = (dsv__scope){.context = request->book->context,
                       .book = request->book,
                       .facts = request->facts,
@@ -340,7 +342,8 @@ dsv_status dsv__scope_make(const dsv__request *request, const dsv__agreement *ag
                       .diag = diag,
                       .options = request->options};
   dsv_status status = dsv__zones_get(request->book->zones, agreement->timezone, &out->zone);
-  if (!status) out->in_force = dsv__span_of_range(&agreement->in_force, out->zone, (dsv__span){DSV__TIME_MIN, DSV__TIME_MAX});
+  if (!status)
+    out->in_force = dsv__span_of_range(&agreement->in_force, out->zone, (dsv__span){DSV__TIME_MIN, DSV__TIME_MAX});
   return status;
 }
 
@@ -393,10 +396,12 @@ dsv_status dsv__unknown_id(const dsv__request *request, bool target, dsv_diag *d
     if (!target) near = dsv__nearest(dsv__str_of(wanted), (const char *const[]){agreement->head.id.at}, 1);
     else if (dsv__str_same(agreement->head.id, dsv__str_of(request->agreement)))
       for (size_t k = 0; k < agreement->targets.n && !near; k++)
-        near = dsv__nearest(dsv__str_of(wanted), (const char *const[]){DSV__AT(agreement->targets, dsv__target)[k].id.at}, 1);
+        near = dsv__nearest(dsv__str_of(wanted),
+                            (const char *const[]){DSV__AT(agreement->targets, dsv__target)[k].id.at}, 1);
   }
   return dsv__fail(diag, target ? DSV_ERROR_UNKNOWN_TARGET : DSV_ERROR_UNKNOWN_AGREEMENT, "there is no %s \"%s\"%s%s%s",
-                   target ? "target" : "agreement", wanted, near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+                   target ? "target" : "agreement", wanted, near ? ": did you mean \"" : "", near ? near : "",
+                   near ? "\"?" : "");
 }
 
 static dsv_status score_versions(work *w) {
@@ -425,7 +430,8 @@ static dsv_status score_versions(work *w) {
 dsv_status dsv__request_check(const dsv__request *request, dsv_diag *diag) {
   const dsv_book *book = request->book;
   const dsv_facts *facts = request->facts;
-  if (!book || !facts || !request->agreement) return dsv__fail(diag, DSV_ERROR_MISUSE, "book, facts and agreement are needed");
+  if (!book || !facts || !request->agreement)
+    return dsv__fail(diag, DSV_ERROR_MISUSE, "book, facts and agreement are needed");
   if (facts->book != book) return dsv__fail(diag, DSV_ERROR_MISUSE, "the facts belong to another book");
   if (request->as_of < DSV__TIME_MIN || request->as_of >= DSV__TIME_MAX)
     return dsv__fail(diag, DSV_ERROR_MISUSE, "as_of must be a time of the years 1 to 9999");
@@ -433,7 +439,8 @@ dsv_status dsv__request_check(const dsv__request *request, dsv_diag *diag) {
   if (!status) status = dsv__facts_usable(facts, diag);
   if (status) return status;
   if (!book->frozen) return dsv__fail(diag, DSV_ERROR_NOT_FROZEN, "the book is not checked: call dsv_book_check first");
-  if (!facts->sealed) return dsv__fail(diag, DSV_ERROR_NOT_FROZEN, "the facts are not sealed: call dsv_facts_seal first");
+  if (!facts->sealed)
+    return dsv__fail(diag, DSV_ERROR_NOT_FROZEN, "the facts are not sealed: call dsv_facts_seal first");
   return DSV_OK;
 }
 
@@ -468,19 +475,15 @@ dsv_status dsv__score_request(dsv__request *request, dsv_scorecard **out, dsv_di
 
 dsv_status dsv_score(const dsv_book *book, const dsv_facts *facts, const char *agreement, int64_t from, int64_t to,
                      int64_t as_of, const dsv_score_options *options, dsv_scorecard **out, dsv_diag *diag) {
-  dsv__request request = {.book = book,
-                          .facts = facts,
-                          .agreement = agreement,
-                          .from = from,
-                          .to = to,
-                          .as_of = as_of,
-                          .options = options};
+  dsv__request request = {
+      .book = book, .facts = facts, .agreement = agreement, .from = from, .to = to, .as_of = as_of, .options = options};
   return dsv__score_request(&request, out, diag);
 }
 
-dsv_status dsv_agreement_time(const dsv_book *book, const char *agreement, const char *text, size_t length, int64_t *out,
-                              dsv_diag *diag) {
-  if (!book || !agreement || !text || !out) return dsv__fail(diag, DSV_ERROR_MISUSE, "book, agreement, text and out are needed");
+dsv_status dsv_agreement_time(const dsv_book *book, const char *agreement, const char *text, size_t length,
+                              int64_t *out, dsv_diag *diag) {
+  if (!book || !agreement || !text || !out)
+    return dsv__fail(diag, DSV_ERROR_MISUSE, "book, agreement, text and out are needed");
   *out = 0;
   dsv_status status = dsv__book_usable(book, diag);
   if (status) return status;

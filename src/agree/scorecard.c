@@ -3,9 +3,9 @@
 #include "agree/result.h"
 #include <dsv/version.h>
 
-const char *const dsv__row_reason_names[] = {"counted",      "bad",       "superseded", "future", "empty",         "before_start",
-                                             "after_end",    "where",     "no_class",   "other_class", "null",
-                                             "outside_hours", "excluded"};
+const char *const dsv__row_reason_names[] = {"counted",      "bad",           "superseded", "future",   "empty",
+                                             "before_start", "after_end",     "where",      "no_class", "other_class",
+                                             "null",         "outside_hours", "excluded"};
 
 const char *dsv__status_word(uint32_t status) {
   static const char *const words[] = {"", "met", "missed", "no_data", "unjudged", "open", "reported"};
@@ -17,7 +17,8 @@ const char *dsv__status_word(uint32_t status) {
 static const dsv__by_id *next_id(const dsv__by_id *at, size_t n, dsv__str after, bool first) {
   const dsv__by_id *best = NULL;
   for (size_t i = 0; i < n; i++)
-    if ((first || dsv__str_compare(at[i].id, after) > 0) && (!best || dsv__str_compare(at[i].id, best->id) < 0)) best = &at[i];
+    if ((first || dsv__str_compare(at[i].id, after) > 0) && (!best || dsv__str_compare(at[i].id, best->id) < 0))
+      best = &at[i];
   return best;
 }
 
@@ -55,9 +56,10 @@ static void time_json(dsv__buffer *out, const dsv__time_parts *time) {
 }
 
 /* The reasons in the order of their names, those of exclusions ("excluded.ID") between "empty" and "future". */
-static const dsv__row_reason by_name[] = {DSV__ROW_AFTER_END,   DSV__ROW_BAD,    DSV__ROW_BEFORE_START, DSV__ROW_EMPTY,
-                                          DSV__ROW_EXCLUDED,    DSV__ROW_FUTURE, DSV__ROW_NO_CLASS,     DSV__ROW_NULL,
-                                          DSV__ROW_OTHER_CLASS, DSV__ROW_OUTSIDE_HOURS, DSV__ROW_SUPERSEDED, DSV__ROW_WHERE};
+static const dsv__row_reason by_name[] = {DSV__ROW_AFTER_END,     DSV__ROW_BAD,        DSV__ROW_BEFORE_START,
+                                          DSV__ROW_EMPTY,         DSV__ROW_EXCLUDED,   DSV__ROW_FUTURE,
+                                          DSV__ROW_NO_CLASS,      DSV__ROW_NULL,       DSV__ROW_OTHER_CLASS,
+                                          DSV__ROW_OUTSIDE_HOURS, DSV__ROW_SUPERSEDED, DSV__ROW_WHERE};
 
 static void excluded_rows_json(dsv__buffer *out, const dsv__row_parts *rows) {
   const dsv__by_id *one = next_id(rows->excluded, rows->n_excluded, (dsv__str){NULL, 0}, true);
@@ -80,7 +82,8 @@ static void rows_json(dsv__buffer *out, const dsv__row_parts *rows) {
     for (size_t i = 0; i < sizeof by_name / sizeof *by_name; i++) {
       dsv__row_reason reason = by_name[i];
       if (reason == DSV__ROW_EXCLUDED) excluded_rows_json(out, rows);
-      else if (rows->left_out[reason]) dsv__int_member(out, dsv__row_reason_names[reason], (int64_t)rows->left_out[reason]);
+      else if (rows->left_out[reason])
+        dsv__int_member(out, dsv__row_reason_names[reason], (int64_t)rows->left_out[reason]);
     }
     dsv__put_char(out, '}');
   }
@@ -199,10 +202,11 @@ static size_t count_results(const dsv__result *result) {
   return n;
 }
 
-static void flatten(dsv_scorecard *card, const dsv__period *period, const dsv__result *target, const dsv__result *of_class,
-                    const dsv__result *result) {
+static void flatten(dsv_scorecard *card, const dsv__period *period, const dsv__result *target,
+                    const dsv__result *of_class, const dsv__result *result) {
   card->flat[card->n_flat++] = (struct dsv__flat){period, target, of_class, result};
-  for (size_t i = 0; i < result->n_classes; i++) flatten(card, period, target, &result->classes[i], &result->classes[i]);
+  for (size_t i = 0; i < result->n_classes; i++)
+    flatten(card, period, target, &result->classes[i], &result->classes[i]);
   for (size_t i = 0; i < result->n_subjects; i++)
     card->flat[card->n_flat++] = (struct dsv__flat){period, target, of_class, &result->subjects[i]};
 }
@@ -252,7 +256,9 @@ void dsv_scorecard_unref(dsv_scorecard *card) {
   dsv_context_unref(context);
 }
 
-size_t dsv_scorecard_count(const dsv_scorecard *card) { return card ? card->n_flat : 0; }
+size_t dsv_scorecard_count(const dsv_scorecard *card) {
+  return card ? card->n_flat : 0;
+}
 
 const char *dsv_scorecard_json(const dsv_scorecard *card, size_t *length) {
   if (length) *length = card ? card->json_length : 0;

@@ -26,8 +26,8 @@ dsv_status dsv__score_request(dsv__request *request, dsv_scorecard **out, dsv_di
 /* The finding for an agreement or target that is not there, with the nearest that is. */
 dsv_status dsv__unknown_id(const dsv__request *request, bool target, dsv_diag *diag);
 /* Makes the scope of one version. */
-dsv_status dsv__scope_make(const dsv__request *request, const dsv__agreement *agreement, dsv__arena *arena, dsv_diag *diag,
-                           dsv__scope *out);
+dsv_status dsv__scope_make(const dsv__request *request, const dsv__agreement *agreement, dsv__arena *arena,
+                           dsv_diag *diag, dsv__scope *out);
 const dsv__window *dsv__window_of(const dsv__agreement *agreement, const dsv__target *target);
 
 #endif

@@ -61,7 +61,8 @@ static bool on_scale(const dsv__plan *plan, uint64_t row) {
   if (!ends) return true;
   const dsv__column *field = plan->field;
   if (field->type == DSV__TYPE_NUMBER)
-    return field->numbers[row] >= dsv__double_of_decimal(ends[0]) && field->numbers[row] <= dsv__double_of_decimal(ends[1]);
+    return field->numbers[row] >= dsv__double_of_decimal(ends[0]) &&
+           field->numbers[row] <= dsv__double_of_decimal(ends[1]);
   dsv__decimal value = {field->integers[row], field->type == DSV__TYPE_DECIMAL ? field->scales[row] : 0};
   return dsv__decimal_compare(value, ends[0]) >= 0 && dsv__decimal_compare(value, ends[1]) <= 0;
 }
@@ -83,7 +84,8 @@ dsv__taken dsv__tally_look(const dsv__plan *plan, uint64_t row, int64_t *times, 
 /* Whether a row can come to be counted: it has a value on the scale, and passes `where` as far as that sees the row alone. */
 static bool can_count(const dsv__plan *plan, uint64_t row) {
   bool sees = plan->where && !dsv__test_sees_attributes(plan->where);
-  return dsv__cell_given(plan->field, row) && on_scale(plan, row) && (!sees || dsv__test_row(plan->where, plan->table, row, NULL));
+  return dsv__cell_given(plan->field, row) && on_scale(plan, row) &&
+         (!sees || dsv__test_row(plan->where, plan->table, row, NULL));
 }
 
 dsv_status dsv__tally_scale(dsv__plan *plan) {
@@ -93,12 +95,14 @@ dsv_status dsv__tally_scale(dsv__plan *plan) {
     if (field->scales[i] > plan->scale && can_count(plan, i)) plan->scale = field->scales[i];
   for (uint64_t i = 0; i < plan->table->n; i++) {
     int64_t key;
-    if (field->scales[i] <= plan->scale && dsv__mul(field->integers[i], ten_to[plan->scale - field->scales[i]], &key)) continue;
+    if (field->scales[i] <= plan->scale && dsv__mul(field->integers[i], ten_to[plan->scale - field->scales[i]], &key))
+      continue;
     if (!can_count(plan, i)) continue;
     dsv__str id = plan->target->id, name = plan->target->metric.field;
     return dsv__fail(plan->scope->diag, DSV_ERROR_OVERFLOW,
-                     "target \"%.*s\": row %llu: field \"%.*s\" does not fit with the %d decimals that another row has", (int)id.n, id.at,
-                     (unsigned long long)(plan->table->origin ? plan->table->origin[i] : i + 1), (int)name.n, name.at, (int)plan->scale);
+                     "target \"%.*s\": row %llu: field \"%.*s\" does not fit with the %d decimals that another row has",
+                     (int)id.n, id.at, (unsigned long long)(plan->table->origin ? plan->table->origin[i] : i + 1),
+                     (int)name.n, name.at, (int)plan->scale);
   }
   return DSV_OK;
 }
@@ -106,8 +110,8 @@ dsv_status dsv__tally_scale(dsv__plan *plan) {
 /* ---- adding ----------------------------------------------------------------------------------------------------------------- */
 
 static dsv_status overflow(const dsv__plan *plan) {
-  return dsv__fail(plan->scope->diag, DSV_ERROR_OVERFLOW, "a sum of target \"%.*s\" does not fit", (int)plan->target->id.n,
-                   plan->target->id.at);
+  return dsv__fail(plan->scope->diag, DSV_ERROR_OVERFLOW, "a sum of target \"%.*s\" does not fit",
+                   (int)plan->target->id.n, plan->target->id.at);
 }
 
 /* 9 and 10 promote, 0 to 6 do not. */
@@ -132,7 +136,8 @@ static bool add_value(const dsv__plan *plan, dsv__tally *tally, int64_t times, i
   return dsv__add(tally->sum, (dsv__int128)key * times, &tally->sum);
 }
 
-dsv_status dsv__tally_add(const dsv__plan *plan, dsv__tally *tally, uint64_t row, bool meets, int64_t times, int64_t key) {
+dsv_status dsv__tally_add(const dsv__plan *plan, dsv__tally *tally, uint64_t row, bool meets, int64_t times,
+                          int64_t key) {
   tally->rows++;
   tally->weight += times;
   if (plan->kind == DSV__COUNT || plan->kind == DSV__RATIO) {
@@ -231,8 +236,8 @@ static int64_t value_at(dsv__weighted_value *at, size_t n, dsv__int128 rank) {
   return at[i].key;
 }
 
-void dsv__quantile(dsv__weighted_value *values, size_t n, dsv__int128 total, dsv__decimal q, int64_t *low, int64_t *high,
-                   uint64_t *rest_n, uint64_t *rest_d) {
+void dsv__quantile(dsv__weighted_value *values, size_t n, dsv__int128 total, dsv__decimal q, int64_t *low,
+                   int64_t *high, uint64_t *rest_n, uint64_t *rest_d) {
   dsv__int128 rank = (total - 1) * q.coefficient, divisor = ten_to[q.scale];
   dsv__int128 whole = rank / divisor;
   *rest_n = (uint64_t)(rank % divisor);

@@ -41,13 +41,14 @@ dsv_status dsv__tally_scale(dsv__plan *plan);
 /* Whether a row that is in the window, in hours and not excluded counts; its number of rows and its key. */
 dsv__taken dsv__tally_look(const dsv__plan *plan, uint64_t row, int64_t *times, int64_t *key);
 /* Adds such a row. DSV_ERROR_OVERFLOW (with a finding) when a sum does not fit. `meets`: the row meets `of`. */
-dsv_status dsv__tally_add(const dsv__plan *plan, dsv__tally *tally, uint64_t row, bool meets, int64_t times, int64_t key);
+dsv_status dsv__tally_add(const dsv__plan *plan, dsv__tally *tally, uint64_t row, bool meets, int64_t times,
+                          int64_t key);
 dsv_status dsv__tally_merge(const dsv__plan *plan, dsv__tally *into, const dsv__tally *from);
 void dsv__tally_init(dsv__tally *tally);
 
 /* The quantile q of the values (which are put in another order): floor of the rank, its value, the next one and the rest of the rank as
    n / d. `total` is the sum of weights, at least 1. */
-void dsv__quantile(dsv__weighted_value *values, size_t n, dsv__int128 total, dsv__decimal q, int64_t *low, int64_t *high,
-                   uint64_t *rest_n, uint64_t *rest_d);
+void dsv__quantile(dsv__weighted_value *values, size_t n, dsv__int128 total, dsv__decimal q, int64_t *low,
+                   int64_t *high, uint64_t *rest_n, uint64_t *rest_d);
 
 #endif

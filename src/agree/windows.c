@@ -1,6 +1,8 @@
 #include "agree/windows.h"
 
-bool dsv__duration_is_elapsed(dsv__duration duration) { return duration.months == 0 && duration.days == 0; }
+bool dsv__duration_is_elapsed(dsv__duration duration) {
+  return duration.months == 0 && duration.days == 0;
+}
 
 bool dsv__duration_positive(dsv__duration duration) {
   return duration.months > 0 || duration.days > 0 || duration.elapsed > 0;
@@ -78,7 +80,8 @@ static int64_t boundary(const dsv__zone *zone, int64_t start, dsv__duration step
 /* The greatest k whose boundary is at or before t: a guess by mean lengths, then steps. */
 static int64_t boundary_before(const dsv__zone *zone, int64_t start, dsv__duration step, int64_t t) {
   const dsv__int128 most = DSV__TIME_MAX - DSV__TIME_MIN; /* longer steps have one boundary, as one of this length */
-  dsv__int128 length = (dsv__int128)step.months * 2629746 * DSV__SECOND + (dsv__int128)step.days * DSV__DAY + step.elapsed;
+  dsv__int128 length =
+      (dsv__int128)step.months * 2629746 * DSV__SECOND + (dsv__int128)step.days * DSV__DAY + step.elapsed;
   int64_t mean = (int64_t)(length < most ? length : most);
   int64_t k = floor_to(t - start, mean) / mean;
   while (boundary(zone, start, step, k) > t) k--;
@@ -133,8 +136,8 @@ static int64_t first_beginning(const dsv__window_span *span, const dsv__zone *zo
   return low;
 }
 
-static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zone, dsv__span horizon, int64_t from, int64_t to,
-                               dsv__windows *out) {
+static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zone, dsv__span horizon, int64_t from,
+                               int64_t to, dsv__windows *out) {
   dsv__duration step = dsv__duration_positive(span->step) ? span->step : (dsv__duration){0, 1, 0};
   int32_t unit = step_unit(step);
   int64_t first = dsv__later(from, horizon.from); /* a window that begins there ends after it */
@@ -160,8 +163,8 @@ static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zo
   }
 }
 
-dsv_status dsv__windows_list(const dsv__window *window, const dsv__zone *zone, dsv__span horizon, int64_t start, int64_t from,
-                             int64_t to, dsv__windows *out) {
+dsv_status dsv__windows_list(const dsv__window *window, const dsv__zone *zone, dsv__span horizon, int64_t start,
+                             int64_t from, int64_t to, dsv__windows *out) {
   out->n = 0;
   if (dsv__later(horizon.from, from) >= dsv__earlier(horizon.to, to)) return DSV_OK;
   if (window->chosen != 2) return list_units(window->chosen ? window->unit : DSV__MONTHS, zone, horizon, from, to, out);

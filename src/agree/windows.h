@@ -18,8 +18,8 @@ typedef struct {
 
 /* All windows within the horizon that begin in [from, to), in order. `start` is in_force.from: where anchored windows begin unless they say
    otherwise. DSV_ERROR_LIMIT past limits.windows (no finding is made). */
-dsv_status dsv__windows_list(const dsv__window *window, const dsv__zone *zone, dsv__span horizon, int64_t start, int64_t from,
-                             int64_t to, dsv__windows *out);
+dsv_status dsv__windows_list(const dsv__window *window, const dsv__zone *zone, dsv__span horizon, int64_t start,
+                             int64_t from, int64_t to, dsv__windows *out);
 void dsv__windows_free(dsv__windows *windows);
 
 bool dsv__duration_is_elapsed(dsv__duration duration); /* no years, months, weeks, days */

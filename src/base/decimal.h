@@ -15,7 +15,7 @@ typedef struct {
    or over 18 digits. */
 bool dsv__decimal_parse(const char *text, size_t n, dsv__decimal *out);
 dsv__decimal dsv__decimal_of(int64_t integer);
-int dsv__decimal_compare(dsv__decimal a, dsv__decimal b); /* exact: -1, 0, 1 */
+int dsv__decimal_compare(dsv__decimal a, dsv__decimal b);       /* exact: -1, 0, 1 */
 void dsv__put_decimal(dsv__buffer *buffer, dsv__decimal value); /* without trailing zeros; no "-0" */
 
 /* An exact ratio, denominator > 0. Sums of rationals are not needed: figures are one numerator over one denominator. */
@@ -27,7 +27,12 @@ typedef struct {
 dsv__ratio dsv__ratio_of(dsv__decimal value);
 int dsv__ratio_compare(dsv__ratio a, dsv__ratio b); /* exact for all values, by 256-bit products */
 
-typedef enum { DSV__ROUND_UP, DSV__ROUND_DOWN, DSV__ROUND_HALF_UP, DSV__ROUND_HALF_EVEN } dsv__rounding; /* up: away from zero */
+typedef enum {
+  DSV__ROUND_UP,
+  DSV__ROUND_DOWN,
+  DSV__ROUND_HALF_UP,
+  DSV__ROUND_HALF_EVEN
+} dsv__rounding; /* up: away from zero */
 
 /* Rounds value / step to an integer and gives that integer times step, as a ratio. False: does not fit. */
 bool dsv__ratio_round(dsv__ratio value, dsv__ratio step, dsv__rounding how, dsv__ratio *out);

@@ -29,10 +29,10 @@ typedef struct {
 } dsv__place;
 
 /* Adds a finding (diag may be NULL) and returns `code`, so that callers can `return dsv__fail(...)`. No memory: it is only counted. */
-dsv_status dsv__find(dsv_diag *diag, dsv_severity severity, dsv_status code, const dsv__place *place, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
-dsv_status dsv__vfind(dsv_diag *diag, dsv_severity severity, dsv_status code, const dsv__place *place, const char *format,
-                      va_list arguments);
+dsv_status dsv__find(dsv_diag *diag, dsv_severity severity, dsv_status code, const dsv__place *place,
+                     const char *format, ...) __attribute__((format(printf, 5, 6)));
+dsv_status dsv__vfind(dsv_diag *diag, dsv_severity severity, dsv_status code, const dsv__place *place,
+                      const char *format, va_list arguments);
 /* An error without a place. */
 dsv_status dsv__fail(dsv_diag *diag, dsv_status code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 

@@ -44,7 +44,7 @@ typedef struct {
 
 void dsv__arena_init(dsv__arena *arena, const dsv_context *context);
 void dsv__arena_free(dsv__arena *arena);
-void *dsv__arena_alloc(dsv__arena *arena, size_t n, size_t size); /* NULL: no memory */
+void *dsv__arena_alloc(dsv__arena *arena, size_t n, size_t size);     /* NULL: no memory */
 char *dsv__arena_text(dsv__arena *arena, const char *text, size_t n); /* a copy with a NUL */
 /* Takes over all blocks of `from`, which is left empty (both of one context). */
 void dsv__arena_join(dsv__arena *arena, dsv__arena *from);

@@ -1,18 +1,18 @@
 /* Text to numbers, exactly and without a locale. */
-#include "base/big.h"
 #include "base/number.h"
+#include "base/big.h"
 
 /* A number's text taken apart: digits from `first` to before `end`, with or without a point among them. */
 typedef struct {
   const char *first, *end;
-  size_t digits;     /* without the point, with zeros that lead */
-  uint64_t value;    /* of all digits; good if there are at most 19 */
-  int64_t exponent;  /* of ten, of the last digit */
+  size_t digits;    /* without the point, with zeros that lead */
+  uint64_t value;   /* of all digits; good if there are at most 19 */
+  int64_t exponent; /* of ten, of the last digit */
   bool negative;
 } scan;
 
-#define SURE_DIGITS 19             /* 10^19 is below 2^64 */
-#define MOST_DIGITS 800            /* what lies between two doubles has at most 768 */
+#define SURE_DIGITS 19                          /* 10^19 is below 2^64 */
+#define MOST_DIGITS 800                         /* what lies between two doubles has at most 768 */
 #define MOST_EXPONENT INT64_C(1000000000000000) /* past the length of any text; larger ones stay there */
 
 static bool is_digit(const char *at, const char *end) {

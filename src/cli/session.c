@@ -168,7 +168,8 @@ static void take_complete(session *at, const char *value) {
   complete_argument complete;
   int64_t from, to;
   if (read_complete(value, &complete) &&
-      session_take(at, dsv_agreement_time(at->book, at->agreement, complete.from, complete.from_length, &from, at->diag)) &&
+      session_take(at,
+                   dsv_agreement_time(at->book, at->agreement, complete.from, complete.from_length, &from, at->diag)) &&
       session_take(at, dsv_agreement_time(at->book, at->agreement, complete.to, complete.to_length, &to, at->diag)))
     session_take(at, dsv_facts_complete(at->facts, complete.stream, from, to, NULL, at->diag));
 }

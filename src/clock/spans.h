@@ -9,8 +9,12 @@ typedef struct {
   int64_t from, to; /* from < to */
 } dsv__span;
 
-static inline int64_t dsv__earlier(int64_t a, int64_t b) { return a < b ? a : b; }
-static inline int64_t dsv__later(int64_t a, int64_t b) { return a > b ? a : b; }
+static inline int64_t dsv__earlier(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+static inline int64_t dsv__later(int64_t a, int64_t b) {
+  return a > b ? a : b;
+}
 
 typedef struct {
   const dsv_context *context;

@@ -1,8 +1,8 @@
 /* Canonical JSON: members in order of their UTF-16 code units, nothing between tokens, one way to write each text and
    integer. */
+#include "data/canonical.h"
 #include "base/sort.h"
 #include "data/book.h"
-#include "data/canonical.h"
 #include "data/json.h"
 #include <string.h>
 

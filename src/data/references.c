@@ -255,8 +255,8 @@ static bool check_shared(walk *w) {
     w->document = document;
     w->path.n = 0;
     dsv__put_text(&w->path, document->pointer);
-    refuse(w, "id", DSV_ERROR_TWICE, "a %s has the id \"%s\" already; give this %s an id of its own", first->type->name, id.at,
-           document->type->name);
+    refuse(w, "id", DSV_ERROR_TWICE, "a %s has the id \"%s\" already; give this %s an id of its own", first->type->name,
+           id.at, document->type->name);
   }
   dsv__free(w->book->context, by_id);
   return true;

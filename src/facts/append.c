@@ -149,8 +149,7 @@ static const char *read_value(const slot_source *filling, uint64_t row, dsv__typ
     return out->number - out->number == 0 ? NULL : "a finite number";
   }
   if (convert(filling, ((const int64_t *)column->values)[row], out)) return NULL;
-  return filling->type == DSV__TYPE_TIME ? "a time within the years 1 to 9999"
-                                         : "an integer that the field can hold";
+  return filling->type == DSV__TYPE_TIME ? "a time within the years 1 to 9999" : "an integer that the field can hold";
 }
 
 static bool is_long(const append *a, const slot_source *filling, const dsv__typed *cell) {
@@ -168,8 +167,8 @@ static dsv_status append_row(append *a, uint64_t row) {
   for (int slot = 0; slot < a->slots; slot++) {
     const char *due = read_value(&a->fillings[slot], row, &a->batch->row[slot]);
     if (due)
-      dsv__batch_note(a->batch, DSV_ERROR_CELL, &place, "row %llu, column \"%s\": %s is due", (unsigned long long)row + 1,
-                      dsv__slot_name(a->table, slot).at, due);
+      dsv__batch_note(a->batch, DSV_ERROR_CELL, &place, "row %llu, column \"%s\": %s is due",
+                      (unsigned long long)row + 1, dsv__slot_name(a->table, slot).at, due);
     good = good && !due;
     if (!due && is_long(a, &a->fillings[slot], &a->batch->row[slot])) return refuse_long(a, row);
   }

@@ -183,8 +183,8 @@ static dsv_status read_all(dsv__input *input, uint64_t most, char **bytes, size_
     *n += got;
     if (*n > most) {
       dsv__place place = {.source = input->source};
-      return dsv__find(diag, DSV_SEVERITY_ERROR, DSV_ERROR_LIMIT, &place, "%s has more than %llu bytes (limit document_bytes)", input->source,
-                       (unsigned long long)most);
+      return dsv__find(diag, DSV_SEVERITY_ERROR, DSV_ERROR_LIMIT, &place,
+                       "%s has more than %llu bytes (limit document_bytes)", input->source, (unsigned long long)most);
     }
   }
   (*bytes)[*n] = '\0';

@@ -237,7 +237,8 @@ void dsv__report_border(dsv__buffer *out, int64_t at, int32_t offset) {
     out->n = before + 10;
     return;
   }
-  out->n = local % DSV__MINUTE == 0 ? before + 16 : out->n - 1; /* without the seconds where they are 0; without the Z */
+  out->n =
+      local % DSV__MINUTE == 0 ? before + 16 : out->n - 1; /* without the seconds where they are 0; without the Z */
   put_offset(out, offset);
 }
 

@@ -35,7 +35,8 @@ static void put_limit(dsv__buffer *out, dsv__str text) {
   while (op < text.n && text.at[op] != ' ') op++;
   dsv__str value = {NULL, 0};
   if (op < text.n) value = (dsv__str){text.at + op + 1, text.n - op - 1};
-  if (!value.n || value.at[0] != 'P' || !dsv__duration_parse(value.at, value.n, &duration) || duration.months || duration.days) {
+  if (!value.n || value.at[0] != 'P' || !dsv__duration_parse(value.at, value.n, &duration) || duration.months ||
+      duration.days) {
     dsv__report_safe(out, text);
     return;
   }
