@@ -49,7 +49,7 @@ typedef struct {
   uint64_t findings;        /**< Findings kept by a dsv_diag [1,000]. @since 0.1 */
   uint64_t windows;         /**< Windows of one target [100,000]. @since 0.1 */
   uint64_t subjects;        /**< Subjects of one target in one window [100,000]. @since 0.1 */
-  uint64_t spans;           /**< Spans of a calendar or time line [20,000,000]. @since 0.1 */
+  uint64_t spans;           /**< Spans of a calendar, or of a target's time lines [20,000,000]. @since 0.1 */
   uint64_t zone_bytes;      /**< Bytes of one zone file [256 KiB]. @since 0.1 */
 } dsv_limits;
 

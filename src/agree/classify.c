@@ -3,7 +3,7 @@
 #include "base/sort.h"
 #include <string.h>
 
-enum { BLOCK = 1024 };
+enum { BLOCK = DSV__WALK_MOST };
 
 /* ---- the place of a row in time --------------------------------------------------------------------------------------------- */
 

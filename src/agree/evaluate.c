@@ -2,7 +2,7 @@
 #include "base/sort.h"
 #include <string.h>
 
-enum { TICK = 65536 }; /* rows between two looks at progress */
+#define TICK DSV__WALK_MOST
 
 typedef struct { /* a subject in the window */
   dsv__str key;

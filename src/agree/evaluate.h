@@ -41,6 +41,7 @@ typedef struct {
   uint64_t *rows_of;                     /* placed rows by subject */
   size_t *rows_from;                     /* of each subject, where its rows begin in rows_of; one more at the end */
 
+  uint64_t spans_kept; /* by the time lines of all subjects: limits.spans bounds them together */
   dsv__subject_state *states;
   size_t n_states, states_capacity;
 } dsv__evaluation;

@@ -300,6 +300,12 @@ dsv_status dsv__fates_make(const dsv__common *common, const dsv__subject *subjec
   return status;
 }
 
+uint64_t dsv__fates_size(const dsv__plan *plan, const dsv__fates *fates) {
+  uint64_t n = fates->outside.n + fates->no_data.n + fates->known.n + fates->down.n;
+  for (size_t i = 0; i < plan->n_exclusions; i++) n += fates->taken[i].n + fates->excused[i].n;
+  return n;
+}
+
 void dsv__fates_free(const dsv__plan *plan, dsv__fates *fates) {
   dsv__spans *sets[] = {&fates->outside, &fates->no_data, &fates->known, &fates->down};
   for (size_t i = 0; i < 4; i++) dsv__spans_free(sets[i]);

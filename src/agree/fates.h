@@ -31,6 +31,7 @@ void dsv__common_free(dsv__common *common);
 /* `held`: when samples speak (NULL: no `hold`); `runs`: outages that count (NULL: not an outage kind). Both sets of spans. */
 dsv_status dsv__fates_make(const dsv__common *common, const dsv__subject *subject, const dsv__spans *held,
                            const dsv__spans *runs, dsv__fates *out);
+uint64_t dsv__fates_size(const dsv__plan *plan, const dsv__fates *fates); /* spans in all its sets */
 void dsv__fates_free(const dsv__plan *plan, dsv__fates *fates);
 
 #endif

@@ -100,7 +100,9 @@ static dsv_status make_fates(dsv__evaluation *e, size_t subject, dsv__subject_st
     status = dsv__fates_make(&e->common, plan->n_by ? &e->roster.at[subject] : NULL, holds_samples(plan) ? &held : NULL,
                              plan->outages ? &state->outages.down : NULL, fates);
   dsv__spans_free(&held);
-  return status;
+  if (status) return status;
+  e->spans_kept += dsv__fates_size(plan, fates);
+  return e->spans_kept <= context->limits.spans ? DSV_OK : DSV_ERROR_LIMIT;
 }
 
 dsv_status dsv__subject_state_of(dsv__evaluation *e, size_t subject, dsv__subject_state **out) {
@@ -144,6 +146,7 @@ void dsv__states_free(dsv__evaluation *e) {
   e->states = NULL;
   e->alike = NULL;
   e->n_states = e->states_capacity = 0;
+  e->spans_kept = 0;
 }
 
 uint8_t dsv__row_fate(const dsv__plan *plan, const dsv__fates *fates, int64_t at) {

@@ -15,10 +15,11 @@ dsv__span dsv__span_of_range(const dsv__range *range, const dsv__zone *zone, dsv
 }
 
 dsv_status dsv__walked(dsv__scope *scope, uint64_t rows) {
-  uint64_t before = scope->done >> 16;
-  scope->done += rows;
-  if (!scope->options || !scope->options->progress || before == scope->done >> 16) return DSV_OK;
-  return scope->options->progress(scope->options->user, scope->done, 0) ? DSV_ERROR_CANCELLED : DSV_OK;
+  dsv__walk *walk = &scope->walk;
+  walk->done += rows;
+  if (!scope->options || !scope->options->progress || walk->done - walk->told <= 65536 - DSV__WALK_MOST) return DSV_OK;
+  walk->told = walk->done;
+  return scope->options->progress(scope->options->user, walk->done, 0) ? DSV_ERROR_CANCELLED : DSV_OK;
 }
 
 /* ---- attributes ------------------------------------------------------------------------------------------------------------- */

@@ -7,6 +7,11 @@
 #include "clock/calendar.h"
 #include <dsv/score.h>
 
+/* Rows walked, for progress, and how many when the caller heard of it. */
+typedef struct {
+  uint64_t done, told;
+} dsv__walk;
+
 /* What one scoring works with; shared by all its targets. */
 typedef struct {
   dsv_context *context;
@@ -19,7 +24,7 @@ typedef struct {
   dsv__arena *arena; /* of the result */
   dsv_diag *diag;
   const dsv_score_options *options;
-  uint64_t done; /* rows walked, for progress */
+  dsv__walk walk;
 } dsv__scope;
 
 typedef struct {
@@ -84,7 +89,9 @@ dsv_status dsv__plan_attributes(const dsv__target *target, dsv__arena *arena, ds
 const dsv__column *dsv__column_of(const dsv__table *table, dsv__str field); /* NULL: no such field */
 dsv__span dsv__span_of_range(const dsv__range *range, const dsv__zone *zone, dsv__span within);
 
-/* Progress over rows; DSV_ERROR_CANCELLED when the caller says so. */
+/* Progress over rows, at most DSV__WALK_MOST at a time: the caller hears of it before 65,536 are walked without.
+   DSV_ERROR_CANCELLED when the caller says so. */
+#define DSV__WALK_MOST 1024
 dsv_status dsv__walked(dsv__scope *scope, uint64_t rows);
 
 #endif

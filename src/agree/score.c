@@ -407,6 +407,7 @@ dsv_status dsv__unknown_id(const dsv__request *request, bool target, dsv_diag *d
 static dsv_status score_versions(work *w) {
   dsv__request *request = w->request;
   bool found = false, target_found = false;
+  dsv__walk walk = {0, 0}; /* goes on from version to version */
   dsv_status status = default_range(w, &found);
   if (!status && !found) return dsv__unknown_id(request, false, w->diag);
   for (size_t i = 0; !status && i < request->book->n_documents; i++) {
@@ -415,6 +416,7 @@ static dsv_status score_versions(work *w) {
     const dsv__agreement *agreement = request->book->documents[i]->structure;
     status = dsv__scope_make(request, agreement, &w->card->arena, w->diag, &scope);
     bool wanted = false;
+    scope.walk = walk;
     if (!status) status = has_windows(w, &scope, &wanted);
     for (size_t k = 0; !status && k < agreement->targets.n; k++) {
       const dsv__target *target = &DSV__AT(agreement->targets, dsv__target)[k];
@@ -422,6 +424,7 @@ static dsv_status score_versions(work *w) {
       target_found = true;
       if (wanted) status = score_target(w, &scope, target);
     }
+    walk = scope.walk;
   }
   if (!status && !target_found) return dsv__unknown_id(request, true, w->diag);
   return status ? status : finish(w);

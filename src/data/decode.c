@@ -89,7 +89,9 @@ static void wrong_kind(dsv__decoder *decoder, const dsv__field *field, const jso
   if (!json_is_number(json)) pass_over(decoder, json);
 }
 
-static void unknown_member(dsv__decoder *decoder, const dsv__record *record, const char *name) {
+/* Not inlined: its words would stand in every frame of the recursion, which must fit a small stack. */
+__attribute__((noinline)) static void unknown_member(dsv__decoder *decoder, const dsv__record *record,
+                                                     const char *name) {
   const char *names[64];
   size_t n = 0;
   for (const dsv__field *field = record->fields; field->name && n < 64; field++)

@@ -149,10 +149,10 @@ static const struct {
     {LIMIT(subjects), 5, score,
      BOOK(STREAMS AGREEMENT(DAYS, "{'id':'t','by':['k'],'subjects':[{'k':'y'},{'k':'z'}]," COUNT "}"))},
     {LIMIT(spans), 4, cover, ""},
-    /* Three outages, and four pieces of what is up beside them; eight days of hours, and what lies between. */
-    {LIMIT(spans), 3, score,
+    /* The sets of a subject's time line together: what is known and three outages; eight days of hours and what lies around them. */
+    {LIMIT(spans), 4, score,
      BOOK(STREAMS AGREEMENT("'window':'month',", "{'id':'t','metric':{'kind':'downtime','stream':'o'}}"))},
-    {LIMIT(spans), 9, score,
+    {LIMIT(spans), 17, score,
      BOOK(STREAMS
           "{'type':'calendar','id':'h','timezone':'Etc/UTC','weekly':{'mon':['08:00-09:00'],'tue':['08:00-09:00'],"
           "'wed':['08:00-09:00'],'thu':['08:00-09:00'],'fri':['08:00-09:00'],'sat':['08:00-09:00'],"

@@ -124,7 +124,6 @@ static struct {
   char path[9][96]; /* documents, rows of each stream, rows packed, rows as lines, documents packed */
   char *book, *rows[5], *lines;
 } input;
-
 static char folder[64];
 static int64_t times[32];
 static char answers[8][1 << 16]; /* by place in the flow; empty: not yet known */
@@ -333,7 +332,7 @@ static dsv_status score(work *w) {
 
 /* One target after the other. */
 static dsv_status explain_next(work *w) {
-  static const char *const targets[] = {"up", "down", "tiers", "late"};
+  static const char *const targets[] = {"up", "down", "tiers", "late", "weighed"};
   dsv_explanation_unref(w->explanation);
   dsv_status status = dsv_explain(w->s.book, w->s.facts, "a", targets[w->explained], times[10], times[30], NULL,
                                   &w->explanation, w->s.diag);
@@ -415,9 +414,10 @@ static void test_score(void **state) {
 
 static void test_explain(void **state) {
   (void)state;
-  static const plan p = {{new_book, add_book, check_book, all_facts},
-                         {explain_next, tell_text, tell_csv, explain_next, explain_next, explain_next, NULL},
-                         DSV_OK};
+  static const plan p = {
+      {new_book, add_book, check_book, all_facts},
+      {explain_next, tell_text, tell_csv, explain_next, explain_next, explain_next, explain_next, NULL},
+      DSV_OK};
   replay_plan("explain", &p);
 }
 

@@ -291,7 +291,8 @@ static void test_agreement_time(void **state) {
   int64_t date = 1, time = 2;
   scene_good(&s, dsv_agreement_time(s.book, "a", "2026-01-03", 10, &date, s.diag));
   scene_good(&s, dsv_agreement_time(s.book, "a", "2026-01-03T00:00:00Z", 20, &time, s.diag));
-  assert_int_equal(date, time); /* the scene's agreement is in UTC; other zones are tried through the command and the bindings */
+  assert_int_equal(
+      date, time); /* the scene's agreement is in UTC; other zones are tried through the command and the bindings */
   assert_int_equal(dsv_agreement_time(s.book, "a", "2026-01-3", 9, &date, s.diag), DSV_ERROR_VALUE);
   assert_int_equal(date, 0);
   assert_int_equal(dsv_agreement_time(s.book, "b", "2026-01-03", 10, &date, s.diag), DSV_ERROR_UNKNOWN_AGREEMENT);
@@ -424,9 +425,9 @@ static void test_progress(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_accounts), cmocka_unit_test(test_accessors), cmocka_unit_test(test_statuses),
-      cmocka_unit_test(test_from_to),  cmocka_unit_test(test_agreement_time), cmocka_unit_test(test_misuse),    cmocka_unit_test(test_not_frozen),
-      cmocka_unit_test(test_forked),   cmocka_unit_test(test_progress),
+      cmocka_unit_test(test_accounts),   cmocka_unit_test(test_accessors),      cmocka_unit_test(test_statuses),
+      cmocka_unit_test(test_from_to),    cmocka_unit_test(test_agreement_time), cmocka_unit_test(test_misuse),
+      cmocka_unit_test(test_not_frozen), cmocka_unit_test(test_forked),         cmocka_unit_test(test_progress),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,15 +15,19 @@ enum { MONTHS = 12 };
 static const char book_text[] =
     "[{\"type\":\"party\",\"id\":\"host\"},{\"type\":\"party\",\"id\":\"acme\"},{\"type\":\"service\",\"id\":\"web\"},"
     "{\"type\":\"stream\",\"id\":\"requests\",\"shape\":\"sample\",\"fields\":{\"ms\":\"number\",\"ok\":\"boolean\"}},"
-    "{\"type\":\"agreement\",\"id\":\"web-2025\",\"form\":\"agreement\",\"provider\":\"host\",\"consumer\":\"acme\",\"services\":[\"web\"],"
-    "\"version\":1,\"in_force\":{\"from\":\"2025-01-01\",\"to\":\"2026-01-01\"},\"timezone\":\"Etc/UTC\",\"targets\":[%s]}]";
+    "{\"type\":\"agreement\",\"id\":\"web-2025\",\"form\":\"agreement\",\"provider\":\"host\",\"consumer\":\"acme\","
+    "\"services\":[\"web\"],"
+    "\"version\":1,\"in_force\":{\"from\":\"2025-01-01\",\"to\":\"2026-01-01\"},\"timezone\":\"Etc/"
+    "UTC\",\"targets\":[%s]}]";
 
 static const struct {
   const char *name, *target;
 } jobs[] = {
     {"mean", "{\"id\":\"t\",\"metric\":{\"kind\":\"mean\",\"stream\":\"requests\",\"field\":\"ms\"}}"},
-    {"share", "{\"id\":\"t\",\"metric\":{\"kind\":\"ratio\",\"stream\":\"requests\",\"of\":{\"field\":\"ok\",\"op\":\"==\",\"value\":true}}}"},
-    {"p95", "{\"id\":\"t\",\"metric\":{\"kind\":\"quantile\",\"stream\":\"requests\",\"field\":\"ms\",\"q\":\"0.95\"}}"},
+    {"share", "{\"id\":\"t\",\"metric\":{\"kind\":\"ratio\",\"stream\":\"requests\",\"of\":{\"field\":\"ok\",\"op\":\"="
+              "=\",\"value\":true}}}"},
+    {"p95",
+     "{\"id\":\"t\",\"metric\":{\"kind\":\"quantile\",\"stream\":\"requests\",\"field\":\"ms\",\"q\":\"0.95\"}}"},
 };
 
 typedef struct {
@@ -35,7 +39,8 @@ typedef struct {
 
 static double now(void) {
   struct timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); /* one thread, no waiting: steadier than the wall clock on a shared machine */
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID,
+                &t); /* one thread, no waiting: steadier than the wall clock on a shared machine */
   return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
@@ -84,8 +89,8 @@ static double plain_loop(const samples *s) {
     rows[month]++;
   }
   double took = now() - start;
-  printf("%-28s %8.3f s %10.1f M rows/s   (mean of the first month %.3f)\n", "plain C loop", took, (double)s->n / took / 1e6,
-         sum[0] / (double)(rows[0] + (good[0] == 0)));
+  printf("%-28s %8.3f s %10.1f M rows/s   (mean of the first month %.3f)\n", "plain C loop", took,
+         (double)s->n / took / 1e6, sum[0] / (double)(rows[0] + (good[0] == 0)));
   return took;
 }
 

@@ -1,7 +1,8 @@
 """Hostile inputs, and what must be said of each: the code of the first finding, and in documents its line and pointer.
 
-A case is (name, file name, bytes, code, line, pointer); line and pointer are None where there is no place to name. Facts are given to
-the book that good_book() makes.
+A case is (name, file name, bytes, code, line, pointer); line and pointer are None where there is no place to name. A big book that is
+accepted, or refused only after all of it was looked at, may take more time: a seventh element says how many milliseconds. Facts are
+given to the book that good_book() makes.
 """
 import copy
 import gzip
@@ -371,6 +372,27 @@ def form_cases():
     yield ("fine: a deep condition", "book.json", text.encode(), None, None, None)
 
 
+def count_cases():
+    """Lists as long as the limit of values allows: nothing takes time that grows faster than they do."""
+    slow = 500
+    subjects = f"{TARGET}/subjects"
+    fine = lambda name, pointer, value: (f"count: {name}", "book.json", json.dumps(change(pointer, value)).encode(), None, None, None, slow)
+    refused = lambda name, pointer, value, code, where=None: (*changed(f"count: {name}", pointer, value, code, where), slow)
+    yield fine("49,000 subjects", subjects, [{"site": f"s{i}"} for i in range(49000)])
+    yield refused("49,000 subjects that are one", subjects, [{"site": "s"}] * 49000, "twice", f"{subjects}/1")
+    yield fine("60,000 attribute names", subjects, [{"site": f"s{k}", **{f"a{k}-{i}": 1 for i in range(1000)}} for k in range(60)])
+    yield fine("1,000 attributes of 60 subjects", subjects, [{"site": f"s{k}", **{f"a{i}": "x" for i in range(1000)}} for k in range(60)])
+    yield fine("90,000 values of a condition", f"{TARGET}/where", {"field": "site", "in": [f"s{i}" for i in range(90000)]})
+    yield refused("90,000 exclude ids", f"{TARGET}/exclude", [f"m{i}" for i in range(90000)], "limit")
+    yield refused("90,000 exclude ids that are one", f"{TARGET}/exclude", ["maintenance"] * 90000, "limit")
+    yield refused("30,000 exclusions", f"{AGREEMENT}/exclude", [{"id": f"m{i}", "calendar": "office"} for i in range(30000)], "limit")
+    yield refused("60,000 key fields", "/5/key", [f"k{i}" for i in range(60000)], "field")
+    yield refused("60,000 key fields that are one", "/5/key", ["id"] * 60000, "field")
+    yield refused("60,000 fields of by", f"{TARGET}/by", [f"k{i}" for i in range(60000)], "limit")
+    yield refused("90,000 targets of an interaction", f"{AGREEMENT}/interactions/0/targets", [f"t{i}" for i in range(90000)], "reference",
+                  f"{AGREEMENT}/interactions/0/targets/0")
+
+
 def field_cases():
     for name, pointer, value in [("where", f"{TARGET}/where/field", "nowhere"), ("by", f"{TARGET}/by/0", "nowhere"), ("key", "/5/key/0", "nowhere"),
                                  ("revision", "/5/revision", "nowhere"), ("sequence", "/5/sequence", "nowhere"), ("weight", f"{METRIC}/weight/field", "nowhere"),
@@ -472,3 +494,4 @@ def books():
     yield from gzip_cases()
     yield from kind_cases()
     yield from document_cases()
+    yield from count_cases()

@@ -60,6 +60,12 @@
   "'unit':'count'}},{'id':'b','where':{'field':'k','in':['b','test']},'metric':{'of':{'field':'n','op':'>'," \
   "'value':3}},'least':{'rows':2}}]"
 
+#define EVERYTHING_WEIGHED                                                                                             \
+  "{'id':'weighed','exclude':['tests'],'by':['site'],'subjects':{'stream':'r','where':{'field':'users','given':true}," \
+  "'weight':'users'},'over':'weighted','where':{'any':[{'field':'tier','op':'==','value':'gold'},"                     \
+  "{'field':'users','op':'<','value':60}]},'metric':{'kind':'ratio','stream':'e','of':{'field':'n','op':'>=',"         \
+  "'value':2}},'objective':{'op':'>','value':'1','unit':'%'}},"
+
 #define EVERYTHING_ROWS                                                                                                \
   "{'id':'calls','group':'utility','hours':'office','exclude':['tests','nights'],'metric':{'kind':'count',"            \
   "'stream':'e','of':{'count':'w'}},'where':{'field':'k','op':'!=','value':'noise'},"                                  \
@@ -87,9 +93,12 @@
   "'objective':{'op':'<','value':'0.9'},'least':{'coverage':'20'}}"
 
 /* In pieces, since compilers need not take long texts. */
-static const char *const everything_pieces[] = {PARTIES EVERYTHING_CALENDARS, EVERYTHING_STREAMS,
+static const char *const everything_pieces[] = {PARTIES EVERYTHING_CALENDARS,
+                                                EVERYTHING_STREAMS,
                                                 AGREEMENT_BEGIN "'window':'day'," EVERYTHING_EXCLUDE "'targets':[",
-                                                EVERYTHING_INTERVALS, EVERYTHING_ROWS "]}"};
+                                                EVERYTHING_INTERVALS,
+                                                EVERYTHING_WEIGHED,
+                                                EVERYTHING_ROWS "]}"};
 
 /* The documents as one text, not yet spelled out. */
 static inline const char *everything_book(void) {

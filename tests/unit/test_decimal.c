@@ -64,10 +64,36 @@ static void test_parse(void **state) {
     assert_int_equal(value.scale, good[i].scale);
   }
   static const char *const bad[] = {
-      "",   "-",  "+1",  "01",    "-01",   "00",   ".5",   "5.",   "-.5", "1..2", "1.2.3", "1e3",
-      " 1", "1 ", "1,5", "0x1",   "--1",   "-",    "nan",  "1.",   "0.",  "-0.",  "1_0",   "\xd9\xa1",
-      "1000000000000000000", "0.1234567890123456789", "1.000000000000000000", "123456789012345678.9",
-      "0.0000000000000000000", "99999999999999999999999999999999999999999",
+      "",
+      "-",
+      "+1",
+      "01",
+      "-01",
+      "00",
+      ".5",
+      "5.",
+      "-.5",
+      "1..2",
+      "1.2.3",
+      "1e3",
+      " 1",
+      "1 ",
+      "1,5",
+      "0x1",
+      "--1",
+      "-",
+      "nan",
+      "1.",
+      "0.",
+      "-0.",
+      "1_0",
+      "\xd9\xa1",
+      "1000000000000000000",
+      "0.1234567890123456789",
+      "1.000000000000000000",
+      "123456789012345678.9",
+      "0.0000000000000000000",
+      "99999999999999999999999999999999999999999",
   };
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     dsv__decimal value = {7, 7};
@@ -94,8 +120,8 @@ static void test_compare(void **state) {
 
 static void test_put(void **state) {
   (void)state;
-  static const char *const same[] = {"0", "1", "-12.5", "0.000000000000000001", "-0.5", "100", "999999999999999999",
-      "100.001"};
+  static const char *const same[] = {
+      "0", "1", "-12.5", "0.000000000000000001", "-0.5", "100", "999999999999999999", "100.001"};
   for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
     dsv__put_decimal(&buffer, decimal(same[i]));
     assert_string_equal(written(), same[i]);
@@ -170,9 +196,9 @@ static void test_put_ratio(void **state) {
     int numerator, denominator, digits;
     const char *text;
   } cases[] = {
-      {1, 3, 4, "0.3333"},  {2, 3, 4, "0.6667"}, {1, 8, 2, "0.12"}, {3, 8, 2, "0.38"}, {-1, 8, 2, "-0.12"},
-      {-1, 1000, 2, "0"},   {1, 2, 0, "0"},      {3, 2, 0, "2"},    {199, 200, 2, "1"}, {999, 10, 6, "99.9"},
-      {9994, 1000, 1, "10"}, {0, 5, 3, "0"},
+      {1, 3, 4, "0.3333"}, {2, 3, 4, "0.6667"},  {1, 8, 2, "0.12"},     {3, 8, 2, "0.38"},
+      {-1, 8, 2, "-0.12"}, {-1, 1000, 2, "0"},   {1, 2, 0, "0"},        {3, 2, 0, "2"},
+      {199, 200, 2, "1"},  {999, 10, 6, "99.9"}, {9994, 1000, 1, "10"}, {0, 5, 3, "0"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     assert_true(dsv__put_ratio(&buffer, (dsv__ratio){cases[i].numerator, cases[i].denominator}, cases[i].digits));
@@ -187,8 +213,8 @@ static void test_put_ratio(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_parse),         cmocka_unit_test(test_compare),
-                                     cmocka_unit_test(test_put),           cmocka_unit_test(test_ratio_compare),
-                                     cmocka_unit_test(test_ratio_round),   cmocka_unit_test(test_put_ratio)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_parse),       cmocka_unit_test(test_compare),
+                                     cmocka_unit_test(test_put),         cmocka_unit_test(test_ratio_compare),
+                                     cmocka_unit_test(test_ratio_round), cmocka_unit_test(test_put_ratio)};
   return cmocka_run_group_tests_name("decimal", tests, setup, teardown);
 }

@@ -22,8 +22,8 @@ static void add_all(dsv__exact *sum, const double *values, size_t n) {
   for (size_t i = 0; i < n; i++) dsv__exact_add(sum, values[i]);
 }
 
-#define SUM(sum, ...) add_all(sum, (const double[]){__VA_ARGS__}, \
-  sizeof((const double[]){__VA_ARGS__}) / sizeof(double))
+#define SUM(sum, ...) \
+  add_all(sum, (const double[]){__VA_ARGS__}, sizeof((const double[]){__VA_ARGS__}) / sizeof(double))
 
 static void test_small(void **state) {
   (void)state;
@@ -88,8 +88,9 @@ static void test_times(void **state) {
     for (size_t k = 0; k < sizeof times / sizeof *times; k++) {
       dsv__exact_init(&sum);
       dsv__exact_add_times(&sum, values[i], times[k]);
-      if (times[k]) same(result(&sum, times[k] < 0 ? 0 - (uint64_t)times[k] : (uint64_t)times[k]),
-                         times[k] < 0 ? -values[i] : values[i]);
+      if (times[k])
+        same(result(&sum, times[k] < 0 ? 0 - (uint64_t)times[k] : (uint64_t)times[k]),
+             times[k] < 0 ? -values[i] : values[i]);
       dsv__exact_add_times(&sum, -values[i], times[k]);
       same(result(&sum, 1), 0.0);
     }
@@ -191,9 +192,9 @@ static void test_between(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_small), cmocka_unit_test(test_ends),  cmocka_unit_test(test_times),
-      cmocka_unit_test(test_carries),
-      cmocka_unit_test(test_order), cmocka_unit_test(test_merge), cmocka_unit_test(test_between),
+      cmocka_unit_test(test_small),   cmocka_unit_test(test_ends),  cmocka_unit_test(test_times),
+      cmocka_unit_test(test_carries), cmocka_unit_test(test_order), cmocka_unit_test(test_merge),
+      cmocka_unit_test(test_between),
   };
   return cmocka_run_group_tests_name("exact", tests, NULL, NULL);
 }

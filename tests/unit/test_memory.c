@@ -359,10 +359,17 @@ static void test_str(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_defaults), cmocka_unit_test(test_context_options), cmocka_unit_test(test_options),
-      cmocka_unit_test(test_give),     cmocka_unit_test(test_alloc),           cmocka_unit_test(test_grow),
-      cmocka_unit_test(test_arena),    cmocka_unit_test(test_buffer),          cmocka_unit_test(test_buffer_failure),
-      cmocka_unit_test(test_text),     cmocka_unit_test(test_str),
+      cmocka_unit_test(test_defaults),
+      cmocka_unit_test(test_context_options),
+      cmocka_unit_test(test_options),
+      cmocka_unit_test(test_give),
+      cmocka_unit_test(test_alloc),
+      cmocka_unit_test(test_grow),
+      cmocka_unit_test(test_arena),
+      cmocka_unit_test(test_buffer),
+      cmocka_unit_test(test_buffer_failure),
+      cmocka_unit_test(test_text),
+      cmocka_unit_test(test_str),
   };
   return cmocka_run_group_tests_name("memory", tests, NULL, NULL);
 }

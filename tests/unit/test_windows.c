@@ -1,6 +1,8 @@
 /* Windows by the rules of section 2, each list written out by hand. */
 #include "../support/scene.h"
+#include "agree/plan.h"
 #include "agree/windows.h"
+#include <time.h>
 
 #define AMSTERDAM "Europe/Amsterdam"
 #define HAVANA "America/Havana"
@@ -100,6 +102,17 @@ static const list_case anchored[] = {
      "2026-02-28T00:00/2026-03-31T00:00 2026-03-31T00:00/2026-04-01T00:00(720)"},
     {UTC, "{'anchored':'P2D'}", "2026-03-01 2026-03-08", "2026-03-03T00:00:00Z", "2026-03-05T00:00:00.000001Z",
      "2026-03-03T00:00/2026-03-05T00:00 2026-03-05T00:00/2026-03-07T00:00"},
+    /* Longer than all time: it ends where time does, 69,897,216 hours on; before an anchor it begins where time does. */
+    {UTC, "{'anchored':'P999999999Y'}", "2026-03-01 2026-03-11", NULL, NULL,
+     "2026-03-01T00:00/2026-03-11T00:00(69897216)"},
+    {UTC, "{'anchored':'P999999999W'}", "2026-03-01 2026-03-11", NULL, NULL,
+     "2026-03-01T00:00/2026-03-11T00:00(69897216)"},
+    {UTC, "{'anchored':'PT999999999H999999999M999999999.999999S'}", "2026-03-01 2026-03-11", NULL, NULL,
+     "2026-03-01T00:00/2026-03-11T00:00(69897216)"},
+    {UTC, "{'anchored':'P999999999Y999999999M999999999W999999999D','at':'2026-03-05'}", "2026-03-01 2026-03-11", NULL,
+     NULL, "2026-03-01T00:00/2026-03-05T00:00(17752296) 2026-03-05T00:00/2026-03-11T00:00(69897120)"},
+    {APIA, "{'anchored':'P999999999W','at':'0001-01-01'}", "2026-03-01 2026-03-11", NULL, NULL,
+     "2026-02-28T11:00/2026-03-10T11:00(87649416)"},
 };
 
 static const list_case rolling[] = {
@@ -144,6 +157,16 @@ static const list_case rolling[] = {
      "2011-12-28T10:00/2011-12-29T10:00 2011-12-30T10:00/2011-12-31T10:00"},
     {APIA, "{'rolling':'P2D'}", "2011-12-28 2012-01-01", NULL, NULL,
      "2011-12-29T10:00/2011-12-30T10:00 2011-12-30T10:00/2011-12-31T10:00"},
+    /* Longer than all time: none but early ones; steps as long end none. */
+    {UTC, "{'rolling':'P999999999Y'}", "2026-03-01 2026-03-11", NULL, NULL, ""},
+    {UTC, "{'rolling':'P999999999W','early':true,'step':'P5D'}", "2026-03-01 2026-03-11", NULL, NULL,
+     "2026-03-01T00:00/2026-03-06T00:00(17752320) 2026-03-01T00:00/2026-03-11T00:00(17752440)"},
+    {UTC, "{'rolling':'P1D','step':'P999999999Y'}", "2026-03-01 2026-03-11", NULL, NULL, ""},
+    {UTC, "{'rolling':'P1D','step':'P999999999W','early':true}", "2026-03-01 2026-03-11", NULL, NULL, ""},
+    {UTC, "{'rolling':'P999999999W','step':'P999999999Y','early':true}", "2026-03-01 2026-03-11", NULL, NULL, ""},
+    {UTC, "{'rolling':'PT0.000001S','step':'PT0.000001S'}", "2026-03-01 9999-03-01", "2999-03-01T00:00:00Z",
+     "2999-03-01T00:00:00.000002Z", "2999-03-01T00:00/2999-03-01T00:00 2999-03-01T00:00/2999-03-01T00:00"},
+    {UTC, "{'rolling':'P9999Y','step':'PT0.000001S'}", "2026-03-01 9999-03-01", NULL, NULL, ""},
 };
 
 static void put_moment_short(dsv__buffer *out, int64_t time) {
@@ -237,6 +260,120 @@ static void test_limit(void **state) {
     }
 }
 
+/* Steps of a microsecond meet the limit, wherever the list begins. */
+static void test_short_steps(void **state) {
+  (void)state;
+  static const list_case cases[] = {
+      {UTC, "{'anchored':'PT0.000001S'}", "2026-03-01 9999-03-01", NULL, NULL, NULL},
+      {UTC, "{'anchored':'PT0.000001S','at':'9999-03-01'}", "0001-01-02 2026-03-01", "2020-01-01T00:00:00Z", NULL,
+       NULL},
+      {UTC, "{'rolling':'PT0.000001S','step':'PT0.000001S'}", "2026-03-01 9999-03-01", NULL, NULL, NULL},
+      {UTC, "{'rolling':'P1D','step':'PT0.000001S','early':true}", "2026-03-01 9999-03-01", NULL, NULL, NULL},
+      {UTC, "{'rolling':'P1D','step':'PT0.000001S','early':true}", "0001-03-01 9999-03-01", "9998-01-01T00:00:00Z",
+       NULL, NULL},
+      {AMSTERDAM, "{'rolling':'P1000Y','step':'PT0.000001S'}", "0001-01-02 9999-03-01", "8000-01-01T00:00:00Z", NULL,
+       NULL},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    scene s = scene_of_limits(NULL);
+    dsv__windows windows;
+    clock_t before = clock();
+    assert_int_equal(list_of(&cases[i], &s, &windows), DSV_ERROR_LIMIT);
+    assert_int_equal(windows.n, 100000);
+    assert_true(clock() - before < 5 * CLOCKS_PER_SEC);
+    dsv__windows_free(&windows);
+    scene_end(&s);
+  }
+}
+
+/* What lies outside the years 1 to 9999 asks for no more than what lies at their ends. */
+static void test_ends_of_time(void **state) {
+  (void)state;
+  static const char *const specs[] = {"'day'",
+                                      "'week'",
+                                      "'year'",
+                                      "{'anchored':'P2D'}",
+                                      "{'anchored':'PT7H'}",
+                                      "{'anchored':'P999999999W'}",
+                                      "{'rolling':'P2D'}",
+                                      "{'rolling':'P2D','step':'PT5H','early':true}",
+                                      "{'rolling':'P1M','step':'P2M'}"};
+  static const char *const in_force[] = {"2026-03-01 2026-03-11", "0001-01-01 0001-03-01", "9999-11-01 9999-12-31"};
+  static const int64_t from[] = {INT64_MIN, INT64_MIN + 1, DSV__TIME_MIN - 1, DSV__TIME_MIN};
+  static const int64_t to[] = {INT64_MAX, INT64_MAX - 1, DSV__TIME_MAX + 1, DSV__TIME_MAX};
+  static const char *const zones[] = {UTC, APIA, HAVANA};
+  for (size_t i = 0; i < 9 * 3 * 3; i++) {
+    scene s = scene_of_limits(NULL);
+    dsv__windows all, some;
+    const list_case c = {zones[i % 3], specs[i / 9], in_force[i / 3 % 3], NULL, NULL, NULL};
+    assert_int_equal(list_of(&c, &s, &all), DSV_OK);
+    some = (dsv__windows){.context = s.context};
+    const dsv__agreement *agreement = dsv__book_find(s.book, "agreement", DSV__STR("a"))->structure;
+    const dsv__zone *zone;
+    assert_int_equal(dsv__zones_get(s.book->zones, agreement->timezone, &zone), DSV_OK);
+    dsv__span horizon = dsv__span_of_range(&agreement->in_force, zone, (dsv__span){DSV__TIME_MIN, DSV__TIME_MAX});
+    for (size_t k = 0; k < 4 * 4; k++) {
+      assert_int_equal(
+          dsv__windows_list(&agreement->window, zone, horizon, horizon.from, from[k % 4], to[k / 4], &some), DSV_OK);
+      assert_int_equal(some.n, all.n);
+      if (all.n) assert_memory_equal(some.at, all.at, all.n * sizeof *all.at);
+      for (size_t side = 0; side < 2; side++) {
+        int64_t edge = side ? to[k / 4] : from[k % 4];
+        assert_int_equal(dsv__windows_list(&agreement->window, zone, horizon, horizon.from, side ? edge : INT64_MIN,
+                                           side ? INT64_MAX : edge, &some),
+                         DSV_OK);
+        assert_int_equal(some.n, 0);
+      }
+    }
+    dsv__windows_free(&all);
+    dsv__windows_free(&some);
+    scene_end(&s);
+  }
+}
+
+/* Asking for the windows of one beginning gives those that all windows have. */
+static void check_parts(const list_case *cases, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    scene s = scene_of_limits(NULL);
+    dsv__windows all, some = {.context = s.context};
+    list_case c = cases[i];
+    c.from = c.to = NULL;
+    assert_int_equal(list_of(&c, &s, &all), DSV_OK);
+    some.context = s.context;
+    const dsv__agreement *agreement = dsv__book_find(s.book, "agreement", DSV__STR("a"))->structure;
+    const dsv__zone *zone;
+    assert_int_equal(dsv__zones_get(s.book->zones, agreement->timezone, &zone), DSV_OK);
+    dsv__span horizon = dsv__span_of_range(&agreement->in_force, zone, (dsv__span){DSV__TIME_MIN, DSV__TIME_MAX});
+    for (size_t k = 0; k < all.n; k++) {
+      int64_t from = all.at[k].from;
+      size_t alike = 0;
+      for (size_t m = 0; m < all.n; m++) alike += all.at[m].from == from;
+      assert_int_equal(dsv__windows_list(&agreement->window, zone, horizon, horizon.from, from, from + 1, &some),
+                       DSV_OK);
+      if (some.n != alike) print_message("case %zu, %s, window %zu\n", i, c.window, k);
+      assert_int_equal(some.n, alike);
+    }
+    dsv__windows_free(&all);
+    dsv__windows_free(&some);
+    scene_end(&s);
+  }
+}
+
+static void test_parts(void **state) {
+  (void)state;
+  static const list_case through_changes[] = {
+      {AMSTERDAM, "{'rolling':'PT24H','step':'PT30M'}", "2026-10-24 2026-10-28", NULL, NULL, NULL},
+      {AMSTERDAM, "{'rolling':'P1D','step':'PT30M'}", "2026-03-28 2026-03-31", NULL, NULL, NULL},
+      {HOWE, "{'rolling':'P1D','step':'PT20M'}", "2026-10-02 2026-10-07", NULL, NULL, NULL},
+      {APIA, "{'rolling':'P1D','step':'PT6H'}", "2011-12-28 2012-01-03", NULL, NULL, NULL},
+  };
+  check_parts(units, sizeof units / sizeof *units);
+  check_parts(anchored, sizeof anchored / sizeof *anchored);
+  for (size_t i = 0; i < sizeof rolling / sizeof *rolling; i++)
+    if (!strstr(rolling[i].window, "000001")) check_parts(&rolling[i], 1);
+  check_parts(through_changes, sizeof through_changes / sizeof *through_changes);
+}
+
 /* A list is made anew each time. */
 static void test_again(void **state) {
   (void)state;
@@ -260,8 +397,9 @@ static void test_again(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_units), cmocka_unit_test(test_anchored), cmocka_unit_test(test_rolling),
-      cmocka_unit_test(test_limit), cmocka_unit_test(test_again),
+      cmocka_unit_test(test_units), cmocka_unit_test(test_anchored),    cmocka_unit_test(test_rolling),
+      cmocka_unit_test(test_limit), cmocka_unit_test(test_short_steps), cmocka_unit_test(test_ends_of_time),
+      cmocka_unit_test(test_parts), cmocka_unit_test(test_again),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
