@@ -1,14 +1,6 @@
 /* The agreement document: its rows, for decoding, checking, the schema and the reference pages. */
 #include "agree/agreement.h"
 
-/* A row; `of` is what its kind needs. */
-#define ROW(structure, place, name, kind, flags, of, doc) \
-  { name, kind, flags, offsetof(structure, place), of, doc, NULL, "0.1", NULL, NULL }
-#define LATER(name, doc) \
-  { name, DSV__TEXT, DSV__LATER, 0, NULL, doc, NULL, "0.1", NULL, NULL }
-#define END \
-  { NULL, DSV__TEXT, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL }
-
 /* ---- windows, ranges, limits ------------------------------------------------------------------------------------------------ */
 
 static const dsv__word unit_words[] = {{"minute", "From full minute to full minute", 0},
@@ -20,15 +12,17 @@ static const dsv__word unit_words[] = {{"minute", "From full minute to full minu
                                        {"year", "Calendar year", 0},
                                        {NULL, NULL, 0}};
 
-static const dsv__field span_fields[] = {
-    ROW(dsv__window_span, rolling, "rolling", DSV__DURATION, 0, NULL, "Length of a window that moves on by `step`"),
-    ROW(dsv__window_span, step, "step", DSV__DURATION, 0, NULL, "How far a rolling window moves; P1D where left out"),
-    ROW(dsv__window_span, early, "early", DSV__BOOL, 0, NULL, "Whether rolling windows begin before a full one fits"),
-    ROW(dsv__window_span, anchored, "anchored", DSV__DURATION, 0, NULL,
-        "Length of windows that follow each other from `at`"),
-    ROW(dsv__window_span, at, "at", DSV__WHEN, 0, NULL,
-        "Where anchored windows begin; the start of in_force where left out"),
-    END};
+static const dsv__field span_fields[] = {DSV__ROW(dsv__window_span, rolling, "rolling", DSV__DURATION, 0, NULL,
+                                                  "Length of a window that moves on by `step`"),
+                                         DSV__ROW(dsv__window_span, step, "step", DSV__DURATION, 0, NULL,
+                                                  "How far a rolling window moves; P1D where left out"),
+                                         DSV__ROW(dsv__window_span, early, "early", DSV__BOOL, 0, NULL,
+                                                  "Whether rolling windows begin before a full one fits"),
+                                         DSV__ROW(dsv__window_span, anchored, "anchored", DSV__DURATION, 0, NULL,
+                                                  "Length of windows that follow each other from `at`"),
+                                         DSV__ROW(dsv__window_span, at, "at", DSV__WHEN, 0, NULL,
+                                                  "Where anchored windows begin; the start of in_force where left out"),
+                                         DSV__ROW_END};
 
 const dsv__record dsv__window_span_record = {.name = "window_span",
                                              .doc = "A rolling or anchored window",
@@ -37,20 +31,22 @@ const dsv__record dsv__window_span_record = {.name = "window_span",
                                              .forms = "rolling [step early]|anchored [at]"};
 
 static const dsv__field window_rows[] = {
-    ROW(dsv__window, unit, "word", DSV__ENUM, 0, unit_words, "A unit of the calendar in the agreement's zone"),
-    ROW(dsv__window, span, "span", DSV__RECORD, 0, &dsv__window_span_record, "A rolling or anchored window"), END};
+    DSV__ROW(dsv__window, unit, "word", DSV__ENUM, 0, unit_words, "A unit of the calendar in the agreement's zone"),
+    DSV__ROW(dsv__window, span, "span", DSV__RECORD, 0, &dsv__window_span_record, "A rolling or anchored window"),
+    DSV__ROW_END};
 
 static const dsv__choice window_choice = {sizeof(dsv__window), window_rows};
 
 static const dsv__field range_fields[] = {
-    ROW(dsv__range, from, "from", DSV__WHEN, DSV__REQUIRED, NULL, "First moment"),
-    ROW(dsv__range, to, "to", DSV__WHEN, 0, NULL, "First moment after; left out: open"), END};
+    DSV__ROW(dsv__range, from, "from", DSV__WHEN, DSV__REQUIRED, NULL, "First moment"),
+    DSV__ROW(dsv__range, to, "to", DSV__WHEN, 0, NULL, "First moment after; left out: open"), DSV__ROW_END};
 
 static const dsv__record range_record = {
     .name = "range", .doc = "From a moment to another, half open", .size = sizeof(dsv__range), .fields = range_fields};
 
-static const dsv__field applies_fields[] = {ROW(dsv__range, from, "from", DSV__WHEN, 0, NULL, "First moment"),
-                                            ROW(dsv__range, to, "to", DSV__WHEN, 0, NULL, "First moment after"), END};
+static const dsv__field applies_fields[] = {DSV__ROW(dsv__range, from, "from", DSV__WHEN, 0, NULL, "First moment"),
+                                            DSV__ROW(dsv__range, to, "to", DSV__WHEN, 0, NULL, "First moment after"),
+                                            DSV__ROW_END};
 
 static const dsv__record applies_record = {.name = "applies",
                                            .doc = "When a target applies, within in_force",
@@ -58,9 +54,11 @@ static const dsv__record applies_record = {.name = "applies",
                                            .fields = applies_fields};
 
 static const dsv__field limit_fields[] = {
-    ROW(dsv__limit, op, "op", DSV__ENUM, DSV__REQUIRED, dsv__op_words, "How the figure must compare with the value"),
-    ROW(dsv__limit, value, "value", DSV__BOUND, DSV__REQUIRED, NULL, "The bound, exact"),
-    ROW(dsv__limit, unit, "unit", DSV__TEXT, 0, NULL, "`%` or `count` where a kind has both; else a label"), END};
+    DSV__ROW(dsv__limit, op, "op", DSV__ENUM, DSV__REQUIRED, dsv__op_words,
+             "How the figure must compare with the value"),
+    DSV__ROW(dsv__limit, value, "value", DSV__BOUND, DSV__REQUIRED, NULL, "The bound, exact"),
+    DSV__ROW(dsv__limit, unit, "unit", DSV__TEXT, 0, NULL, "`%` or `count` where a kind has both; else a label"),
+    DSV__ROW_END};
 
 static const dsv__record limit_record = {.name = "limit",
                                          .doc = "One comparison of the figure with a bound",
@@ -68,12 +66,15 @@ static const dsv__record limit_record = {.name = "limit",
                                          .fields = limit_fields};
 
 static const dsv__field objective_fields[] = {
-    ROW(dsv__objective, one.op, "op", DSV__ENUM, 0, dsv__op_words, "How the figure must compare with the value"),
-    ROW(dsv__objective, one.value, "value", DSV__BOUND, 0, NULL, "The bound, exact"),
-    ROW(dsv__objective, one.unit, "unit", DSV__TEXT, 0, NULL, "`%` or `count` where a kind has both; else a label"),
-    ROW(dsv__objective, any, "any", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &limit_record, "One of these must hold"),
-    ROW(dsv__objective, all, "all", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &limit_record, "All of these must hold"),
-    END};
+    DSV__ROW(dsv__objective, one.op, "op", DSV__ENUM, 0, dsv__op_words, "How the figure must compare with the value"),
+    DSV__ROW(dsv__objective, one.value, "value", DSV__BOUND, 0, NULL, "The bound, exact"),
+    DSV__ROW(dsv__objective, one.unit, "unit", DSV__TEXT, 0, NULL,
+             "`%` or `count` where a kind has both; else a label"),
+    DSV__ROW(dsv__objective, any, "any", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &limit_record,
+             "One of these must hold"),
+    DSV__ROW(dsv__objective, all, "all", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &limit_record,
+             "All of these must hold"),
+    DSV__ROW_END};
 
 static const dsv__record objective_record = {.name = "objective",
                                              .doc = "What the figure must be",
@@ -115,8 +116,8 @@ static const dsv__word rounding_words[] = {{"up", "Away from zero", 0},
                                            {NULL, NULL, 0}};
 
 static const dsv__field round_fields[] = {
-    ROW(dsv__round, to, "to", DSV__BOUND, DSV__REQUIRED, NULL, "The step, in the unit of the value"),
-    ROW(dsv__round, how, "how", DSV__ENUM, DSV__REQUIRED, rounding_words, "In which direction"), END};
+    DSV__ROW(dsv__round, to, "to", DSV__BOUND, DSV__REQUIRED, NULL, "The step, in the unit of the value"),
+    DSV__ROW(dsv__round, how, "how", DSV__ENUM, DSV__REQUIRED, rounding_words, "In which direction"), DSV__ROW_END};
 
 static const dsv__record round_record = {.name = "round",
                                          .doc =
@@ -128,15 +129,16 @@ static const dsv__field weight_value = {"weight", DSV__DECIMAL, 0,    0,   NULL,
                                         NULL,     "0.1",        NULL, NULL};
 
 static const dsv__field weight_fields[] = {
-    ROW(dsv__weight, field, "field", DSV__NAME, DSV__REQUIRED, NULL, "String field that names the degree"),
-    ROW(dsv__weight, values, "values", DSV__MAP, DSV__REQUIRED, &weight_value, "Weight by value; others weigh 1"), END};
+    DSV__ROW(dsv__weight, field, "field", DSV__NAME, DSV__REQUIRED, NULL, "String field that names the degree"),
+    DSV__ROW(dsv__weight, values, "values", DSV__MAP, DSV__REQUIRED, &weight_value, "Weight by value; others weigh 1"),
+    DSV__ROW_END};
 
 static const dsv__record weight_record = {
     .name = "weight", .doc = "Degraded service counts in part", .size = sizeof(dsv__weight), .fields = weight_fields};
 
 static const dsv__field counted_fields[] = {
-    ROW(dsv__of_count, count, "count", DSV__NAME, DSV__REQUIRED, NULL, "Integer field whose sum is the numerator"),
-    END};
+    DSV__ROW(dsv__of_count, count, "count", DSV__NAME, DSV__REQUIRED, NULL, "Integer field whose sum is the numerator"),
+    DSV__ROW_END};
 
 static const dsv__record counted_record = {
     .name = "of_count", .doc = "A field that counts", .size = sizeof(dsv__of_count), .fields = counted_fields};
@@ -144,14 +146,15 @@ static const dsv__record counted_record = {
 static const dsv__field of_rows[] = {
     {"counted", DSV__RECORD, 0, offsetof(dsv__of, counted), &counted_record, "A field that counts", NULL, "0.1",
      "count", NULL},
-    ROW(dsv__of, condition, "condition", DSV__RECORD, 0, &dsv__condition_record, "Rows that meet it"),
-    END};
+    DSV__ROW(dsv__of, condition, "condition", DSV__RECORD, 0, &dsv__condition_record, "Rows that meet it"),
+    DSV__ROW_END};
 
 static const dsv__choice of_choice = {sizeof(dsv__of), of_rows};
 
 static const dsv__field out_of_fields[] = {
-    ROW(dsv__stream_rows, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream whose rows are counted"),
-    ROW(dsv__stream_rows, where, "where", DSV__RECORD, 0, &dsv__condition_record, "Only rows that meet it"), END};
+    DSV__ROW(dsv__stream_rows, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream whose rows are counted"),
+    DSV__ROW(dsv__stream_rows, where, "where", DSV__RECORD, 0, &dsv__condition_record, "Only rows that meet it"),
+    DSV__ROW_END};
 
 static const dsv__record out_of_record = {.name = "out_of_rows",
                                           .doc = "Rows of another stream as the denominator",
@@ -159,43 +162,47 @@ static const dsv__record out_of_record = {.name = "out_of_rows",
                                           .fields = out_of_fields};
 
 static const dsv__field out_of_alternatives[] = {
-    ROW(dsv__out_of, number, "number", DSV__DECIMAL, 0, NULL, "A fixed denominator"),
-    ROW(dsv__out_of, rows, "rows", DSV__RECORD, 0, &out_of_record, "Rows of another stream"), END};
+    DSV__ROW(dsv__out_of, number, "number", DSV__DECIMAL, 0, NULL, "A fixed denominator"),
+    DSV__ROW(dsv__out_of, rows, "rows", DSV__RECORD, 0, &out_of_record, "Rows of another stream"), DSV__ROW_END};
 
 static const dsv__choice out_of_choice = {sizeof(dsv__out_of), out_of_alternatives};
 
 /* What a class may change comes first, so that both tables number the rows alike and dsv__overlay can join them. */
-#define METRIC_ROWS                                                                                                    \
-  ROW(dsv__metric, round, "round", DSV__RECORD, 0, &round_record, "Rounding before judgement"),                        \
-      ROW(dsv__metric, shortest, "shortest", DSV__DURATION, 0, NULL, "Outages shorter than this do not count"),        \
-      ROW(dsv__metric, merge_gap, "merge_gap", DSV__DURATION, 0, NULL, "Outages apart by at most this are one"),       \
-      ROW(dsv__metric, weight, "weight", DSV__RECORD, 0, &weight_record, "Degraded service counts in part"),           \
-      ROW(dsv__metric, distinct, "distinct", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL,                              \
-          "Fields that tell rows apart"),                                                                              \
-      ROW(dsv__metric, of, "of", DSV__CHOICE, 0, &of_choice, "What is counted in the numerator"),                      \
-      ROW(dsv__metric, count, "count", DSV__NAME, 0, NULL, "Integer field: a row stands for so many"),                 \
-      ROW(dsv__metric, out_of, "out_of", DSV__CHOICE, 0, &out_of_choice, "The denominator, where it is not the rows"), \
-      ROW(dsv__metric, field, "field", DSV__NAME, 0, NULL, "Field that is measured"),                                  \
-      ROW(dsv__metric, q, "q", DSV__DECIMAL, 0, NULL, "Which quantile, 0 to 1"),                                       \
-      ROW(dsv__metric, scale, "scale", DSV__DECIMAL, DSV__LIST | DSV__NOT_EMPTY, NULL, "Lowest and highest rating")
+#define METRIC_ROWS                                                                                                   \
+  DSV__ROW(dsv__metric, round, "round", DSV__RECORD, 0, &round_record, "Rounding before judgement"),                  \
+      DSV__ROW(dsv__metric, shortest, "shortest", DSV__DURATION, 0, NULL, "Outages shorter than this do not count"),  \
+      DSV__ROW(dsv__metric, merge_gap, "merge_gap", DSV__DURATION, 0, NULL, "Outages apart by at most this are one"), \
+      DSV__ROW(dsv__metric, weight, "weight", DSV__RECORD, 0, &weight_record, "Degraded service counts in part"),     \
+      DSV__ROW(dsv__metric, distinct, "distinct", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL,                        \
+               "Fields that tell rows apart"),                                                                        \
+      DSV__ROW(dsv__metric, of, "of", DSV__CHOICE, 0, &of_choice, "What is counted in the numerator"),                \
+      DSV__ROW(dsv__metric, count, "count", DSV__NAME, 0, NULL, "Integer field: a row stands for so many"),           \
+      DSV__ROW(dsv__metric, out_of, "out_of", DSV__CHOICE, 0, &out_of_choice,                                         \
+               "The denominator, where it is not the rows"),                                                          \
+      DSV__ROW(dsv__metric, field, "field", DSV__NAME, 0, NULL, "Field that is measured"),                            \
+      DSV__ROW(dsv__metric, q, "q", DSV__DECIMAL, 0, NULL, "Which quantile, 0 to 1"),                                 \
+      DSV__ROW(dsv__metric, scale, "scale", DSV__DECIMAL, DSV__LIST | DSV__NOT_EMPTY, NULL,                           \
+               "Lowest and highest rating")
 
 /* Members of kinds that come later. */
-#define METRIC_LATER                                                                                            \
-  LATER("stop", "Event or field that stops a clock"), LATER("pause", "Event that pauses a clock"),              \
-      LATER("resume", "Event that resumes a clock"), LATER("reopen", "What a reopened case does to its clock"), \
-      LATER("keep", "Which class a changed case has"), LATER("counts_in", "Window a case counts in"),           \
-      LATER("limit", "Limit of a case"), LATER("aggregate", "How cases or windows are put together"),           \
-      LATER("valid", "How long an attestation is valid"), LATER("parts", "Targets of a composite"),             \
-      LATER("value", "How a composite is valued"), LATER("target", "Inner target")
+#define METRIC_LATER                                                                                                  \
+  DSV__ROW_LATER("stop", "Event or field that stops a clock"), DSV__ROW_LATER("pause", "Event that pauses a clock"),  \
+      DSV__ROW_LATER("resume", "Event that resumes a clock"),                                                         \
+      DSV__ROW_LATER("reopen", "What a reopened case does to its clock"),                                             \
+      DSV__ROW_LATER("keep", "Which class a changed case has"),                                                       \
+      DSV__ROW_LATER("counts_in", "Window a case counts in"), DSV__ROW_LATER("limit", "Limit of a case"),             \
+      DSV__ROW_LATER("aggregate", "How cases or windows are put together"),                                           \
+      DSV__ROW_LATER("valid", "How long an attestation is valid"), DSV__ROW_LATER("parts", "Targets of a composite"), \
+      DSV__ROW_LATER("value", "How a composite is valued"), DSV__ROW_LATER("target", "Inner target")
 
 static const dsv__field metric_fields[] = {
     METRIC_ROWS,
-    ROW(dsv__metric, kind, "kind", DSV__ENUM, DSV__REQUIRED, dsv__kind_words, "What is measured"),
-    ROW(dsv__metric, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream of facts it is measured from"),
-    ROW(dsv__metric, start, "start", DSV__NAME, 0, NULL, "Time field to use for the start: the clock basis"),
-    ROW(dsv__metric, end, "end", DSV__NAME, 0, NULL, "Time field to use for the end"),
+    DSV__ROW(dsv__metric, kind, "kind", DSV__ENUM, DSV__REQUIRED, dsv__kind_words, "What is measured"),
+    DSV__ROW(dsv__metric, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream of facts it is measured from"),
+    DSV__ROW(dsv__metric, start, "start", DSV__NAME, 0, NULL, "Time field to use for the start: the clock basis"),
+    DSV__ROW(dsv__metric, end, "end", DSV__NAME, 0, NULL, "Time field to use for the end"),
     METRIC_LATER,
-    END};
+    DSV__ROW_END};
 
 static const struct dsv__case metric_cases[] = {{"availability", "", "start end shortest merge_gap weight"},
                                                 {"downtime", "", "start end shortest merge_gap weight"},
@@ -222,7 +229,7 @@ const dsv__record dsv__metric_record = {.name = "metric",
                                         .switch_on = "kind",
                                         .cases = metric_cases};
 
-static const dsv__field class_metric_fields[] = {METRIC_ROWS, METRIC_LATER, END};
+static const dsv__field class_metric_fields[] = {METRIC_ROWS, METRIC_LATER, DSV__ROW_END};
 
 static const dsv__record class_metric_record = {.name = "class_metric",
                                                 .doc = "What a class measures otherwise",
@@ -235,9 +242,10 @@ static const dsv__word removes_words[] = {
     {"time", "The time leaves both sides", 0}, {"downtime", "Down time counts as up", 0}, {NULL, NULL, 0}};
 
 static const dsv__field notice_fields[] = {
-    ROW(dsv__notice, field, "field", DSV__NAME, DSV__REQUIRED, NULL, "Time field that says when it was announced"),
-    ROW(dsv__notice, before, "before", DSV__DURATION, DSV__REQUIRED, NULL, "At least so long before it began"),
-    ROW(dsv__notice, calendar, "calendar", DSV__REF, 0, "calendar", "Calendar on which the notice is counted"), END};
+    DSV__ROW(dsv__notice, field, "field", DSV__NAME, DSV__REQUIRED, NULL, "Time field that says when it was announced"),
+    DSV__ROW(dsv__notice, before, "before", DSV__DURATION, DSV__REQUIRED, NULL, "At least so long before it began"),
+    DSV__ROW(dsv__notice, calendar, "calendar", DSV__REF, 0, "calendar", "Calendar on which the notice is counted"),
+    DSV__ROW_END};
 
 static const dsv__record notice_record = {.name = "notice",
                                           .doc = "An exclusion holds only if it was announced",
@@ -245,10 +253,11 @@ static const dsv__record notice_record = {.name = "notice",
                                           .fields = notice_fields};
 
 static const dsv__field exclusion_limit_fields[] = {
-    ROW(dsv__exclusion_limit, time, "time", DSV__DURATION, 0, NULL, "At most so much time"),
-    ROW(dsv__exclusion_limit, times, "times", DSV__INT, 0, NULL, "At most so many times"),
-    ROW(dsv__exclusion_limit, window, "window", DSV__CHOICE, DSV__REQUIRED, &window_choice, "In each of these windows"),
-    END};
+    DSV__ROW(dsv__exclusion_limit, time, "time", DSV__DURATION, 0, NULL, "At most so much time"),
+    DSV__ROW(dsv__exclusion_limit, times, "times", DSV__INT, 0, NULL, "At most so many times"),
+    DSV__ROW(dsv__exclusion_limit, window, "window", DSV__CHOICE, DSV__REQUIRED, &window_choice,
+             "In each of these windows"),
+    DSV__ROW_END};
 
 const dsv__record dsv__exclusion_limit_record = {.name = "exclusion_limit",
                                                  .doc = "How much an exclusion may take out",
@@ -256,19 +265,19 @@ const dsv__record dsv__exclusion_limit_record = {.name = "exclusion_limit",
                                                  .fields = exclusion_limit_fields};
 
 static const dsv__field exclusion_fields[] = {
-    ROW(dsv__exclusion, id, "id", DSV__ID, DSV__REQUIRED, NULL, "Id, unique among exclusions"),
-    ROW(dsv__exclusion, title, "title", DSV__TEXT, 0, NULL, "Name for people"),
-    ROW(dsv__exclusion, text, "text", DSV__TEXT, 0, NULL, "The clause"),
-    ROW(dsv__exclusion, stream, "stream", DSV__REF, 0, "stream", "Interval stream whose rows are left out"),
-    ROW(dsv__exclusion, calendar, "calendar", DSV__REF, 0, "calendar", "Calendar whose open time is left out"),
-    ROW(dsv__exclusion, where, "where", DSV__RECORD, 0, &dsv__condition_record,
-        "Only rows that meet it; alone: rows of the metric"),
-    ROW(dsv__exclusion, removes, "removes", DSV__ENUM, 0, removes_words, "What is taken out; time where left out"),
-    ROW(dsv__exclusion, match, "match", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL,
-        "Fields that must agree with the subject"),
-    ROW(dsv__exclusion, notice, "notice", DSV__RECORD, 0, &notice_record, "Only if announced"),
-    ROW(dsv__exclusion, limit, "limit", DSV__RECORD, 0, &dsv__exclusion_limit_record, "How much at most"),
-    END};
+    DSV__ROW(dsv__exclusion, id, "id", DSV__ID, DSV__REQUIRED, NULL, "Id, unique among exclusions"),
+    DSV__ROW(dsv__exclusion, title, "title", DSV__TEXT, 0, NULL, "Name for people"),
+    DSV__ROW(dsv__exclusion, text, "text", DSV__TEXT, 0, NULL, "The clause"),
+    DSV__ROW(dsv__exclusion, stream, "stream", DSV__REF, 0, "stream", "Interval stream whose rows are left out"),
+    DSV__ROW(dsv__exclusion, calendar, "calendar", DSV__REF, 0, "calendar", "Calendar whose open time is left out"),
+    DSV__ROW(dsv__exclusion, where, "where", DSV__RECORD, 0, &dsv__condition_record,
+             "Only rows that meet it; alone: rows of the metric"),
+    DSV__ROW(dsv__exclusion, removes, "removes", DSV__ENUM, 0, removes_words, "What is taken out; time where left out"),
+    DSV__ROW(dsv__exclusion, match, "match", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL,
+             "Fields that must agree with the subject"),
+    DSV__ROW(dsv__exclusion, notice, "notice", DSV__RECORD, 0, &notice_record, "Only if announced"),
+    DSV__ROW(dsv__exclusion, limit, "limit", DSV__RECORD, 0, &dsv__exclusion_limit_record, "How much at most"),
+    DSV__ROW_END};
 
 static const dsv__record exclusion_record = {
     .name = "exclusion",
@@ -278,8 +287,8 @@ static const dsv__record exclusion_record = {
     .forms = "stream [where match notice removes limit]|calendar [removes limit]|where"};
 
 static const dsv__field exclude_rows[] = {
-    ROW(dsv__exclude, id, "id", DSV__ID, 0, NULL, "An exclusion of the agreement"),
-    ROW(dsv__exclude, own, "own", DSV__RECORD, 0, &exclusion_record, "An exclusion of its own"), END};
+    DSV__ROW(dsv__exclude, id, "id", DSV__ID, 0, NULL, "An exclusion of the agreement"),
+    DSV__ROW(dsv__exclude, own, "own", DSV__RECORD, 0, &exclusion_record, "An exclusion of its own"), DSV__ROW_END};
 
 static const dsv__choice exclude_choice = {sizeof(dsv__exclude), exclude_rows};
 
@@ -307,9 +316,10 @@ static const dsv__field subject_value = {"value", DSV__VALUE, 0,    0,   NULL, "
                                          NULL,    "0.1",      NULL, NULL};
 
 static const dsv__field subject_rows_fields[] = {
-    ROW(dsv__stream_rows, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream that lists the subjects"),
-    ROW(dsv__stream_rows, weight, "weight", DSV__NAME, 0, NULL, "Integer or decimal field: weight of a subject"),
-    ROW(dsv__stream_rows, where, "where", DSV__RECORD, 0, &dsv__condition_record, "Only rows that meet it"), END};
+    DSV__ROW(dsv__stream_rows, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream that lists the subjects"),
+    DSV__ROW(dsv__stream_rows, weight, "weight", DSV__NAME, 0, NULL, "Integer or decimal field: weight of a subject"),
+    DSV__ROW(dsv__stream_rows, where, "where", DSV__RECORD, 0, &dsv__condition_record, "Only rows that meet it"),
+    DSV__ROW_END};
 
 static const dsv__record subject_rows_record = {.name = "subjects_stream",
                                                 .doc = "Subjects from facts",
@@ -317,46 +327,48 @@ static const dsv__record subject_rows_record = {.name = "subjects_stream",
                                                 .fields = subject_rows_fields};
 
 static const dsv__field subjects_rows[] = {
-    ROW(dsv__subjects, list, "list", DSV__MAP, DSV__LIST | DSV__NOT_EMPTY, &subject_value,
-        "Expected subjects with attributes"),
-    ROW(dsv__subjects, rows, "rows", DSV__RECORD, 0, &subject_rows_record, "Subjects from facts"), END};
+    DSV__ROW(dsv__subjects, list, "list", DSV__MAP, DSV__LIST | DSV__NOT_EMPTY, &subject_value,
+             "Expected subjects with attributes"),
+    DSV__ROW(dsv__subjects, rows, "rows", DSV__RECORD, 0, &subject_rows_record, "Subjects from facts"), DSV__ROW_END};
 
 static const dsv__choice subjects_choice = {sizeof(dsv__subjects), subjects_rows};
 
 static const dsv__field least_fields[] = {
-    ROW(dsv__least, coverage, "coverage", DSV__DECIMAL, 0, NULL, "Share of service time with data, in %"),
-    ROW(dsv__least, rows, "rows", DSV__INT, 0, NULL, "Rows counted"),
-    ROW(dsv__least, response, "response", DSV__DECIMAL, 0, NULL, "Share of rows that have an answer, in %"),
-    ROW(dsv__least, subjects, "subjects", DSV__INT, 0, NULL, "Subjects with a figure"), END};
+    DSV__ROW(dsv__least, coverage, "coverage", DSV__DECIMAL, 0, NULL, "Share of service time with data, in %"),
+    DSV__ROW(dsv__least, rows, "rows", DSV__INT, 0, NULL, "Rows counted"),
+    DSV__ROW(dsv__least, response, "response", DSV__DECIMAL, 0, NULL, "Share of rows that have an answer, in %"),
+    DSV__ROW(dsv__least, subjects, "subjects", DSV__INT, 0, NULL, "Subjects with a figure"), DSV__ROW_END};
 
 const dsv__record dsv__least_record = {
     .name = "least", .doc = "Below this nothing is judged", .size = sizeof(dsv__least), .fields = least_fields};
 
 #define TARGET_ROWS(metric_table, metric_required, where_required)                                                     \
-  ROW(dsv__target, id, "id", DSV__ID, DSV__REQUIRED, NULL, "Id, unique in its list"),                                  \
-      ROW(dsv__target, metric, "metric", DSV__RECORD, metric_required, metric_table, "What is measured"),              \
-      ROW(dsv__target, where, "where", DSV__RECORD, where_required, &dsv__condition_record, "Only rows that meet it"), \
-      ROW(dsv__target, title, "title", DSV__TEXT, 0, NULL, "Name for people"),                                         \
-      ROW(dsv__target, plain, "plain", DSV__TEXT, 0, NULL, "The clause in plain words"),                               \
-      ROW(dsv__target, characteristic, "characteristic", DSV__TEXT, 0, NULL,                                           \
-          "Characteristic of the service it is about"),                                                                \
-      ROW(dsv__target, group, "group", DSV__ENUM, 0, dsv__group_words, "What kind of promise it is"),                  \
-      ROW(dsv__target, service, "service", DSV__REF, 0, "service", "Service it is about"),                             \
+  DSV__ROW(dsv__target, id, "id", DSV__ID, DSV__REQUIRED, NULL, "Id, unique in its list"),                             \
+      DSV__ROW(dsv__target, metric, "metric", DSV__RECORD, metric_required, metric_table, "What is measured"),         \
+      DSV__ROW(dsv__target, where, "where", DSV__RECORD, where_required, &dsv__condition_record,                       \
+               "Only rows that meet it"),                                                                              \
+      DSV__ROW(dsv__target, title, "title", DSV__TEXT, 0, NULL, "Name for people"),                                    \
+      DSV__ROW(dsv__target, plain, "plain", DSV__TEXT, 0, NULL, "The clause in plain words"),                          \
+      DSV__ROW(dsv__target, characteristic, "characteristic", DSV__TEXT, 0, NULL,                                      \
+               "Characteristic of the service it is about"),                                                           \
+      DSV__ROW(dsv__target, group, "group", DSV__ENUM, 0, dsv__group_words, "What kind of promise it is"),             \
+      DSV__ROW(dsv__target, service, "service", DSV__REF, 0, "service", "Service it is about"),                        \
       {"hours", DSV__REF, 0, offsetof(dsv__target, hours), "calendar", "When it counts", NULL, "0.1", NULL, "always"}, \
-      ROW(dsv__target, exclude, "exclude", DSV__CHOICE, DSV__LIST, &exclude_choice,                                    \
-          "What does not count, instead of the agreement's"),                                                          \
-      ROW(dsv__target, by, "by", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL, "Fields that tell subjects apart"),      \
-      ROW(dsv__target, subjects, "subjects", DSV__CHOICE, 0, &subjects_choice, "Expected subjects"),                   \
-      ROW(dsv__target, over, "over", DSV__ENUM, 0, dsv__over_words,                                                    \
-          "How subjects make the target; each where left out"),                                                        \
-      ROW(dsv__target, objective, "objective", DSV__RECORD, 0, &objective_record, "What the figure must be"),          \
-      ROW(dsv__target, no_data, "no_data", DSV__ENUM, 0, no_data_words,                                                \
-          "What time without data is; unjudged where left out"),                                                       \
-      ROW(dsv__target, least, "least", DSV__RECORD, 0, &dsv__least_record, "Below this nothing is judged"),            \
-      LATER("credit", "What is owed when it is missed"), LATER("bonus", "What is earned when it is met"),              \
-      LATER("rights", "What may be done when it is missed")
+      DSV__ROW(dsv__target, exclude, "exclude", DSV__CHOICE, DSV__LIST, &exclude_choice,                               \
+               "What does not count, instead of the agreement's"),                                                     \
+      DSV__ROW(dsv__target, by, "by", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL, "Fields that tell subjects apart"), \
+      DSV__ROW(dsv__target, subjects, "subjects", DSV__CHOICE, 0, &subjects_choice, "Expected subjects"),              \
+      DSV__ROW(dsv__target, over, "over", DSV__ENUM, 0, dsv__over_words,                                               \
+               "How subjects make the target; each where left out"),                                                   \
+      DSV__ROW(dsv__target, objective, "objective", DSV__RECORD, 0, &objective_record, "What the figure must be"),     \
+      DSV__ROW(dsv__target, no_data, "no_data", DSV__ENUM, 0, no_data_words,                                           \
+               "What time without data is; unjudged where left out"),                                                  \
+      DSV__ROW(dsv__target, least, "least", DSV__RECORD, 0, &dsv__least_record, "Below this nothing is judged"),       \
+      DSV__ROW_LATER("credit", "What is owed when it is missed"),                                                      \
+      DSV__ROW_LATER("bonus", "What is earned when it is met"),                                                        \
+      DSV__ROW_LATER("rights", "What may be done when it is missed")
 
-static const dsv__field class_fields[] = {TARGET_ROWS(&class_metric_record, 0, DSV__REQUIRED), END};
+static const dsv__field class_fields[] = {TARGET_ROWS(&class_metric_record, 0, DSV__REQUIRED), DSV__ROW_END};
 
 const dsv__record dsv__class_record = {.name = "class",
                                        .doc = "A class of rows with members of its own in place of the target's",
@@ -365,13 +377,13 @@ const dsv__record dsv__class_record = {.name = "class",
 
 static const dsv__field target_fields[] = {
     TARGET_ROWS(&dsv__metric_record, DSV__REQUIRED, 0),
-    ROW(dsv__target, window, "window", DSV__CHOICE, 0, &window_choice,
-        "Windows it is scored in, instead of the agreement's"),
-    ROW(dsv__target, applies, "applies", DSV__RECORD, 0, &applies_record, "When it applies, within in_force"),
-    ROW(dsv__target, promise, "promise", DSV__BOOL, 0, NULL, "false: only a part of other targets"),
-    ROW(dsv__target, classes, "classes", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &dsv__class_record,
-        "Classes of rows; the first that matches wins"),
-    END};
+    DSV__ROW(dsv__target, window, "window", DSV__CHOICE, 0, &window_choice,
+             "Windows it is scored in, instead of the agreement's"),
+    DSV__ROW(dsv__target, applies, "applies", DSV__RECORD, 0, &applies_record, "When it applies, within in_force"),
+    DSV__ROW(dsv__target, promise, "promise", DSV__BOOL, 0, NULL, "false: only a part of other targets"),
+    DSV__ROW(dsv__target, classes, "classes", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &dsv__class_record,
+             "Classes of rows; the first that matches wins"),
+    DSV__ROW_END};
 
 const dsv__record dsv__target_record = {.name = "target",
                                         .doc = "What is promised, measured and judged",
@@ -384,13 +396,13 @@ static const dsv__word by_words[] = {
     {"user", "The user acts", 0}, {"provider", "The provider acts", 0}, {"joint", "Both act", 0}, {NULL, NULL, 0}};
 
 static const dsv__field interaction_fields[] = {
-    ROW(dsv__interaction, id, "id", DSV__ID, DSV__REQUIRED, NULL, "Id, unique in its list"),
-    ROW(dsv__interaction, title, "title", DSV__TEXT, 0, NULL, "Name for people"),
-    ROW(dsv__interaction, text, "text", DSV__TEXT, 0, NULL, "Description"),
-    ROW(dsv__interaction, service, "service", DSV__REF, 0, "service", "Service it belongs to"),
-    ROW(dsv__interaction, by, "by", DSV__ENUM, 0, by_words, "Who acts"),
-    ROW(dsv__interaction, targets, "targets", DSV__ID, DSV__LIST, NULL, "Targets it is held to"),
-    END};
+    DSV__ROW(dsv__interaction, id, "id", DSV__ID, DSV__REQUIRED, NULL, "Id, unique in its list"),
+    DSV__ROW(dsv__interaction, title, "title", DSV__TEXT, 0, NULL, "Name for people"),
+    DSV__ROW(dsv__interaction, text, "text", DSV__TEXT, 0, NULL, "Description"),
+    DSV__ROW(dsv__interaction, service, "service", DSV__REF, 0, "service", "Service it belongs to"),
+    DSV__ROW(dsv__interaction, by, "by", DSV__ENUM, 0, by_words, "Who acts"),
+    DSV__ROW(dsv__interaction, targets, "targets", DSV__ID, DSV__LIST, NULL, "Targets it is held to"),
+    DSV__ROW_END};
 
 static const dsv__record interaction_record = {.name = "interaction",
                                                .doc = "Something the parties do, and its targets",
@@ -404,37 +416,37 @@ static const dsv__word form_words[] = {{"obligation", "Imposed by law or rule", 
                                        {NULL, NULL, 0}};
 
 static const dsv__field consumer_rows[] = {
-    ROW(dsv__consumers, one, "one", DSV__REF, 0, "party", "One consumer"),
-    ROW(dsv__consumers, list, "several", DSV__REF, DSV__LIST | DSV__NOT_EMPTY, "party", "Several"), END};
+    DSV__ROW(dsv__consumers, one, "one", DSV__REF, 0, "party", "One consumer"),
+    DSV__ROW(dsv__consumers, list, "several", DSV__REF, DSV__LIST | DSV__NOT_EMPTY, "party", "Several"), DSV__ROW_END};
 
 static const dsv__choice consumer_choice = {sizeof(dsv__consumers), consumer_rows};
 
 static const dsv__field agreement_fields[] = {
     DSV__DOCUMENT_FIELDS(dsv__agreement),
-    ROW(dsv__agreement, form, "form", DSV__ENUM, DSV__REQUIRED, form_words, "How formal it is"),
-    ROW(dsv__agreement, provider, "provider", DSV__REF, DSV__REQUIRED, "party", "Who provides"),
-    ROW(dsv__agreement, services, "services", DSV__REF, DSV__LIST | DSV__NOT_EMPTY | DSV__REQUIRED, "service",
-        "Services it is about"),
-    ROW(dsv__agreement, version, "version", DSV__INT, DSV__REQUIRED, NULL, "Version, from 1"),
-    ROW(dsv__agreement, in_force, "in_force", DSV__RECORD, DSV__REQUIRED, &range_record,
-        "When this version is in force"),
-    ROW(dsv__agreement, timezone, "timezone", DSV__TEXT, DSV__REQUIRED, NULL,
-        "IANA time zone of its dates and windows"),
-    ROW(dsv__agreement, currency, "currency", DSV__TEXT, 0, NULL, "ISO 4217 code of its money"),
-    ROW(dsv__agreement, window, "window", DSV__CHOICE, 0, &window_choice,
-        "Windows targets are scored in; month where left out"),
+    DSV__ROW(dsv__agreement, form, "form", DSV__ENUM, DSV__REQUIRED, form_words, "How formal it is"),
+    DSV__ROW(dsv__agreement, provider, "provider", DSV__REF, DSV__REQUIRED, "party", "Who provides"),
+    DSV__ROW(dsv__agreement, services, "services", DSV__REF, DSV__LIST | DSV__NOT_EMPTY | DSV__REQUIRED, "service",
+             "Services it is about"),
+    DSV__ROW(dsv__agreement, version, "version", DSV__INT, DSV__REQUIRED, NULL, "Version, from 1"),
+    DSV__ROW(dsv__agreement, in_force, "in_force", DSV__RECORD, DSV__REQUIRED, &range_record,
+             "When this version is in force"),
+    DSV__ROW(dsv__agreement, timezone, "timezone", DSV__TEXT, DSV__REQUIRED, NULL,
+             "IANA time zone of its dates and windows"),
+    DSV__ROW(dsv__agreement, currency, "currency", DSV__TEXT, 0, NULL, "ISO 4217 code of its money"),
+    DSV__ROW(dsv__agreement, window, "window", DSV__CHOICE, 0, &window_choice,
+             "Windows targets are scored in; month where left out"),
     {"hours", DSV__REF, 0, offsetof(dsv__agreement, hours), "calendar", "When it counts; always where left out", NULL,
      "0.1", NULL, "always"},
-    ROW(dsv__agreement, exclude, "exclude", DSV__RECORD, DSV__LIST, &exclusion_record, "What does not count"),
-    ROW(dsv__agreement, targets, "targets", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY | DSV__REQUIRED,
-        &dsv__target_record, "What is promised"),
-    ROW(dsv__agreement, interactions, "interactions", DSV__RECORD, DSV__LIST, &interaction_record,
-        "What the parties do"),
-    ROW(dsv__agreement, consumer, "consumer", DSV__CHOICE, DSV__REQUIRED, &consumer_choice, "Who consumes"),
-    LATER("fees", "What is paid"),
-    LATER("credits", "Rules over all credits"),
-    LATER("terms", "Terms"),
-    END};
+    DSV__ROW(dsv__agreement, exclude, "exclude", DSV__RECORD, DSV__LIST, &exclusion_record, "What does not count"),
+    DSV__ROW(dsv__agreement, targets, "targets", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY | DSV__REQUIRED,
+             &dsv__target_record, "What is promised"),
+    DSV__ROW(dsv__agreement, interactions, "interactions", DSV__RECORD, DSV__LIST, &interaction_record,
+             "What the parties do"),
+    DSV__ROW(dsv__agreement, consumer, "consumer", DSV__CHOICE, DSV__REQUIRED, &consumer_choice, "Who consumes"),
+    DSV__ROW_LATER("fees", "What is paid"),
+    DSV__ROW_LATER("credits", "Rules over all credits"),
+    DSV__ROW_LATER("terms", "Terms"),
+    DSV__ROW_END};
 
 const dsv__record dsv__agreement_record = {.name = "agreement",
                                            .doc = "What provider and consumer agreed",

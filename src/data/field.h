@@ -119,6 +119,14 @@ struct dsv__record {
   const struct dsv__case *cases; /* members that stand in any case are allowed only where their case lists them */
 };
 
+/* Rows of the tables: a member of `structure` at `place`; one that comes later; the end. */
+#define DSV__ROW(structure, place, name, kind, flags, of, doc) \
+  { name, kind, flags, offsetof(structure, place), of, doc, NULL, "0.1", NULL, NULL }
+#define DSV__ROW_LATER(name, doc) \
+  { name, DSV__TEXT, DSV__LATER, 0, NULL, doc, NULL, "0.1", NULL, NULL }
+#define DSV__ROW_END \
+  { NULL, DSV__TEXT, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL }
+
 #define DSV__AT(list, type) ((type *)(list).at)
 /* Whether the member was in the document. */
 bool dsv__given(const dsv__record *record, const void *structure, const char *name);

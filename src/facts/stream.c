@@ -3,13 +3,6 @@
 #include "facts/table.h"
 #include <stdio.h>
 
-#define ROW(structure, place, name, kind, flags, of, doc) \
-  { name, kind, flags, offsetof(structure, place), of, doc, NULL, "0.1", NULL, NULL }
-#define LATER(name, doc) \
-  { name, DSV__TEXT, DSV__LATER, 0, NULL, doc, NULL, "0.1", NULL, NULL }
-#define END \
-  { NULL, DSV__TEXT, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL }
-
 /* ---- fields ----------------------------------------------------------------------------------------------------------------- */
 
 static const dsv__word shape_words[] = {{"sample", "A value measured at a time", 0},
@@ -36,17 +29,17 @@ typedef struct {
 _Static_assert(sizeof(full_field) == sizeof(((dsv__stream_field *)NULL)->full), "the long form of a field");
 
 static const dsv__field full_fields[] = {
-    ROW(full_field, type, "type", DSV__ENUM, DSV__REQUIRED, type_words, "What the values are"),
-    ROW(full_field, unit, "unit", DSV__TEXT, 0, NULL,
-        "Unit of the values; us ms s min h for a duration written as a decimal"),
-    END};
+    DSV__ROW(full_field, type, "type", DSV__ENUM, DSV__REQUIRED, type_words, "What the values are"),
+    DSV__ROW(full_field, unit, "unit", DSV__TEXT, 0, NULL,
+             "Unit of the values; us ms s min h for a duration written as a decimal"),
+    DSV__ROW_END};
 
 static const dsv__record full_record = {
     .name = "stream_field", .doc = "A field with its unit", .size = sizeof(full_field), .fields = full_fields};
 
 static const dsv__field field_rows[] = {
-    ROW(dsv__stream_field, word, "type", DSV__ENUM, 0, type_words, "What the values are"),
-    ROW(dsv__stream_field, full, "full", DSV__RECORD, 0, &full_record, "A field with its unit"), END};
+    DSV__ROW(dsv__stream_field, word, "type", DSV__ENUM, 0, type_words, "What the values are"),
+    DSV__ROW(dsv__stream_field, full, "full", DSV__RECORD, 0, &full_record, "A field with its unit"), DSV__ROW_END};
 
 static const dsv__choice field_choice = {sizeof(dsv__stream_field), field_rows};
 static const dsv__field field_value = {"field", DSV__CHOICE, 0,    0,   &field_choice, "A field of each row",
@@ -57,11 +50,11 @@ static const dsv__field column_value = {"column", DSV__TEXT, 0,    0,   NULL, "N
 /* ---- coverage --------------------------------------------------------------------------------------------------------------- */
 
 static const dsv__field coverage_fields[] = {
-    ROW(dsv__coverage, from, "from", DSV__WHEN, DSV__REQUIRED, NULL, "First moment that is covered"),
-    ROW(dsv__coverage, to, "to", DSV__WHEN, 0, NULL, "First moment after; left out: open"),
-    ROW(dsv__coverage, where, "where", DSV__RECORD, 0, &dsv__condition_record,
-        "Which subjects are covered; left out: all"),
-    END};
+    DSV__ROW(dsv__coverage, from, "from", DSV__WHEN, DSV__REQUIRED, NULL, "First moment that is covered"),
+    DSV__ROW(dsv__coverage, to, "to", DSV__WHEN, 0, NULL, "First moment after; left out: open"),
+    DSV__ROW(dsv__coverage, where, "where", DSV__RECORD, 0, &dsv__condition_record,
+             "Which subjects are covered; left out: all"),
+    DSV__ROW_END};
 
 static const dsv__record coverage_record = {.name = "coverage",
                                             .doc = "A range in which all rows are known",
@@ -75,9 +68,9 @@ typedef struct {
 
 _Static_assert(sizeof(coverage_stream) == sizeof(((dsv__stream *)NULL)->complete.from), "coverage from a stream");
 
-static const dsv__field coverage_stream_fields[] = {ROW(coverage_stream, stream, "stream", DSV__REF, DSV__REQUIRED,
-                                                        "stream", "Interval stream of when observation ran"),
-                                                    END};
+static const dsv__field coverage_stream_fields[] = {DSV__ROW(coverage_stream, stream, "stream", DSV__REF, DSV__REQUIRED,
+                                                             "stream", "Interval stream of when observation ran"),
+                                                    DSV__ROW_END};
 
 static const dsv__record coverage_stream_record = {.name = "coverage_stream",
                                                    .doc = "Coverage by the intervals of another stream",
@@ -95,7 +88,7 @@ static const dsv__field complete_rows[] = {
     {"list", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, WITHIN_COMPLETE(list), &coverage_record, "Ranges", NULL, "0.1",
      NULL, NULL},
     {"from", DSV__RECORD, 0, WITHIN_COMPLETE(from), &coverage_stream_record, "By a stream", NULL, "0.1", NULL, NULL},
-    END};
+    DSV__ROW_END};
 
 static const dsv__choice complete_choice = {sizeof(((dsv__stream *)NULL)->complete), complete_rows};
 
@@ -107,21 +100,23 @@ static const dsv__word open_words[] = {{"running", "A row without end runs until
 
 static const dsv__field stream_fields[] = {
     DSV__DOCUMENT_FIELDS(dsv__stream),
-    ROW(dsv__stream, service, "service", DSV__REF, 0, "service", "Service that the facts are about"),
-    ROW(dsv__stream, shape, "shape", DSV__ENUM, DSV__REQUIRED, shape_words, "What one row is"),
-    ROW(dsv__stream, fields, "fields", DSV__MAP, 0, &field_value, "Fields of each row beside its time, by name"),
-    ROW(dsv__stream, columns, "columns", DSV__MAP, 0, &column_value,
-        "Names in files where they are others: of time, start, end, case, event or a field"),
-    ROW(dsv__stream, key, "key", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL,
-        "Rows that agree in these fields are one fact"),
-    ROW(dsv__stream, revision, "revision", DSV__NAME, 0, NULL, "Of rows with one key the highest in this field holds"),
-    ROW(dsv__stream, sequence, "sequence", DSV__NAME, 0, NULL, "Orders events of one time"),
-    ROW(dsv__stream, every, "every", DSV__DURATION, 0, NULL, "Expected interval of samples"),
-    ROW(dsv__stream, hold, "hold", DSV__DURATION, 0, NULL, "A sample speaks for at most this long"),
-    ROW(dsv__stream, open, "open", DSV__ENUM, 0, open_words, "What an interval without end means"),
-    ROW(dsv__stream, complete, "complete", DSV__CHOICE, 0, &complete_choice, "Where what is not listed did not happen"),
-    LATER("made", "An interval stream computed from another"),
-    END};
+    DSV__ROW(dsv__stream, service, "service", DSV__REF, 0, "service", "Service that the facts are about"),
+    DSV__ROW(dsv__stream, shape, "shape", DSV__ENUM, DSV__REQUIRED, shape_words, "What one row is"),
+    DSV__ROW(dsv__stream, fields, "fields", DSV__MAP, 0, &field_value, "Fields of each row beside its time, by name"),
+    DSV__ROW(dsv__stream, columns, "columns", DSV__MAP, 0, &column_value,
+             "Names in files where they are others: of time, start, end, case, event or a field"),
+    DSV__ROW(dsv__stream, key, "key", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL,
+             "Rows that agree in these fields are one fact"),
+    DSV__ROW(dsv__stream, revision, "revision", DSV__NAME, 0, NULL,
+             "Of rows with one key the highest in this field holds"),
+    DSV__ROW(dsv__stream, sequence, "sequence", DSV__NAME, 0, NULL, "Orders events of one time"),
+    DSV__ROW(dsv__stream, every, "every", DSV__DURATION, 0, NULL, "Expected interval of samples"),
+    DSV__ROW(dsv__stream, hold, "hold", DSV__DURATION, 0, NULL, "A sample speaks for at most this long"),
+    DSV__ROW(dsv__stream, open, "open", DSV__ENUM, 0, open_words, "What an interval without end means"),
+    DSV__ROW(dsv__stream, complete, "complete", DSV__CHOICE, 0, &complete_choice,
+             "Where what is not listed did not happen"),
+    DSV__ROW_LATER("made", "An interval stream computed from another"),
+    DSV__ROW_END};
 
 const dsv__record dsv__stream_record = {
     .name = "stream", .doc = "What facts look like", .size = sizeof(dsv__stream), .fields = stream_fields};

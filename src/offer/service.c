@@ -3,8 +3,6 @@
 
 #define ROW(structure, name, kind, flags, of, doc) \
   { #name, kind, flags, offsetof(structure, name), of, doc, NULL, "0.1", NULL, NULL }
-#define END \
-  { NULL, DSV__TEXT, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL }
 
 static const dsv__word kind_words[] = {{"goods", "Things handed over", 0},
                                        {"access", "Resources that may be used", 0},
@@ -22,14 +20,14 @@ static const dsv__field offer_fields[] = {
     ROW(dsv__offer, kind, DSV__ENUM, DSV__REQUIRED, kind_words, "What is offered"),
     ROW(dsv__offer, by, DSV__ENUM, 0, by_words, "Who acts"),
     ROW(dsv__offer, streams, DSV__REF, DSV__LIST, "stream", "Facts about it"),
-    END};
+    DSV__ROW_END};
 
 static const dsv__record offer_record = {
     .name = "offer", .doc = "One thing that a service offers", .size = sizeof(dsv__offer), .fields = offer_fields};
 
 static const dsv__field service_fields[] = {
     DSV__DOCUMENT_FIELDS(dsv__service),
-    ROW(dsv__service, offers, DSV__RECORD, DSV__LIST, &offer_record, "What the service offers"), END};
+    ROW(dsv__service, offers, DSV__RECORD, DSV__LIST, &offer_record, "What the service offers"), DSV__ROW_END};
 
 const dsv__record dsv__service_record = {.name = "service",
                                          .doc = "What a provider does for its consumers",
