@@ -1,6 +1,6 @@
 /* The book as a whole: what types of documents there are, loading from files, and the check that freezes it. */
 #include "agree/agreement.h"
-#include "clock/calendar.h"
+#include "clock/calendar_compile.h"
 #include "data/schema.h"
 #include "data/store.h"
 #include "engage/party.h"
@@ -119,20 +119,6 @@ static void close_zones(dsv_book *book) {
   book->n_calendars = 0;
 }
 
-static dsv_status compile_calendars(check *c) {
-  dsv_book *book = c->book;
-  size_t n = 0, made = 0;
-  for (size_t i = 0; i < book->n_documents; i++) n += is_type(book->documents[i], "calendar");
-  dsv_calendar **calendars = dsv__zalloc(book->context, n, sizeof *calendars);
-  if (!calendars) return DSV__NO_MEMORY(c->diag);
-  book->calendars = calendars;
-  book->n_calendars = n;
-  for (size_t i = 0; i < book->n_documents; i++)
-    if (is_type(book->documents[i], "calendar"))
-      keep(c, dsv__calendar_compile(book->context, book->zones, book->documents[i], &calendars[made++], c->diag));
-  return c->status;
-}
-
 static const dsv__document *source_of(const dsv__document *document) {
   const dsv__stream *stream = document->structure;
   return is_type(document, "stream") && stream->complete.chosen == 3 ? stream->complete.from.stream.to : NULL;
@@ -159,7 +145,7 @@ static void check_all(check *c) {
   dsv_book *book = c->book;
   dsv__book_references(book, c->diag, &c->status);
   keep(c, open_zones(c));
-  if (book->zones) keep(c, compile_calendars(c));
+  if (book->zones) keep(c, dsv__calendars_compile(book, c->diag));
   if (c->status) return; /* what follows trusts references and calendars */
   keep(c, check_circles(c));
   for (size_t i = 0; i < book->n_documents; i++)
@@ -191,17 +177,67 @@ void dsv_book_unref(dsv_book *book) {
   dsv__book_free(book);
 }
 
+/* ---- its calendars --------------------------------------------------------------------------- */
+
+/* Sets a bit for every calendar that another is made of. */
+static void mark_parts(const dsv_book *book, bool *is_part) {
+  for (size_t i = 0; i < book->n_documents; i++) {
+    const char *member;
+    if (!is_type(book->documents[i], "calendar")) continue;
+    dsv__list parts = dsv__calendar_parts(book->documents[i]->structure, &member);
+    for (size_t k = 0; k < parts.n; k++) is_part[DSV__AT(parts, dsv__ref)[k].to->number] = true;
+  }
+}
+
+static dsv_status refuse_tops(const dsv_book *book, const bool *is_part, size_t n, dsv_diag *diag) {
+  dsv__buffer ids;
+  dsv__buffer_init(&ids, book->context);
+  size_t told = 0;
+  for (size_t i = 0; i < book->n_documents && told < 20; i++) {
+    if (!is_type(book->documents[i], "calendar") || is_part[i]) continue;
+    const dsv__document_head *head = book->documents[i]->structure;
+    dsv__put_text(&ids, told++ ? ", " : "");
+    dsv__put_str(&ids, head->id);
+  }
+  dsv_status status = ids.failed ? DSV__NO_MEMORY(diag)
+                      : n        ? dsv__fail(diag, DSV_ERROR_UNKNOWN_CALENDAR,
+                                             "the book has %zu calendars that no other is made of; say which: %.*s%s", n,
+                                             (int)ids.n, ids.at, told < n ? ", ..." : "")
+                                 : dsv__fail(diag, DSV_ERROR_UNKNOWN_CALENDAR, "there is no calendar in the book");
+  dsv__buffer_free(&ids);
+  return status;
+}
+
+/* The only calendar that no other is made of. */
+static dsv_status find_top(const dsv_book *book, const dsv__document **out, dsv_diag *diag) {
+  bool *is_part = dsv__zalloc(book->context, book->n_documents, sizeof *is_part);
+  size_t n = 0;
+  if (!is_part) return DSV__NO_MEMORY(diag);
+  mark_parts(book, is_part);
+  for (size_t i = 0; i < book->n_documents; i++) {
+    if (!is_type(book->documents[i], "calendar") || is_part[i]) continue;
+    *out = book->documents[i];
+    n++;
+  }
+  dsv_status status = n == 1 ? DSV_OK : refuse_tops(book, is_part, n, diag);
+  dsv__free(book->context, is_part);
+  return status;
+}
+
 dsv_status dsv_book_calendar(const dsv_book *book, const char *id, dsv_calendar **out, dsv_diag *diag) {
   if (!out) return dsv__fail(diag, DSV_ERROR_MISUSE, "there is no place for the calendar (out is NULL)");
   *out = NULL;
-  if (!book || !id) return dsv__fail(diag, DSV_ERROR_MISUSE, "there is no %s", book ? "id" : "book");
+  if (!book) return dsv__fail(diag, DSV_ERROR_MISUSE, "there is no book");
   dsv_status status = dsv__book_usable(book, diag);
   if (status) return status;
   if (!book->frozen) return dsv__fail(diag, DSV_ERROR_NOT_FROZEN, "check the book before its calendars are used");
-  const dsv__document *document = dsv__book_find(book, "calendar", dsv__str_of(id));
-  size_t index = 0;
-  for (size_t i = 0; document && i < document->number; i++) index += is_type(book->documents[i], "calendar");
+  const dsv__document *document = NULL;
+  if (id) document = dsv__book_find(book, "calendar", dsv__str_of(id));
+  else status = find_top(book, &document, diag);
+  if (status) return status;
   if (!document) return dsv__fail(diag, DSV_ERROR_UNKNOWN_CALENDAR, "there is no calendar of that id in the book");
+  size_t index = 0;
+  for (size_t i = 0; i < document->number; i++) index += is_type(book->documents[i], "calendar");
   *out = dsv_calendar_ref(((dsv_calendar **)book->calendars)[index]);
   return DSV_OK;
 }

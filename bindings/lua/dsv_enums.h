@@ -13,6 +13,30 @@ typedef struct {
   uint32_t value;
 } enum_word;
 
+static const enum_word land_words[] = {
+  {"here", 0},
+  {"next", 1},
+  {NULL, 0},
+};
+
+static const enum_word day_time_words[] = {
+  {"same", 0},
+  {"end", 1},
+  {NULL, 0},
+};
+
+static const enum_word clock_verb_words[] = {
+  {"elapsed", 1},
+  {"due", 2},
+  {"back", 3},
+  {"due_days", 4},
+  {"open", 5},
+  {"next_open", 6},
+  {"next_close", 7},
+  {"working", 8},
+  {NULL, 0},
+};
+
 static const enum_word severity_words[] = {
   {"note", 1},
   {"warning", 2},

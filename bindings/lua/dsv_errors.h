@@ -49,6 +49,7 @@ static const struct {
     {102, "unknown_target", "compute"},
     {103, "unknown_period", "compute"},
     {104, "unknown_calendar", "compute"},
+    {105, "closed", "compute"},
 };
 
 #endif

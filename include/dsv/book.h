@@ -79,7 +79,12 @@ DSV_API dsv_status dsv_book_document(const dsv_book *book, size_t index, dsv_doc
 /** The canonical bytes (RFC 8785) of document number `index`, members as given. Errors: #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE. @since 0.1 */
 DSV_API dsv_status dsv_book_canonical(const dsv_book *book, size_t index, dsv_text **out, dsv_diag *diag);
 
-/** A calendar of a frozen book. Errors: #DSV_ERROR_UNKNOWN_CALENDAR, #DSV_ERROR_NOT_FROZEN, #DSV_ERROR_MISUSE. @since 0.1 */
+/**
+ * A calendar of a frozen book. `id` NULL: the only one that no other calendar of the book is made of.
+ * Errors: #DSV_ERROR_UNKNOWN_CALENDAR (where `id` is NULL and there are several, the message lists them), #DSV_ERROR_NOT_FROZEN,
+ * #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE.
+ * @since 0.1
+ */
 DSV_API dsv_status dsv_book_calendar(const dsv_book *book, const char *id, dsv_calendar **out, dsv_diag *diag);
 
 /**

@@ -94,7 +94,7 @@ DSV_API dsv_status dsv_scorecard_get(const dsv_scorecard *card, size_t index, ds
 DSV_API const char *dsv_scorecard_json(const dsv_scorecard *card, size_t *length);
 
 /**
- * Explains the figure of one target in the window that holds `period`: every span of time with its fate, every outage, every class of rows.
+ * Explains the figure of one target in the window that holds `period`: every span of time with its fate, every outage or case, every class of rows.
  * Errors: as dsv_score(), #DSV_ERROR_UNKNOWN_TARGET, #DSV_ERROR_UNKNOWN_PERIOD.
  * @since 0.1
  */

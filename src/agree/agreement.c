@@ -60,19 +60,19 @@ static const dsv__field limit_fields[] = {
     DSV__ROW(dsv__limit, unit, "unit", DSV__TEXT, 0, NULL, "`%` or `count` where a kind has both; else a label"),
     DSV__ROW_END};
 
-static const dsv__record limit_record = {.name = "limit",
-                                         .doc = "One comparison of the figure with a bound",
-                                         .size = sizeof(dsv__limit),
-                                         .fields = limit_fields};
+const dsv__record dsv__limit_record = {.name = "limit",
+                                       .doc = "One comparison of the figure with a bound",
+                                       .size = sizeof(dsv__limit),
+                                       .fields = limit_fields};
 
 static const dsv__field objective_fields[] = {
     DSV__ROW(dsv__objective, one.op, "op", DSV__ENUM, 0, dsv__op_words, "How the figure must compare with the value"),
     DSV__ROW(dsv__objective, one.value, "value", DSV__BOUND, 0, NULL, "The bound, exact"),
     DSV__ROW(dsv__objective, one.unit, "unit", DSV__TEXT, 0, NULL,
              "`%` or `count` where a kind has both; else a label"),
-    DSV__ROW(dsv__objective, any, "any", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &limit_record,
+    DSV__ROW(dsv__objective, any, "any", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &dsv__limit_record,
              "One of these must hold"),
-    DSV__ROW(dsv__objective, all, "all", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &limit_record,
+    DSV__ROW(dsv__objective, all, "all", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &dsv__limit_record,
              "All of these must hold"),
     DSV__ROW_END};
 
@@ -81,160 +81,6 @@ static const dsv__record objective_record = {.name = "objective",
                                              .size = sizeof(dsv__objective),
                                              .fields = objective_fields,
                                              .forms = "op value [unit]|any|all"};
-
-/* ---- metrics ---------------------------------------------------------------------------------------------------------------- */
-
-const dsv__word dsv__kind_words[] = {{"availability", "Share of time up", 0},
-                                     {"downtime", "Time down", 0},
-                                     {"outages", "Number of outages", 0},
-                                     {"longest_outage", "Longest outage", 0},
-                                     {"shortest_uptime", "Shortest time up between two outages", 0},
-                                     {"mtbf", "Time up per outage", 0},
-                                     {"mttr", "Mean length of outages", 0},
-                                     {"concurrency", "Most intervals at once", 0},
-                                     {"count", "Number of rows", 0},
-                                     {"ratio", "Share of rows", 0},
-                                     {"mean", "Mean of a field", 0},
-                                     {"minimum", "Least value of a field", 0},
-                                     {"maximum", "Greatest value of a field", 0},
-                                     {"sum", "Sum of a field", 0},
-                                     {"quantile", "Quantile of a field, Hyndman-Fan 7", 0},
-                                     {"promoter", "Promoters less detractors on 0 to 10", 0},
-                                     {"elapsed", "Time of cases on their clock", 1},
-                                     {"response_rate", "Share of those asked who answered", 1},
-                                     {"churn", "Share of customers gone", 1},
-                                     {"attested", "Share of time under a valid attestation", 1},
-                                     {"composite", "Of several targets", 1},
-                                     {"failed_windows", "Windows missed", 1},
-                                     {"windows", "Of the values of windows", 1},
-                                     {NULL, NULL, 0}};
-
-static const dsv__word rounding_words[] = {{"up", "Away from zero", 0},
-                                           {"down", "Towards zero", 0},
-                                           {"half_up", "To nearest, ties away from zero", 0},
-                                           {"half_even", "To nearest, ties to even", 0},
-                                           {NULL, NULL, 0}};
-
-static const dsv__field round_fields[] = {
-    DSV__ROW(dsv__round, to, "to", DSV__BOUND, DSV__REQUIRED, NULL, "The step, in the unit of the value"),
-    DSV__ROW(dsv__round, how, "how", DSV__ENUM, DSV__REQUIRED, rounding_words, "In which direction"), DSV__ROW_END};
-
-static const dsv__record round_record = {.name = "round",
-                                         .doc =
-                                             "Rounding of the figure before it is judged, where the contract says so",
-                                         .size = sizeof(dsv__round),
-                                         .fields = round_fields};
-
-static const dsv__field weight_value = {"weight", DSV__DECIMAL, 0,    0,   NULL, "Above 0, at most 1",
-                                        NULL,     "0.1",        NULL, NULL};
-
-static const dsv__field weight_fields[] = {
-    DSV__ROW(dsv__weight, field, "field", DSV__NAME, DSV__REQUIRED, NULL, "String field that names the degree"),
-    DSV__ROW(dsv__weight, values, "values", DSV__MAP, DSV__REQUIRED, &weight_value, "Weight by value; others weigh 1"),
-    DSV__ROW_END};
-
-static const dsv__record weight_record = {
-    .name = "weight", .doc = "Degraded service counts in part", .size = sizeof(dsv__weight), .fields = weight_fields};
-
-static const dsv__field counted_fields[] = {
-    DSV__ROW(dsv__of_count, count, "count", DSV__NAME, DSV__REQUIRED, NULL, "Integer field whose sum is the numerator"),
-    DSV__ROW_END};
-
-static const dsv__record counted_record = {
-    .name = "of_count", .doc = "A field that counts", .size = sizeof(dsv__of_count), .fields = counted_fields};
-
-static const dsv__field of_rows[] = {
-    {"counted", DSV__RECORD, 0, offsetof(dsv__of, counted), &counted_record, "A field that counts", NULL, "0.1",
-     "count", NULL},
-    DSV__ROW(dsv__of, condition, "condition", DSV__RECORD, 0, &dsv__condition_record, "Rows that meet it"),
-    DSV__ROW_END};
-
-static const dsv__choice of_choice = {sizeof(dsv__of), of_rows};
-
-static const dsv__field out_of_fields[] = {
-    DSV__ROW(dsv__stream_rows, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream whose rows are counted"),
-    DSV__ROW(dsv__stream_rows, where, "where", DSV__RECORD, 0, &dsv__condition_record, "Only rows that meet it"),
-    DSV__ROW_END};
-
-static const dsv__record out_of_record = {.name = "out_of_rows",
-                                          .doc = "Rows of another stream as the denominator",
-                                          .size = sizeof(dsv__stream_rows),
-                                          .fields = out_of_fields};
-
-static const dsv__field out_of_alternatives[] = {
-    DSV__ROW(dsv__out_of, number, "number", DSV__DECIMAL, 0, NULL, "A fixed denominator"),
-    DSV__ROW(dsv__out_of, rows, "rows", DSV__RECORD, 0, &out_of_record, "Rows of another stream"), DSV__ROW_END};
-
-static const dsv__choice out_of_choice = {sizeof(dsv__out_of), out_of_alternatives};
-
-/* What a class may change comes first, so that both tables number the rows alike and dsv__overlay can join them. */
-#define METRIC_ROWS                                                                                                   \
-  DSV__ROW(dsv__metric, round, "round", DSV__RECORD, 0, &round_record, "Rounding before judgement"),                  \
-      DSV__ROW(dsv__metric, shortest, "shortest", DSV__DURATION, 0, NULL, "Outages shorter than this do not count"),  \
-      DSV__ROW(dsv__metric, merge_gap, "merge_gap", DSV__DURATION, 0, NULL, "Outages apart by at most this are one"), \
-      DSV__ROW(dsv__metric, weight, "weight", DSV__RECORD, 0, &weight_record, "Degraded service counts in part"),     \
-      DSV__ROW(dsv__metric, distinct, "distinct", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL,                        \
-               "Fields that tell rows apart"),                                                                        \
-      DSV__ROW(dsv__metric, of, "of", DSV__CHOICE, 0, &of_choice, "What is counted in the numerator"),                \
-      DSV__ROW(dsv__metric, count, "count", DSV__NAME, 0, NULL, "Integer field: a row stands for so many"),           \
-      DSV__ROW(dsv__metric, out_of, "out_of", DSV__CHOICE, 0, &out_of_choice,                                         \
-               "The denominator, where it is not the rows"),                                                          \
-      DSV__ROW(dsv__metric, field, "field", DSV__NAME, 0, NULL, "Field that is measured"),                            \
-      DSV__ROW(dsv__metric, q, "q", DSV__DECIMAL, 0, NULL, "Which quantile, 0 to 1"),                                 \
-      DSV__ROW(dsv__metric, scale, "scale", DSV__DECIMAL, DSV__LIST | DSV__NOT_EMPTY, NULL,                           \
-               "Lowest and highest rating")
-
-/* Members of kinds that come later. */
-#define METRIC_LATER                                                                                                  \
-  DSV__ROW_LATER("stop", "Event or field that stops a clock"), DSV__ROW_LATER("pause", "Event that pauses a clock"),  \
-      DSV__ROW_LATER("resume", "Event that resumes a clock"),                                                         \
-      DSV__ROW_LATER("reopen", "What a reopened case does to its clock"),                                             \
-      DSV__ROW_LATER("keep", "Which class a changed case has"),                                                       \
-      DSV__ROW_LATER("counts_in", "Window a case counts in"), DSV__ROW_LATER("limit", "Limit of a case"),             \
-      DSV__ROW_LATER("aggregate", "How cases or windows are put together"),                                           \
-      DSV__ROW_LATER("valid", "How long an attestation is valid"), DSV__ROW_LATER("parts", "Targets of a composite"), \
-      DSV__ROW_LATER("value", "How a composite is valued"), DSV__ROW_LATER("target", "Inner target")
-
-static const dsv__field metric_fields[] = {
-    METRIC_ROWS,
-    DSV__ROW(dsv__metric, kind, "kind", DSV__ENUM, DSV__REQUIRED, dsv__kind_words, "What is measured"),
-    DSV__ROW(dsv__metric, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream of facts it is measured from"),
-    DSV__ROW(dsv__metric, start, "start", DSV__NAME, 0, NULL, "Time field to use for the start: the clock basis"),
-    DSV__ROW(dsv__metric, end, "end", DSV__NAME, 0, NULL, "Time field to use for the end"),
-    METRIC_LATER,
-    DSV__ROW_END};
-
-static const struct dsv__case metric_cases[] = {{"availability", "", "start end shortest merge_gap weight"},
-                                                {"downtime", "", "start end shortest merge_gap weight"},
-                                                {"outages", "", "start end shortest merge_gap"},
-                                                {"longest_outage", "", "start end shortest merge_gap"},
-                                                {"shortest_uptime", "", "start end shortest merge_gap"},
-                                                {"mtbf", "", "start end shortest merge_gap"},
-                                                {"mttr", "", "start end shortest merge_gap"},
-                                                {"concurrency", "", "start end distinct out_of"},
-                                                {"count", "", "of count"},
-                                                {"ratio", "", "of count out_of"},
-                                                {"mean", "field", "count scale"},
-                                                {"minimum", "field", "count scale"},
-                                                {"maximum", "field", "count scale"},
-                                                {"sum", "field", "count scale"},
-                                                {"quantile", "field q", "count scale"},
-                                                {"promoter", "field", "scale"},
-                                                {NULL, NULL, NULL}};
-
-const dsv__record dsv__metric_record = {.name = "metric",
-                                        .doc = "What is measured, and how",
-                                        .size = sizeof(dsv__metric),
-                                        .fields = metric_fields,
-                                        .switch_on = "kind",
-                                        .cases = metric_cases};
-
-static const dsv__field class_metric_fields[] = {METRIC_ROWS, METRIC_LATER, DSV__ROW_END};
-
-static const dsv__record class_metric_record = {.name = "class_metric",
-                                                .doc = "What a class measures otherwise",
-                                                .size = sizeof(dsv__metric),
-                                                .fields = class_metric_fields};
 
 /* ---- exclusions ------------------------------------------------------------------------------------------------------------- */
 
@@ -368,7 +214,7 @@ const dsv__record dsv__least_record = {
       DSV__ROW_LATER("bonus", "What is earned when it is met"),                                                        \
       DSV__ROW_LATER("rights", "What may be done when it is missed")
 
-static const dsv__field class_fields[] = {TARGET_ROWS(&class_metric_record, 0, DSV__REQUIRED), DSV__ROW_END};
+static const dsv__field class_fields[] = {TARGET_ROWS(&dsv__class_metric_record, 0, DSV__REQUIRED), DSV__ROW_END};
 
 const dsv__record dsv__class_record = {.name = "class",
                                        .doc = "A class of rows with members of its own in place of the target's",
@@ -457,7 +303,7 @@ void dsv__target_of_class(const dsv__target *target, const dsv__target *of_class
   *out = *target;
   dsv__overlay(&dsv__class_record, out, of_class);
   out->metric = target->metric;
-  dsv__overlay(&class_metric_record, &out->metric, &of_class->metric);
+  dsv__overlay(&dsv__class_metric_record, &out->metric, &of_class->metric);
   uint64_t given = out->head.given; /* of both */
   out->head = of_class->head;
   out->head.given = given;

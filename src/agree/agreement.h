@@ -63,8 +63,27 @@ typedef enum {
   DSV__SUM,
   DSV__QUANTILE,
   DSV__PROMOTER,
+  DSV__ELAPSED,
   DSV__KINDS /* how many are computed; the words of later kinds follow in the table */
 } dsv__metric_kind;
+
+typedef struct { /* a choice: 1 one name, 2 several */
+  int32_t chosen;
+  dsv__str one;
+  dsv__list several; /* dsv__str */
+} dsv__names;
+
+typedef enum {
+  DSV__WITHIN,
+  DSV__LATE_CASES,
+  DSV__CASES_MEAN,
+  DSV__CASES_MINIMUM,
+  DSV__CASES_MAXIMUM,
+  DSV__CASES_QUANTILE
+} dsv__aggregate;
+typedef enum { DSV__REOPEN_CONTINUE, DSV__REOPEN_RUNNING, DSV__REOPEN_RESTART, DSV__REOPEN_IGNORE } dsv__reopen;
+typedef enum { DSV__KEEP_FIRST, DSV__KEEP_LAST, DSV__KEEP_FOLLOW } dsv__keep_class;
+typedef enum { DSV__COUNTS_IN_DECISION, DSV__COUNTS_IN_START, DSV__COUNTS_IN_STOP } dsv__counts_in;
 
 typedef struct { /* {count: field} */
   dsv__head head;
@@ -107,7 +126,8 @@ typedef struct {
   int32_t kind; /* dsv__metric_kind */
   dsv__ref stream;
   dsv__round round;
-  dsv__str start, end;
+  dsv__names start; /* but of `elapsed` it is one name */
+  dsv__str end;
   dsv__duration shortest, merge_gap;
   dsv__weight weight;
   dsv__list distinct; /* dsv__str */
@@ -117,6 +137,10 @@ typedef struct {
   dsv__str field;
   dsv__decimal q;
   dsv__list scale; /* two dsv__decimal */
+  /* elapsed */
+  dsv__names stop, pause, resume;
+  int32_t aggregate, reopen, keep, counts_in; /* dsv__aggregate, dsv__reopen, dsv__keep_class, dsv__counts_in */
+  dsv__limit limit;
 } dsv__metric;
 
 typedef enum { DSV__REMOVES_TIME, DSV__REMOVES_DOWNTIME } dsv__removes;
@@ -165,7 +189,7 @@ typedef struct { /* a choice: 1 a list of objects of values, 2 {stream, weight, 
 typedef enum { DSV__EACH, DSV__ALL, DSV__ANY, DSV__WORST, DSV__POOLED, DSV__WEIGHTED } dsv__over;
 typedef enum { DSV__UNJUDGED, DSV__GOOD, DSV__BAD, DSV__EXCLUDED } dsv__no_data;
 typedef enum { DSV__UTILITY, DSV__WARRANTY, DSV__EXPERIENCE, DSV__OUTCOME, DSV__COMPLIANCE } dsv__group;
-extern const dsv__word dsv__group_words[], dsv__over_words[], dsv__kind_words[];
+extern const dsv__word dsv__group_words[], dsv__over_words[], dsv__kind_words[], dsv__aggregate_words[];
 
 typedef struct {
   dsv__head head;
@@ -225,7 +249,22 @@ typedef struct {
 } dsv__interaction;
 
 extern const dsv__record dsv__agreement_record, dsv__target_record, dsv__class_record, dsv__metric_record,
-    dsv__window_span_record, dsv__exclusion_limit_record, dsv__least_record;
+    dsv__class_metric_record, dsv__limit_record, dsv__window_span_record, dsv__exclusion_limit_record,
+    dsv__least_record;
+
+/* How the figure of a metric is made: its kind, or of cases the kind that does the same to rows. */
+dsv__metric_kind dsv__figure_kind(const dsv__metric *metric);
+/* The first name of `elapsed` that is no time field or column of the row, so that it must be an event; false: none. */
+bool dsv__case_event(const dsv__metric *metric, const dsv__stream *stream, dsv__str *name);
+/* Whether the cases of `elapsed` are rows: all its names are time fields or columns of the row, not events. */
+bool dsv__cases_are_rows(const dsv__metric *metric, const dsv__stream *stream);
+/* The names of a member that takes one or several. */
+static inline size_t dsv__name_count(const dsv__names *names) {
+  return names->chosen == 1 ? 1 : names->several.n;
+}
+static inline dsv__str dsv__name_at(const dsv__names *names, size_t i) {
+  return names->chosen == 1 ? names->one : DSV__AT(names->several, dsv__str)[i];
+}
 
 /* The target with the members of one of its classes over its own (metric member by member; head, id and where are the class's: the target's
    `where` is tested apart). */

@@ -211,10 +211,10 @@ static void check_targets(dsv__checker *c) {
     dsv__arena_free(c->arena);
     for (size_t k = 0; k < target->classes.n; k++) {
       dsv__target joined;
-      dsv__target_of_class(target, &DSV__AT(target->classes, dsv__target)[k], &joined);
-      dsv__check_target(c, &joined, target);
-      if (dsv__given(&dsv__class_record, &DSV__AT(target->classes, dsv__target)[k], "exclude"))
-        check_exclusions_of(c, &joined);
+      const dsv__target *of_class = &DSV__AT(target->classes, dsv__target)[k];
+      dsv__target_of_class(target, of_class, &joined);
+      dsv__check_target(c, &joined, of_class);
+      if (dsv__given(&dsv__class_record, of_class, "exclude")) check_exclusions_of(c, &joined);
       dsv__arena_free(c->arena);
     }
   }

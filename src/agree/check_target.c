@@ -3,6 +3,7 @@
 #include "agree/figure.h"
 #include "agree/windows.h"
 #include "base/sort.h"
+#include <string.h>
 
 #define NUMERIC \
   (DSV__IS(DSV__TYPE_NUMBER) | DSV__IS(DSV__TYPE_INTEGER) | DSV__IS(DSV__TYPE_DECIMAL) | DSV__IS(DSV__TYPE_DURATION))
@@ -10,6 +11,11 @@
 
 static const char *kind_word(const dsv__target *target) {
   return dsv__kind_words[target->metric.kind].word;
+}
+
+/* What the figure is called: of cases, how they are put together. */
+static const char *figure_word(const dsv__target *target) {
+  return target->metric.kind == DSV__ELAPSED ? dsv__aggregate_words[target->metric.aggregate].word : kind_word(target);
 }
 
 /* ---- the metric ------------------------------------------------------------------------------------------------------------- */
@@ -21,11 +27,13 @@ static bool is_own(dsv__str field, const char *own) {
 
 static void check_clock_basis(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
   const dsv__metric *metric = &target->metric;
-  bool start = is_own(metric->start, "start"), end = is_own(metric->end, "end");
-  if ((start || end) && stream->shape != DSV__SHAPE_INTERVAL)
+  bool start = is_own(metric->start.one, "start"), end = is_own(metric->end, "end");
+  if (metric->start.chosen == 2)
+    dsv__wrong(c, DSV_ERROR_KIND, metric, "start", "%s is measured from one start: write one name", kind_word(target));
+  else if ((start || end) && stream->shape != DSV__SHAPE_INTERVAL)
     dsv__wrong(c, DSV_ERROR_FIELD, metric, "stream", "%s needs a stream of intervals, or time fields as start and end",
                kind_word(target));
-  if (!start) dsv__check_field(c, stream, metric->start, DSV__IS(DSV__TYPE_TIME), "a time", metric, "start");
+  if (!start) dsv__check_field(c, stream, metric->start.one, DSV__IS(DSV__TYPE_TIME), "a time", metric, "start");
   if (!end) dsv__check_field(c, stream, metric->end, DSV__IS(DSV__TYPE_TIME), "a time", metric, "end");
 }
 
@@ -67,6 +75,11 @@ static void check_scale(dsv__checker *c, const dsv__target *target) {
     dsv__wrong(c, DSV_ERROR_VALUE, metric, "scale", "promoters are counted on a scale of [\"0\", \"10\"]");
 }
 
+static void check_quantile(dsv__checker *c, const dsv__metric *metric) {
+  if (metric->q.coefficient < 0 || dsv__decimal_compare(metric->q, dsv__decimal_of(1)) > 0 || metric->q.scale > 9)
+    dsv__wrong(c, DSV_ERROR_VALUE, metric, "q", "a quantile is from 0 to 1, with at most 9 decimals");
+}
+
 static void check_rows(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
   const dsv__metric *metric = &target->metric;
   const unsigned whole = DSV__IS(DSV__TYPE_INTEGER);
@@ -80,9 +93,102 @@ static void check_rows(dsv__checker *c, const dsv__target *target, const dsv__st
   if (metric->of.chosen == 1)
     dsv__check_field(c, stream, metric->of.counted.count, whole, "an integer", &metric->of.counted, "count");
   check_scale(c, target);
-  if (metric->kind == DSV__QUANTILE &&
-      (metric->q.coefficient < 0 || dsv__decimal_compare(metric->q, dsv__decimal_of(1)) > 0 || metric->q.scale > 9))
-    dsv__wrong(c, DSV_ERROR_VALUE, metric, "q", "a quantile is from 0 to 1, with at most 9 decimals");
+  if (metric->kind == DSV__QUANTILE) check_quantile(c, metric);
+}
+
+/* ---- cases ------------------------------------------------------------------------------------------------------------------ */
+
+/* A stream of events tells of which case each row is, and what happened. */
+static void check_roles(dsv__checker *c, const dsv__metric *metric, const dsv__stream *stream) {
+  const dsv__str id = dsv__stream_role(stream, "case"), event = dsv__stream_role(stream, "event");
+  dsv__str odd = {NULL, 0};
+  dsv__case_event(metric, stream, &odd);
+  if (!id.n || !event.n) {
+    dsv__wrong(
+        c, DSV_ERROR_FIELD, metric, "stream",
+        "\"%.*s\" is no time field of stream \"%.*s\", nor has the stream fields `case` and `event`, whose events it "
+        "could be: name those in its `columns`, or write time fields",
+        (int)odd.n, odd.at, (int)stream->head.id.n, stream->head.id.at);
+    return;
+  }
+  if (stream->shape != DSV__SHAPE_EVENT)
+    dsv__wrong(
+        c, DSV_ERROR_FIELD, metric, "stream",
+        "\"%.*s\" is no time field of stream \"%.*s\", nor can it be an event, since the shape of the stream is not "
+        "`event`",
+        (int)odd.n, odd.at, (int)stream->head.id.n, stream->head.id.at);
+  dsv__check_field(c, stream, id, DSV__IS(DSV__TYPE_STRING) | DSV__IS(DSV__TYPE_INTEGER), "a string or an integer",
+                   metric, "stream");
+  dsv__check_field(c, stream, event, DSV__IS(DSV__TYPE_STRING), "a string", metric, "stream");
+}
+
+/* Where a member of the metric stands: in the class, or in the target. */
+static const dsv__metric *giver(const dsv__metric *joined, const dsv__target *of_class, const char *member) {
+  return of_class && dsv__given(&dsv__metric_record, &of_class->metric, member) ? &of_class->metric : joined;
+}
+
+static void check_case_limit(dsv__checker *c, const dsv__target *target, const dsv__target *of_class) {
+  const dsv__metric *metric = &target->metric;
+  const dsv__limit *limit = &metric->limit;
+  bool limited = metric->aggregate <= DSV__LATE_CASES;
+  if (!limit->head.given) {
+    if (limited && of_class)
+      dsv__wrong(c, DSV_ERROR_MISSING, of_class, "metric/limit",
+                 "`limit` is missing, in this class and in the metric of the target: say how long a case may take");
+    else if (limited && !target->classes.n)
+      dsv__wrong(c, DSV_ERROR_MISSING, metric, "limit", "`limit` is missing: say how long a case may take");
+    return;
+  }
+  const dsv__duration value = limit->value.duration;
+  if (!limited)
+    dsv__wrong(c, DSV_ERROR_FORM, giver(metric, of_class, "limit"), "limit",
+               "a limit goes with `within` and `late`; \"%s\" is judged by the objective", figure_word(target));
+  if (limit->op != DSV__OP_LT && limit->op != DSV__OP_LE)
+    dsv__wrong(c, DSV_ERROR_VALUE, limit, "op", "a case must keep below its limit: write \"<\" or \"<=\"");
+  if (!limit->value.is_duration)
+    dsv__wrong(c, DSV_ERROR_UNIT, limit, "value", "a limit is a time: write a duration, as \"PT4H\" or \"P2D\"");
+  else if (value.months || (value.days && value.elapsed))
+    dsv__wrong(c, DSV_ERROR_VALUE, limit, "value",
+               "write hours and minutes (\"PT4H\"), or whole days of the calendar (\"P2D\")");
+}
+
+static void check_case_quantile(dsv__checker *c, const dsv__metric *metric, const dsv__target *of_class) {
+  const bool quantile = metric->aggregate == DSV__CASES_QUANTILE;
+  const bool given = dsv__given(&dsv__metric_record, metric, "q");
+  if (given && !quantile)
+    dsv__wrong(c, DSV_ERROR_FORM, giver(metric, of_class, "q"), "q",
+               "`q` goes with the aggregate \"quantile\"; remove it");
+  else if (given) check_quantile(c, giver(metric, of_class, "q"));
+  else if (quantile && !of_class)
+    dsv__wrong(c, DSV_ERROR_MISSING, metric, "q", "`q` is missing: say which quantile, as \"0.95\"");
+}
+
+/* With classes that change, what a class is must be seen in each row. (What is wrong otherwise has been found already.) */
+static void check_later_class(dsv__checker *c, const dsv__target *target, const dsv__target *of_class,
+                              const dsv__stream *stream, const dsv__attributes *attributes) {
+  const dsv__condition *where = &of_class->where;
+  if (target->metric.keep == DSV__KEEP_FIRST || !dsv__test_check(where, stream, NULL, c->zone, false, NULL)) return;
+  if (!dsv__test_check(where, stream, attributes, c->zone, false, NULL))
+    dsv__wrong(c, DSV_ERROR_FIELD, of_class, "where",
+               "with `keep` \"%s\" the class of a case is told from its events: write fields of stream \"%.*s\", not "
+               "attributes of subjects",
+               target->metric.keep == DSV__KEEP_LAST ? "last" : "follow", (int)stream->head.id.n, stream->head.id.at);
+}
+
+/* Of a class only what a class can change. */
+static void check_cases(dsv__checker *c, const dsv__target *target, const dsv__target *of_class,
+                        const dsv__stream *stream, const dsv__attributes *attributes) {
+  const dsv__metric *metric = &target->metric;
+  check_case_limit(c, target, of_class);
+  check_case_quantile(c, metric, of_class);
+  if (of_class) {
+    check_later_class(c, target, of_class, stream, attributes);
+    return;
+  }
+  if (!dsv__cases_are_rows(metric, stream)) check_roles(c, metric, stream);
+  if (dsv__name_count(&metric->pause) && !dsv__name_count(&metric->resume))
+    dsv__wrong(c, DSV_ERROR_MISSING, metric, "resume",
+               "`resume` is missing: a case that is paused would never run again");
 }
 
 static void check_out_of(dsv__checker *c, const dsv__target *target) {
@@ -101,6 +207,7 @@ static void check_out_of(dsv__checker *c, const dsv__target *target) {
 static bool value_is_time(const dsv__target *target, const dsv__stream *stream) {
   const dsv__metric *metric = &target->metric;
   if (metric->kind == DSV__DOWNTIME || (metric->kind >= DSV__LONGEST_OUTAGE && metric->kind <= DSV__MTTR)) return true;
+  if (metric->kind == DSV__ELAPSED) return metric->aggregate > DSV__LATE_CASES;
   int index = metric->field.n && stream ? dsv__stream_field_index(stream, metric->field) : -1;
   return metric->kind >= DSV__MEAN && metric->kind <= DSV__QUANTILE && index >= 0 &&
          dsv__stream_field_type(stream, (size_t)index) == DSV__TYPE_DURATION;
@@ -114,33 +221,52 @@ static void check_round(dsv__checker *c, const dsv__target *target, const dsv__s
     dsv__wrong(c, DSV_ERROR_UNIT, round, "to",
                time ? "the value is a time: write a duration, as \"PT1M\"" : "write a decimal, as \"0.01\"");
   else if (time) dsv__check_elapsed(c, round->to.duration, round, "to");
+  if (round->to.is_duration != time) return;
   if (time ? !dsv__duration_positive(round->to.duration) : round->to.decimal.coefficient <= 0)
     dsv__wrong(c, DSV_ERROR_VALUE, round, "to", "must be above 0");
 }
 
-void dsv__check_metric(dsv__checker *c, const dsv__target *target) {
+/* The table of a class's metric does not know the kind, which is the target's. */
+static void check_class_members(dsv__checker *c, const dsv__target *target, const dsv__target *of_class) {
+  const dsv__record *record = &dsv__metric_record;
+  uint64_t all = 0, fit = 0;
+  for (const struct dsv__case *row = record->cases; row->word; row++) {
+    uint64_t rows = dsv__rows_of(record, row->required) | dsv__rows_of(record, row->optional);
+    all |= rows;
+    if (strcmp(row->word, kind_word(target)) == 0) fit = rows;
+  }
+  for (uint64_t rows = of_class->metric.head.given & all & ~fit; rows; rows &= rows - 1) {
+    const char *name = record->fields[__builtin_ctzll(rows)].name;
+    dsv__wrong(c, DSV_ERROR_FORM, &of_class->metric, name, "`%s` does not go with kind \"%s\"; remove it", name,
+               kind_word(target));
+  }
+}
+
+void dsv__check_metric(dsv__checker *c, const dsv__target *target, const dsv__target *of_class) {
   const dsv__stream *stream = dsv__stream_of(&target->metric.stream);
   dsv__attributes attributes = {NULL, 0};
   if (!stream || target->metric.kind >= DSV__KINDS) return;
   if (dsv__plan_attributes(target, c->arena, &attributes)) return;
   if (target->metric.kind <= DSV__CONCURRENCY) check_intervals(c, target, stream);
+  else if (target->metric.kind == DSV__ELAPSED) check_cases(c, target, of_class, stream, &attributes);
   else check_rows(c, target, stream);
   if (target->metric.of.chosen == 2) dsv__check_condition(c, &target->metric.of.condition, stream, &attributes);
   check_out_of(c, target);
   check_round(c, target, stream);
+  if (of_class) check_class_members(c, target, of_class);
 }
 
 /* ---- the objective ---------------------------------------------------------------------------------------------------------- */
 
 static void check_limit(dsv__checker *c, const dsv__target *target, const dsv__limit *limit,
                         const dsv__stream *stream) {
-  dsv__metric_kind kind = (dsv__metric_kind)target->metric.kind;
+  dsv__metric_kind kind = dsv__figure_kind(&target->metric);
   bool time = value_is_time(target, stream), share = kind == DSV__AVAILABILITY;
   bool both = kind == DSV__RATIO || (kind == DSV__CONCURRENCY && target->metric.out_of.chosen);
   if (limit->value.is_duration != time)
     dsv__wrong(c, DSV_ERROR_UNIT, limit, "value",
                time ? "%s is a time: write a duration, as \"PT15M\"" : "%s is no time: write a decimal",
-               kind_word(target));
+               figure_word(target));
   else if (time) dsv__check_elapsed(c, limit->value.duration, limit, "value");
   if (!limit->unit.n) return;
   bool percent = dsv__str_same(limit->unit, DSV__STR("%")), count = dsv__str_same(limit->unit, DSV__STR("count"));
@@ -148,7 +274,7 @@ static void check_limit(dsv__checker *c, const dsv__target *target, const dsv__l
     dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "write \"%%\" for the share or \"count\"");
   if (share && !percent) dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "%s is measured in \"%%\"", kind_word(target));
   if ((kind == DSV__COUNT || kind == DSV__OUTAGES) && percent)
-    dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "%s is a number, not a share", kind_word(target));
+    dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "%s is a number, not a share", figure_word(target));
   int index = target->metric.field.n && stream ? dsv__stream_field_index(stream, target->metric.field) : -1;
   dsv__str unit = index >= 0 ? dsv__stream_field_unit(stream, (size_t)index) : (dsv__str){NULL, 0};
   if (unit.n && !time && !dsv__str_same(unit, limit->unit))
@@ -293,7 +419,7 @@ static void check_subjects(dsv__checker *c, const dsv__target *target, const dsv
 
 static void check_over(dsv__checker *c, const dsv__target *target) {
   dsv__over over = (dsv__over)target->over;
-  dsv__metric_kind kind = (dsv__metric_kind)target->metric.kind;
+  dsv__metric_kind kind = dsv__figure_kind(&target->metric);
   int32_t op = target->objective.one.op;
   bool single = dsv__has_objective(target) && !target->objective.any.n && !target->objective.all.n;
   if (over != DSV__EACH && !target->by.n) dsv__wrong(c, DSV_ERROR_FORM, target, "over", "`over` needs `by`");
@@ -303,7 +429,7 @@ static void check_over(dsv__checker *c, const dsv__target *target) {
     dsv__wrong(c, DSV_ERROR_FORM, target, "over", "what runs at once in one subject cannot be pooled: leave out `by`");
   if (over == DSV__WEIGHTED && kind != DSV__AVAILABILITY && (kind != DSV__RATIO || target->metric.out_of.chosen == 2))
     dsv__wrong(c, DSV_ERROR_FORM, target, "over",
-               "only availability, and a ratio of rows or of a decimal, can be weighted");
+               "only availability, a ratio of rows or of a decimal, and `within` can be weighted");
 }
 
 static void check_least(dsv__checker *c, const dsv__target *target) {
@@ -318,7 +444,7 @@ static void check_least(dsv__checker *c, const dsv__target *target) {
   if (least->subjects < 0) dsv__wrong(c, DSV_ERROR_VALUE, least, "subjects", "must not be negative");
 }
 
-void dsv__check_target(dsv__checker *c, const dsv__target *target, const dsv__target *outer) {
+void dsv__check_target(dsv__checker *c, const dsv__target *target, const dsv__target *of_class) {
   const dsv__stream *stream = dsv__stream_of(&target->metric.stream);
   dsv__attributes attributes = {NULL, 0};
   if (!stream) return; /* found already: the reference, or a kind that comes later */
@@ -327,12 +453,12 @@ void dsv__check_target(dsv__checker *c, const dsv__target *target, const dsv__ta
     return;
   }
   dsv__check_condition(c, &target->where, stream, &attributes);
-  if (!outer || target->metric.head.pointer) dsv__check_metric(c, target);
+  dsv__check_metric(c, target, of_class);
   dsv__check_objective(c, target);
   check_subjects(c, target, stream);
   check_over(c, target);
   check_least(c, target);
   /* coverage of a stream may hold for some subjects only */
-  for (size_t i = 0; !outer && stream->complete.chosen == 2 && i < stream->complete.list.n; i++)
+  for (size_t i = 0; !of_class && stream->complete.chosen == 2 && i < stream->complete.list.n; i++)
     dsv__check_condition(c, &DSV__AT(stream->complete.list, dsv__coverage)[i].where, stream, &attributes);
 }

@@ -35,17 +35,22 @@ static int compare_placed(const void *a, const void *b) {
   return x->row < y->row ? -1 : 1;
 }
 
-/* Puts the rows that have a place in order of their start; the table's own order serves where no other clock basis is used. */
-static dsv_status order_placed(dsv__evaluation *e) {
+/* Puts the rows that have a place in order of their start. */
+static dsv_status sort_placed(dsv__evaluation *e) {
   const dsv_context *context = e->scope->context;
-  if (e->plan->start) {
-    placed_row *sorted = dsv__alloc(context, e->n_placed, sizeof *sorted);
-    if (!sorted) return DSV_ERROR_MEMORY;
-    for (uint64_t i = 0; i < e->n_placed; i++) sorted[i] = (placed_row){e->start[e->placed[i]], e->placed[i]};
-    dsv__sort(sorted, e->n_placed, sizeof *sorted, compare_placed);
-    for (uint64_t i = 0; i < e->n_placed; i++) e->placed[i] = sorted[i].row;
-    dsv__free(context, sorted);
-  }
+  placed_row *sorted = dsv__alloc(context, e->n_placed, sizeof *sorted);
+  if (!sorted) return DSV_ERROR_MEMORY;
+  for (uint64_t i = 0; i < e->n_placed; i++) sorted[i] = (placed_row){e->start[e->placed[i]], e->placed[i]};
+  dsv__sort(sorted, e->n_placed, sizeof *sorted, compare_placed);
+  for (uint64_t i = 0; i < e->n_placed; i++) e->placed[i] = sorted[i].row;
+  dsv__free(context, sorted);
+  return DSV_OK;
+}
+
+/* The table's own order serves where no other clock basis is used. */
+static dsv_status order_placed(dsv__evaluation *e) {
+  dsv_status status = e->plan->start ? sort_placed(e) : DSV_OK;
+  if (status) return status;
   int64_t furthest = INT64_MIN;
   for (uint64_t i = 0; i < e->n_placed; i++) {
     int64_t end = e->end[e->placed[i]];
@@ -130,11 +135,24 @@ static void meets_block(const dsv__evaluation *e, const dsv__test *test, uint64_
   for (size_t i = 0; i < n; i++) pass[i] = pass[i] && meets(e, test, first + i);
 }
 
+/* Cases whose class their later fields tell. */
+static void sort_later_classes(const dsv__evaluation *e, uint64_t first, size_t n, uint8_t *reason) {
+  for (size_t i = 0; i < n; i++) {
+    const uint32_t class = e->cases.class_of[first + i];
+    if (reason[i] == DSV__ROW_COUNTED && class != e->plan->of_class)
+      reason[i] = class == UINT32_MAX ? DSV__ROW_NO_CLASS : DSV__ROW_OTHER_CLASS;
+  }
+}
+
 /* Rows of none of the classes, or of another than the plan's. The first class that matches wins. */
 static void sort_classes(const dsv__evaluation *e, uint64_t first, size_t n, uint8_t *reason) {
   const dsv__plan *plan = e->plan;
   uint8_t left[BLOCK], pass[BLOCK]; /* rows that no class has taken */
   if (plan->of_class == SIZE_MAX) return;
+  if (e->cases.class_of) {
+    sort_later_classes(e, first, n, reason);
+    return;
+  }
   for (size_t i = 0; i < n; i++) left[i] = reason[i] == DSV__ROW_COUNTED;
   for (size_t c = 0; c < plan->n_classes; c++) {
     memcpy(pass, left, n);
@@ -181,7 +199,7 @@ static bool sees_attributes(const dsv__plan *plan) {
 }
 
 static bool anything_to_ask(const dsv__plan *plan) {
-  bool ask = plan->where || plan->of_class != SIZE_MAX;
+  bool ask = plan->clock || plan->where || plan->of_class != SIZE_MAX;
   for (size_t i = 0; i < plan->n_exclusions; i++) ask = ask || plan->exclusions[i].rows_only;
   return ask;
 }
@@ -201,6 +219,54 @@ static dsv_status classify_block(dsv__evaluation *e, uint64_t first, size_t n, b
   return !status && plan->n_by && !early_subjects ? find_subjects(e, first, n, reason) : status;
 }
 
+/* ---- the place of a case in time --------------------------------------------------------------------------------------------- */
+
+static dsv_status judge_case(dsv__evaluation *e, uint64_t i, int64_t *place) {
+  dsv__subject_state *state;
+  dsv_status status = dsv__subject_state_of(e, dsv__subject_of_row(e, i), &state);
+  if (!status) status = dsv__case_judge(&e->cases, i, state->fates);
+  *place = status ? DSV__NEVER : dsv__case_place(&e->cases, i);
+  return status;
+}
+
+/* Runs the clock of every case that the class takes, and puts those that fall into a window in order of when. */
+static dsv_status place_cases(dsv__evaluation *e, int64_t *start) {
+  const uint64_t n = e->cases.table.n;
+  e->n_placed = 0;
+  memset(e->placeless, 0, sizeof e->placeless);
+  memset(e->placeless_rows, 0, sizeof e->placeless_rows);
+  for (uint64_t i = 0; i < n; i++) {
+    if (e->cases.reason[i] != DSV__ROW_COUNTED) e->reason[i] = e->cases.reason[i];
+    uint8_t reason = e->reason[i];
+    const bool asked = reason == DSV__ROW_COUNTED || reason >= DSV__ROW_EXCLUDED;
+    dsv_status status = asked ? judge_case(e, i, &start[i]) : DSV_OK;
+    if (!status && i % DSV__WALK_MOST == DSV__WALK_MOST - 1) status = dsv__walked(e->scope, DSV__WALK_MOST);
+    if (status) return status;
+    if (asked && start[i] == DSV__NEVER) e->reason[i] = reason = DSV__ROW_OPEN;
+    else if (asked) e->placed[e->n_placed++] = i;
+    if (asked && reason != DSV__ROW_OPEN) continue;
+    e->placeless[reason]++;
+    e->placeless_rows[reason] += dsv__case_rows(&e->cases, i);
+  }
+  e->start = start;
+  dsv_status status = sort_placed(e);
+  for (uint64_t i = 0; !status && i < e->n_placed; i++)
+    e->rows_before[i + 1] = e->rows_before[i] + dsv__case_rows(&e->cases, e->placed[i]);
+  return status;
+}
+
+static dsv_status make_places(dsv__evaluation *e) {
+  const uint64_t n = e->cases.table.n;
+  int64_t *start = (int64_t *)e->start; /* made here */
+  if (!start) {
+    start = dsv__arena_alloc(&e->arena, n, sizeof *start);
+    e->placed = dsv__arena_alloc(&e->arena, n, sizeof *e->placed);
+    e->rows_before = dsv__arena_alloc(&e->arena, n + 1, sizeof *e->rows_before);
+    if (!start || !e->placed || !e->rows_before) return DSV_ERROR_MEMORY;
+  }
+  return place_cases(e, start);
+}
+
 dsv_status dsv__classify(dsv__evaluation *e) {
   const dsv__plan *plan = e->plan;
   uint64_t n = plan->table->n;
@@ -208,13 +274,14 @@ dsv_status dsv__classify(dsv__evaluation *e) {
   if (plan->n_by && !e->subject && !(e->subject = dsv__arena_alloc(&e->arena, n, sizeof *e->subject)))
     return DSV_ERROR_MEMORY;
   bool early_subjects = plan->n_by && sees_attributes(plan);
-  dsv_status status = e->start ? DSV_OK : plan->intervals ? place_intervals(e) : place_moments(e);
+  bool placed = e->start || plan->clock;
+  dsv_status status = placed ? DSV_OK : plan->intervals ? place_intervals(e) : place_moments(e);
   for (uint64_t first = 0; !status && first < n && (e->reason || e->subject); first += BLOCK) {
     size_t block = n - first < BLOCK ? (size_t)(n - first) : BLOCK;
     status = classify_block(e, first, block, early_subjects);
     if (!status) status = dsv__walked(e->scope, block);
   }
-  return status;
+  return !status && plan->clock ? make_places(e) : status;
 }
 
 dsv_status dsv__group_rows(dsv__evaluation *e) {

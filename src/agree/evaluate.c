@@ -33,8 +33,9 @@ static dsv_status init_measure(const window_work *w, dsv__measure *m) {
   size_t n = w->plan->n_exclusions;
   int64_t *times = dsv__arena_alloc((dsv__arena *)&w->arena, n * 2, sizeof *times);
   memset(m, 0, sizeof *m);
-  m->excluded_rows = dsv__arena_alloc((dsv__arena *)&w->arena, n, sizeof *m->excluded_rows);
+  m->excluded_rows = dsv__arena_alloc((dsv__arena *)&w->arena, n * 2, sizeof *m->excluded_rows);
   if (!times || !m->excluded_rows) return DSV_ERROR_MEMORY;
+  m->excluded_case_rows = m->excluded_rows + n;
   m->from = w->from;
   m->to = w->to;
   m->taken = times;
@@ -140,13 +141,42 @@ static dsv_status take_row(window_work *w, uint64_t row, size_t subject, size_t 
   return !status && plan->kind == DSV__QUANTILE ? keep_value(w, cell, key, times) : status;
 }
 
+/* A case that falls into the window. */
+static dsv_status take_case(window_work *w, uint64_t i, size_t cell) {
+  const dsv__cases *cases = &w->e->cases;
+  const dsv__outcome *outcome = &cases->outcome[i];
+  const int64_t elapsed = outcome->elapsed;
+  dsv__measure *m = &w->cells[cell].measure;
+  const uint64_t rows = dsv__case_rows(cases, i);
+  if (outcome->decision == DSV__NEVER) {
+    m->undecided++;
+    m->undecided_rows += rows;
+    return DSV_OK;
+  }
+  const bool meets = w->plan->kind == DSV__COUNT ? outcome->late : !outcome->late;
+  m->case_rows += rows;
+  dsv_status status = dsv__tally_add(w->plan, &m->tally, i, meets, 1, elapsed);
+  return !status && w->plan->kind == DSV__QUANTILE ? keep_value(w, cell, elapsed, 1) : status;
+}
+
+static void before_and_after(window_work *w, uint64_t first, uint64_t last) {
+  const dsv__evaluation *e = w->e;
+  dsv__row_parts *rows = &w->result->rows;
+  if (w->plan->clock) {
+    rows->left_out[DSV__ROW_BEFORE_START] = e->rows_before[first];
+    rows->left_out[DSV__ROW_AFTER_END] = e->rows_before[e->n_placed] - e->rows_before[last];
+    rows = &w->result->cases;
+  }
+  rows->left_out[DSV__ROW_BEFORE_START] = first;
+  rows->left_out[DSV__ROW_AFTER_END] = e->n_placed - last;
+}
+
 static dsv_status walk_rows(window_work *w) {
   dsv__evaluation *e = w->e;
   dsv__row_parts *rows = &w->result->rows;
   uint64_t first, last;
   dsv__rows_between(e, w->from, w->to, &first, &last);
-  rows->left_out[DSV__ROW_BEFORE_START] = first;
-  rows->left_out[DSV__ROW_AFTER_END] = e->n_placed - last;
+  before_and_after(w, first, last);
   for (uint64_t i = first; i < last; i++) {
     uint64_t row = dsv__placed(e, i);
     uint8_t reason = dsv__reason(e, row);
@@ -163,8 +193,13 @@ static dsv_status walk_rows(window_work *w) {
     }
     status = cell_of(w, subject, &cell);
     if (status) return status;
-    if (reason >= DSV__ROW_EXCLUDED) w->cells[cell].measure.excluded_rows[reason - DSV__ROW_EXCLUDED]++;
-    else if (w->plan->intervals) w->cells[cell].measure.tally.rows++;
+    if (reason >= DSV__ROW_EXCLUDED) {
+      w->cells[cell].measure.excluded_rows[reason - DSV__ROW_EXCLUDED]++;
+      if (w->plan->clock)
+        w->cells[cell].measure.excluded_case_rows[reason - DSV__ROW_EXCLUDED] += dsv__case_rows(&e->cases, row);
+    } else if (w->plan->clock) {
+      if ((status = take_case(w, row, cell)) != DSV_OK) return status;
+    } else if (w->plan->intervals) w->cells[cell].measure.tally.rows++;
     else if ((status = take_row(w, row, subject, cell)) != DSV_OK) return status;
   }
   return last > first ? dsv__walked(e->scope, (last - first - 1) % TICK + 1) : DSV_OK;
@@ -255,8 +290,21 @@ static dsv_status time_parts(const dsv__plan *plan, const dsv__measure *m, dsv__
   return out->weighted_down.at ? DSV_OK : DSV_ERROR_MEMORY;
 }
 
+/* Cases that fall into the window, and their rows. */
+static dsv_status add_cases(const dsv__plan *plan, const dsv__measure *m, dsv__result *to) {
+  to->has_cases = true;
+  to->cases.counted += m->tally.rows;
+  to->cases.left_out[DSV__ROW_OPEN] += m->undecided;
+  to->rows.counted += m->case_rows;
+  to->rows.left_out[DSV__ROW_OPEN] += m->undecided_rows;
+  dsv_status status = by_id(plan, NULL, m->excluded_rows, &to->cases.excluded, &to->cases.n_excluded);
+  return status ? status : by_id(plan, NULL, m->excluded_case_rows, &to->rows.excluded, &to->rows.n_excluded);
+}
+
 /* Rows that passed to a subject: counted and left out after that. */
-static dsv_status add_rows(const dsv__plan *plan, const dsv__measure *m, dsv__row_parts *out) {
+static dsv_status add_rows(const dsv__plan *plan, const dsv__measure *m, dsv__result *to) {
+  dsv__row_parts *out = &to->rows;
+  if (plan->clock) return add_cases(plan, m, to);
   out->counted += m->tally.rows;
   out->left_out[DSV__ROW_NULL] += m->tally.null;
   out->left_out[DSV__ROW_BAD] += m->tally.bad;
@@ -327,7 +375,13 @@ static dsv_status pool(window_work *w, const dsv__result *subjects, bool togethe
     out->growing = out->growing || one.growing;
     out->subjects += subjects[i].has_figure;
     status = dsv__tally_merge(w->plan, &out->tally, &one.tally);
-    for (size_t x = 0; x < w->plan->n_exclusions; x++) out->excluded_rows[x] += one.excluded_rows[x];
+    out->undecided += one.undecided;
+    out->undecided_rows += one.undecided_rows;
+    out->case_rows += one.case_rows;
+    for (size_t x = 0; x < w->plan->n_exclusions; x++) {
+      out->excluded_rows[x] += one.excluded_rows[x];
+      out->excluded_case_rows[x] += one.excluded_case_rows[x];
+    }
   }
   fits = fits && (!together || sides_fit(out));
   out->values = w->shared_out;
@@ -357,16 +411,17 @@ static dsv_status with_subjects(window_work *w, dsv__watch watch, void *user) {
   for (size_t i = 0; !status && i < w->n; i++) {
     dsv__result *one = &out->subjects[i];
     status = subject_result(w, i, one);
-    if (!status) status = add_rows(plan, &w->cells[i].measure, &one->rows);
+    if (!status) status = add_rows(plan, &w->cells[i].measure, one);
     if (status) return status;
     one->rows.seen = row_sum(&one->rows);
+    one->cases.seen = row_sum(&one->cases);
     status = dsv__figure_make(plan, &w->cells[i].measure, &figures[i]);
     if (!status && !figures[i].none) dsv__figure_round(plan, &figures[i]);
     if (!status && watch) status = watch(user, w->e, &w->cells[i].measure, w->cells[i].subject, one);
   }
   bool together = plan->target->over == DSV__POOLED || plan->target->over == DSV__WEIGHTED;
   if (!status) status = pool(w, out->subjects, together, &all);
-  if (!status) status = add_rows(plan, &all, &out->rows);
+  if (!status) status = add_rows(plan, &all, out);
   if (status) return status;
   if (!together || !w->n) return dsv__combine_subjects(plan, w->to, figures, out);
   status = dsv__judge(plan, &all, out);
@@ -374,14 +429,22 @@ static dsv_status with_subjects(window_work *w, dsv__watch watch, void *user) {
   return status;
 }
 
-static dsv_status finish_rows(window_work *w) {
+/* What is left out in every window. */
+static void finish_rows(window_work *w) {
   const dsv__evaluation *e = w->e;
-  dsv__row_parts *rows = &w->result->rows;
-  for (size_t i = 0; i < DSV__ROW_EXCLUDED; i++) rows->left_out[i] += e->placeless[i];
-  rows->left_out[DSV__ROW_BAD] += w->plan->table->bad;
-  rows->left_out[DSV__ROW_SUPERSEDED] += w->plan->table->superseded;
+  dsv__row_parts *rows = &w->result->rows, *cases = &w->result->cases;
+  const bool clock = w->plan->clock;
+  const dsv__table *table = clock ? e->cases.rows : w->plan->table;
+  for (size_t i = 0; i < DSV__ROW_EXCLUDED; i++) {
+    rows->left_out[i] += clock ? e->placeless_rows[i] : e->placeless[i];
+    cases->left_out[i] += clock ? e->placeless[i] : 0;
+  }
+  rows->left_out[DSV__ROW_BAD] += table->bad;
+  rows->left_out[DSV__ROW_SUPERSEDED] += table->superseded;
+  rows->left_out[DSV__ROW_NULL] += e->cases.null_rows;
+  rows->left_out[DSV__ROW_FUTURE] += e->cases.future_rows;
   rows->seen = row_sum(rows);
-  return DSV_OK;
+  cases->seen = row_sum(cases);
 }
 
 static dsv_status work_window(window_work *w, dsv__watch watch, void *user) {
@@ -400,9 +463,9 @@ static dsv_status work_window(window_work *w, dsv__watch watch, void *user) {
   if (plan->n_by) status = with_subjects(w, watch, user);
   else {
     status = subject_result(w, 0, w->result);
-    if (!status) status = add_rows(plan, &w->cells[0].measure, &w->result->rows);
+    if (!status) status = add_rows(plan, &w->cells[0].measure, w->result);
   }
-  if (!status) status = finish_rows(w);
+  if (!status) finish_rows(w);
   if (!status && watch) status = watch(user, w->e, plan->n_by ? NULL : &w->cells[0].measure, SIZE_MAX, w->result);
   return status;
 }
@@ -445,7 +508,7 @@ static dsv_status begin(dsv__evaluation *e) {
 static dsv_status prepare(dsv__evaluation *e) {
   dsv__states_free(e);
   dsv_status status = dsv__classify(e);
-  bool grouped = e->plan->intervals || e->plan->stream->shape == DSV__SHAPE_SAMPLE;
+  bool grouped = !e->plan->clock && (e->plan->intervals || e->plan->stream->shape == DSV__SHAPE_SAMPLE);
   return !status && grouped ? dsv__group_rows(e) : status;
 }
 
@@ -465,11 +528,30 @@ static dsv_status run(dsv__evaluation *e, const dsv__windows *windows, dsv__resu
   return status;
 }
 
+/* From here on the rows that are evaluated are cases. */
+static dsv_status gather_cases(dsv__evaluation *e) {
+  const dsv__plan *plan = e->plan;
+  const dsv__table *rows = plan->table, *table = &e->cases.table;
+  dsv_status status = dsv__cases_make(e->scope, plan, &e->arena, &e->cases);
+  if (status) return status;
+  const dsv__column **by = dsv__arena_alloc(&e->arena, plan->n_by, sizeof *by);
+  if (!by) return DSV_ERROR_MEMORY;
+  for (size_t i = 0; i < plan->n_by; i++) by[i] = &table->columns[plan->by[i] - rows->columns];
+  e->of_cases = *plan;
+  e->of_cases.table = table;
+  e->of_cases.by = by;
+  e->of_cases.field = plan->target->metric.aggregate > DSV__LATE_CASES ? &e->cases.elapsed : NULL;
+  e->cases.plan = e->plan = &e->of_cases;
+  return DSV_OK;
+}
+
 dsv_status dsv__evaluate(dsv__scope *scope, const dsv__plan *plan, const dsv__windows *windows, dsv__result **results,
                          dsv__watch watch, void *user) {
   dsv__evaluation e = {.scope = scope, .plan = plan};
   dsv__arena_init(&e.arena, scope->context);
-  dsv_status status = run(&e, windows, results, watch, user);
+  dsv_status status = plan->clock ? gather_cases(&e) : DSV_OK;
+  if (!status) status = run(&e, windows, results, watch, user);
+  dsv__cases_free(&e.cases);
   dsv__states_free(&e);
   dsv__common_free(&e.common);
   dsv__keymap_free(&e.keys);

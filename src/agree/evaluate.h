@@ -2,6 +2,7 @@
 #ifndef DSV__EVALUATE_H
 #define DSV__EVALUATE_H
 
+#include "agree/cases.h"
 #include "agree/figure.h"
 #include "agree/outages.h"
 #include "agree/roster.h"
@@ -25,6 +26,8 @@ typedef struct {
   dsv__plan distinct_plan; /* keys of `distinct` are made as those of subjects are */
   dsv__roster distinct;
   dsv__keymap distinct_keys, other_distinct_keys;
+  dsv__plan of_cases; /* the plan over the table of cases */
+  dsv__cases cases;
   dsv__common common;
   dsv__fates *alike; /* of every subject, where nothing depends on them */
 
@@ -35,11 +38,13 @@ typedef struct {
   const int64_t *start, *end; /* by row; the metric's clock basis */
   uint64_t *placed;           /* rows that have a place in time, by start; NULL: rows 0 .. n_placed - 1 */
   uint64_t n_placed;
-  int64_t *furthest;                     /* intervals: greatest end among placed rows 0 .. i */
-  uint64_t placeless[DSV__ROW_EXCLUDED]; /* rows left out in every window, by reason */
-  size_t n_grouped;                      /* subjects in rows_from */
-  uint64_t *rows_of;                     /* placed rows by subject */
-  size_t *rows_from;                     /* of each subject, where its rows begin in rows_of; one more at the end */
+  int64_t *furthest;                          /* intervals: greatest end among placed rows 0 .. i */
+  uint64_t placeless[DSV__ROW_EXCLUDED];      /* rows left out in every window, by reason; of cases: how many cases */
+  uint64_t placeless_rows[DSV__ROW_EXCLUDED]; /* rows of those cases */
+  uint64_t *rows_before;                      /* rows of the placed cases 0 .. i - 1; one more at the end */
+  size_t n_grouped;                           /* subjects in rows_from */
+  uint64_t *rows_of;                          /* placed rows by subject */
+  size_t *rows_from; /* of each subject, where its rows begin in rows_of; one more at the end */
 
   uint64_t spans_kept; /* by the time lines of all subjects: limits.spans bounds them together */
   dsv__subject_state *states;

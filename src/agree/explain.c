@@ -1,10 +1,9 @@
 /* Why a figure is what it is: the spans of time, the outages and the rows it was made of, gathered while it is scored once more. */
+#include "agree/explain_cases.h"
+#include "agree/numbers.h"
 #include "agree/scoring.h"
 #include "base/sort.h"
 #include <string.h>
-
-/* At most so many runs of row numbers are written out for one reason or outage. */
-enum { NUMBERS_MOST = 1000 };
 
 typedef struct {
   dsv_explanation *out;
@@ -13,47 +12,6 @@ typedef struct {
   size_t of_class; /* where the parts of the class in hand begin */
   int64_t from, to;
 } gathering;
-
-/* ---- row numbers ------------------------------------------------------------------------------------------------------------ */
-
-/* "3, 7-9, ...": numbers of rows as they were given. */
-typedef struct {
-  dsv__buffer text;
-  uint64_t n, first, last; /* the run that is not written yet */
-  unsigned written;
-} numbers;
-
-static void write_run(numbers *list) {
-  if (!list->first || list->written > NUMBERS_MOST) return;
-  if (list->text.n) dsv__put_text(&list->text, ", ");
-  if (list->written++ == NUMBERS_MOST) dsv__put_text(&list->text, "...");
-  else {
-    dsv__put_uint(&list->text, list->first);
-    if (list->last > list->first) dsv__put_char(&list->text, '-');
-    if (list->last > list->first) dsv__put_uint(&list->text, list->last);
-  }
-}
-
-static void add_number(numbers *list, uint64_t number) {
-  list->n++;
-  if (list->first && number == list->last + 1) {
-    list->last = number;
-    return;
-  }
-  write_run(list);
-  list->first = list->last = number;
-}
-
-static dsv__str end_numbers(numbers *list, dsv__arena *arena) {
-  write_run(list);
-  dsv__str text = dsv__arena_str(arena, &list->text);
-  dsv__buffer_free(&list->text);
-  return text;
-}
-
-static uint64_t origin(const dsv__table *table, uint64_t row) {
-  return table->origin ? table->origin[row] : row + 1;
-}
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------- */
 
@@ -101,28 +59,47 @@ static dsv__str reason_name(gathering *g, const dsv__evaluation *e, size_t i) {
   return text;
 }
 
-static dsv_status list_rows(gathering *g, dsv__evaluation *e, size_t subject, const dsv__fates *fates,
-                            dsv__explained *part) {
-  size_t n = DSV__ROW_EXCLUDED + e->plan->n_exclusions + 1; /* the last: counted, but not in the numerator */
-  numbers *lists = dsv__zalloc(g->context, n, sizeof *lists);
-  part->rows = dsv__arena_alloc(&g->out->arena, n, sizeof *part->rows);
-  if (!lists || !part->rows) {
-    dsv__free(g->context, lists);
-    return DSV_ERROR_MEMORY;
-  }
+static void number_rows(const gathering *g, const dsv__evaluation *e, size_t subject, const dsv__fates *fates,
+                        dsv__numbers *lists, size_t n) {
   uint64_t first, last;
   dsv__rows_between(e, g->from, g->to, &first, &last);
-  for (size_t i = 0; i < n; i++) dsv__buffer_init(&lists[i].text, g->context);
   for (uint64_t i = first; i < last; i++) {
     uint64_t row = dsv__placed(e, i);
     uint8_t reason = reason_in_window(e, row, g->from, g->to, fates);
     if (!is_listed(e, row, subject, reason)) continue;
     bool other = reason == DSV__ROW_COUNTED && e->plan->of && !meets_of(e, row);
-    add_number(&lists[other ? n - 1 : reason], origin(e->plan->table, row));
+    dsv__numbers_add_row(&lists[other ? n - 1 : reason], e->plan->table, row);
   }
+}
+
+/* Rows by the reason of their case. */
+static void number_cases(const gathering *g, const dsv__evaluation *e, size_t subject, dsv__numbers *lists) {
+  const dsv__cases *cases = &e->cases;
+  for (uint64_t i = 0; i < cases->table.n; i++) {
+    const uint8_t reason = dsv__case_reason(e, i, g->from, g->to);
+    const bool placed = reason == DSV__ROW_COUNTED || reason == DSV__ROW_OPEN || reason >= DSV__ROW_EXCLUDED;
+    if (reason == DSV__ROW_BEFORE_START || reason == DSV__ROW_AFTER_END) continue;
+    if (e->plan->n_by && (subject == SIZE_MAX ? placed : !placed || dsv__subject_of_row(e, i) != subject)) continue;
+    for (uint64_t k = 0; k < dsv__case_rows(cases, i); k++)
+      dsv__numbers_add_row(&lists[reason], cases->rows, dsv__case_row(cases, i, k));
+  }
+}
+
+static dsv_status list_rows(gathering *g, dsv__evaluation *e, size_t subject, const dsv__fates *fates,
+                            dsv__explained *part) {
+  size_t n = DSV__ROW_EXCLUDED + e->plan->n_exclusions + 1; /* the last: counted, but not in the numerator */
+  dsv__numbers *lists = dsv__zalloc(g->context, n, sizeof *lists);
+  part->rows = dsv__arena_alloc(&g->out->arena, n, sizeof *part->rows);
+  if (!lists || !part->rows) {
+    dsv__free(g->context, lists);
+    return DSV_ERROR_MEMORY;
+  }
+  for (size_t i = 0; i < n; i++) dsv__numbers_begin(&lists[i], g->context);
+  if (e->plan->clock) number_cases(g, e, subject, lists);
+  else number_rows(g, e, subject, fates, lists, n);
   dsv_status status = DSV_OK;
   for (size_t i = 0; i < n; i++) {
-    dsv__str text = end_numbers(&lists[i], &g->out->arena);
+    dsv__str text = dsv__numbers_end(&lists[i], &g->out->arena);
     if (!lists[i].n) continue;
     dsv__str reason = reason_name(g, e, i);
     if (!text.at || !reason.at) status = DSV_ERROR_MEMORY;
@@ -204,16 +181,16 @@ static dsv_status list_spans(gathering *g, const dsv__evaluation *e, const dsv__
 /* ---- outages ---------------------------------------------------------------------------------------------------------------- */
 
 static dsv__str rows_of_run(gathering *g, const dsv__evaluation *e, size_t subject, const dsv__run *run) {
-  numbers list = {.n = 0};
-  dsv__buffer_init(&list.text, g->context);
+  dsv__numbers list;
+  dsv__numbers_begin(&list, g->context);
   size_t first = subject < e->n_grouped ? e->rows_from[subject] : 0,
          last = subject < e->n_grouped ? e->rows_from[subject + 1] : 0;
   for (size_t i = first; i < last; i++) {
     uint64_t row = e->rows_of[i];
     if (dsv__reason(e, row) == DSV__ROW_COUNTED && e->start[row] < run->to && e->end[row] > run->from)
-      add_number(&list, origin(e->plan->table, row));
+      dsv__numbers_add_row(&list, e->plan->table, row);
   }
-  return end_numbers(&list, &g->out->arena);
+  return dsv__numbers_end(&list, &g->out->arena);
 }
 
 static dsv_status list_runs(gathering *g, const dsv__evaluation *e, size_t subject, const dsv__outages *outages,
@@ -265,6 +242,8 @@ static dsv_status watch(void *user, dsv__evaluation *e, const dsv__measure *meas
   dsv_status status = dsv__subject_state_of(e, of, &state);
   if (!status) status = list_rows(g, e, of, state->fates, part);
   if (!status) status = list_spans(g, e, state->fates, part);
+  if (!status && plan->clock)
+    status = dsv__explain_cases(&out->arena, e, subject, state->fates, (dsv__span){g->from, g->to}, part);
   return !status && plan->outages ? list_runs(g, e, of, &state->outages, part) : status;
 }
 

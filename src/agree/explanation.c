@@ -55,9 +55,10 @@ static dsv__str sentence(dsv_explanation *e, const dsv__result *result) {
     dsv__put_text(&out, result->has_figure ? "Nothing happened that could be measured." : "There is no figure.");
   } else dsv__put_text(&out, "The status comes from the parts below.");
   say_status(&out, result);
-  dsv__put_format(&out, " %llu of %llu rows count", (unsigned long long)result->rows.counted,
-                  (unsigned long long)result->rows.seen);
-  say_left_out(&out, &result->rows);
+  const dsv__row_parts *parts = result->has_cases ? &result->cases : &result->rows;
+  dsv__put_format(&out, " %llu of %llu %s count", (unsigned long long)parts->counted, (unsigned long long)parts->seen,
+                  result->has_cases ? "cases" : "rows");
+  say_left_out(&out, parts);
   dsv__str text = dsv__arena_str(&e->arena, &out);
   dsv__buffer_free(&out);
   return text;
@@ -100,17 +101,45 @@ static void runs_json(dsv__buffer *out, const dsv__explained *part) {
   dsv__put_char(out, ']');
 }
 
-static void spans_json(dsv__buffer *out, const dsv__explained *part) {
+static void spans_member(dsv__buffer *out, const dsv__fate_span *spans, size_t n) {
   dsv__member(out, "spans");
   dsv__put_char(out, '[');
-  for (size_t i = 0; i < part->n_spans; i++) {
-    const dsv__fate_span *span = &part->spans[i];
+  for (size_t i = 0; i < n; i++) {
     comma(out, i);
     dsv__put_char(out, '{');
-    dsv__text_member(out, "by", span->by);
-    dsv__text_member(out, "fate", dsv__str_of(span->fate));
-    dsv__time_member(out, "from", span->from);
-    dsv__time_member(out, "to", span->to);
+    dsv__text_member(out, "by", spans[i].by);
+    dsv__text_member(out, "fate", dsv__str_of(spans[i].fate));
+    dsv__time_member(out, "from", spans[i].from);
+    dsv__time_member(out, "to", spans[i].to);
+    dsv__put_char(out, '}');
+  }
+  dsv__put_char(out, ']');
+}
+
+static void cases_json(dsv__buffer *out, const dsv__explained *part) {
+  dsv__member(out, "cases");
+  dsv__put_char(out, '[');
+  for (size_t i = 0; i < part->n_cases; i++) {
+    const dsv__case_line *line = &part->cases[i];
+    comma(out, i);
+    dsv__put_char(out, '{');
+    dsv__text_member(out, "by", line->by);
+    if (line->id.n) {
+      dsv__member(out, "case");
+      if (line->id_is_text) dsv__put_json_text(out, line->id);
+      else dsv__put_str(out, line->id);
+    }
+    if (line->cut) {
+      dsv__member(out, "cut");
+      dsv__put_text(out, "true");
+    }
+    if (line->decision != INT64_MAX) dsv__time_member(out, "decision", line->decision);
+    dsv__int_member(out, "elapsed", line->elapsed);
+    dsv__text_member(out, "rows", line->rows);
+    spans_member(out, line->spans, line->n_spans);
+    dsv__time_member(out, "start", line->start);
+    if (line->stop != INT64_MAX) dsv__time_member(out, "stop", line->stop);
+    dsv__text_member(out, "what", dsv__str_of(line->what));
     dsv__put_char(out, '}');
   }
   dsv__put_char(out, ']');
@@ -118,6 +147,7 @@ static void spans_json(dsv__buffer *out, const dsv__explained *part) {
 
 static void part_json(dsv__buffer *out, const dsv__explained *part) {
   dsv__put_char(out, '{');
+  if (part->n_cases) cases_json(out, part);
   dsv__text_member(out, "class", part->of_class);
   if (part->subject.n) {
     dsv__member(out, "key");
@@ -128,7 +158,7 @@ static void part_json(dsv__buffer *out, const dsv__explained *part) {
   rows_json(out, part);
   if (part->n_runs) runs_json(out, part);
   dsv__text_member(out, "sentence", part->sentence);
-  if (part->n_spans) spans_json(out, part);
+  if (part->n_spans) spans_member(out, part->spans, part->n_spans);
   dsv__put_char(out, '}');
 }
 

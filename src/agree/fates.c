@@ -15,7 +15,7 @@ static dsv_status announced(const dsv__plan *plan, const dsv__plan_exclusion *ex
   }
   if (told > start) return DSV_OK;
   int64_t open = 0;
-  dsv_status status = dsv_calendar_elapsed(exclusion->notice_calendar, told, start, &open, NULL);
+  dsv_status status = dsv_calendar_elapsed(exclusion->notice_calendar, told, start, NULL, &open, NULL);
   *out = open >= before.elapsed;
   return status;
 }
@@ -268,51 +268,82 @@ static dsv_status make(const dsv__common *common, const dsv__subject *subject, c
     for (size_t i = 0; !status && i < plan->n_exclusions; i++)
       status = remove_from(&out->down, &out->excused[i], &w->a);
   }
+  for (size_t i = 0; !status && plan->clock && i < plan->n_exclusions; i++) {
+    status = dsv__spans_union(&out->excluded, &out->taken[i], &w->a);
+    if (!status) swap(&out->excluded, &w->a);
+  }
   out->plain = out->outside.n == 0;
   for (size_t i = 0; i < plan->n_exclusions; i++) out->plain = out->plain && out->taken[i].n == 0;
+  return status;
+}
+
+static void free_sets(const dsv__plan *plan, dsv__spans *at) {
+  for (size_t i = 0; at && i < plan->n_exclusions; i++) dsv__spans_free(&at[i]);
+  dsv__free(plan->scope->context, at);
+}
+
+void dsv__fates_free(const dsv__plan *plan, dsv__fates *fates) {
+  dsv__spans *sets[] = {&fates->outside, &fates->excluded, &fates->no_data, &fates->known, &fates->down};
+  for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) dsv__spans_free(sets[i]);
+  if (fates->pauses != fates->taken) free_sets(plan, fates->pauses);
+  free_sets(plan, fates->taken);
+  free_sets(plan, fates->excused);
+}
+
+static bool begin_fates(const dsv__plan *plan, dsv__fates *out) {
+  const dsv_context *context = plan->scope->context;
+  *out = (dsv__fates){.plain = false};
+  dsv__spans *sets[] = {&out->outside, &out->excluded, &out->no_data, &out->known, &out->down};
+  for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) dsv__spans_init(sets[i], context);
+  out->taken = out->pauses = dsv__zalloc(context, plan->n_exclusions, sizeof *out->taken);
+  out->excused = dsv__zalloc(context, plan->n_exclusions, sizeof *out->excused);
+  for (size_t i = 0; i < plan->n_exclusions; i++) {
+    if (out->taken) dsv__spans_init(&out->taken[i], context);
+    if (out->excused) dsv__spans_init(&out->excused[i], context);
+  }
+  return out->taken && out->excused;
+}
+
+/* Classes that follow a case have hours of their own, so that its clock stands still at any hour that is excluded. */
+static dsv_status pause_at_any_hour(const dsv__common *common, const dsv__subject *subject, workshop *w,
+                                    dsv__fates *out) {
+  const dsv__plan *plan = common->plan;
+  dsv__common always = *common;
+  always.hours = (dsv__spans){.context = plan->scope->context, .at = &always.known_time, .n = 1};
+  if (always.known_time.from >= always.known_time.to) always.hours.n = 0;
+  dsv__fates all;
+  dsv_status status = begin_fates(plan, &all) ? make(&always, subject, NULL, NULL, w, &all) : DSV_ERROR_MEMORY;
+  if (!status) {
+    out->pauses = all.taken;
+    all.taken = all.pauses = NULL;
+    swap(&out->excluded, &all.excluded);
+  }
+  dsv__fates_free(plan, &all);
   return status;
 }
 
 dsv_status dsv__fates_make(const dsv__common *common, const dsv__subject *subject, const dsv__spans *held,
                            const dsv__spans *runs, dsv__fates *out) {
   const dsv__plan *plan = common->plan;
-  const dsv_context *context = plan->scope->context;
-  *out = (dsv__fates){.plain = false};
-  dsv__spans *sets[] = {&out->outside, &out->no_data, &out->known, &out->down};
-  for (size_t i = 0; i < 4; i++) dsv__spans_init(sets[i], context);
-  out->taken = dsv__zalloc(context, plan->n_exclusions, sizeof *out->taken);
-  out->excused = dsv__zalloc(context, plan->n_exclusions, sizeof *out->excused);
-  if (!out->taken || !out->excused) {
-    dsv__free(context, out->taken);
-    dsv__free(context, out->excused);
-    out->taken = out->excused = NULL;
+  const bool follows = plan->clock && plan->n_classes && plan->target->metric.keep == DSV__KEEP_FOLLOW;
+  if (!begin_fates(plan, out)) {
+    dsv__fates_free(plan, out);
+    out->taken = out->excused = out->pauses = NULL;
     return DSV_ERROR_MEMORY;
-  }
-  for (size_t i = 0; i < plan->n_exclusions; i++) {
-    dsv__spans_init(&out->taken[i], context);
-    dsv__spans_init(&out->excused[i], context);
   }
   workshop w;
   dsv__spans *tools[] = {&w.service, &w.available, &w.covered, &w.own, &w.wanted, &w.a, &w.b};
-  for (size_t i = 0; i < 7; i++) dsv__spans_init(tools[i], context);
+  for (size_t i = 0; i < 7; i++) dsv__spans_init(tools[i], plan->scope->context);
   dsv_status status = make(common, subject, held, runs, &w, out);
+  if (!status && follows) status = pause_at_any_hour(common, subject, &w, out);
   for (size_t i = 0; i < 7; i++) dsv__spans_free(tools[i]);
   return status;
 }
 
 uint64_t dsv__fates_size(const dsv__plan *plan, const dsv__fates *fates) {
-  uint64_t n = fates->outside.n + fates->no_data.n + fates->known.n + fates->down.n;
-  for (size_t i = 0; i < plan->n_exclusions; i++) n += fates->taken[i].n + fates->excused[i].n;
+  const bool apart = fates->pauses != fates->taken;
+  uint64_t n = fates->outside.n + fates->excluded.n + fates->no_data.n + fates->known.n + fates->down.n;
+  for (size_t i = 0; i < plan->n_exclusions; i++)
+    n += fates->taken[i].n + fates->excused[i].n + (apart ? fates->pauses[i].n : 0);
   return n;
-}
-
-void dsv__fates_free(const dsv__plan *plan, dsv__fates *fates) {
-  dsv__spans *sets[] = {&fates->outside, &fates->no_data, &fates->known, &fates->down};
-  for (size_t i = 0; i < 4; i++) dsv__spans_free(sets[i]);
-  for (size_t i = 0; i < plan->n_exclusions; i++) {
-    if (fates->taken) dsv__spans_free(&fates->taken[i]);
-    if (fates->excused) dsv__spans_free(&fates->excused[i]);
-  }
-  dsv__free(plan->scope->context, fates->taken);
-  dsv__free(plan->scope->context, fates->excused);
 }

@@ -19,6 +19,8 @@ typedef struct {
   dsv__spans outside;  /* outside hours */
   dsv__spans *taken;   /* for each exclusion, what it takes out (removes: time) */
   dsv__spans *excused; /* for each exclusion, the down time it turns into up */
+  dsv__spans *pauses;  /* of cases, for each exclusion, when their clock stands still: `taken`, or at any hour */
+  dsv__spans excluded; /* of cases: all of these together */
   dsv__spans no_data;
   dsv__spans known; /* what is left: down, excused and up */
   dsv__spans down;

@@ -21,9 +21,11 @@ typedef struct {
   dsv__tally tally;
   dsv__weighted_value *values; /* of a quantile */
   size_t n_values;
-  uint64_t *excluded_rows; /* for each exclusion */
-  size_t subjects;         /* with a figure, of a target judged as one; SIZE_MAX of one subject */
-  bool weighted; /* sums below and of the tally are times the weights of subjects, scaled by DSV__WEIGHT_ONE */
+  uint64_t *excluded_rows;                                 /* for each exclusion; of cases: how many cases */
+  uint64_t undecided;                                      /* cases that fall into the window and are not decided */
+  uint64_t case_rows, undecided_rows, *excluded_case_rows; /* rows of the cases counted, undecided and excluded */
+  size_t subjects; /* with a figure, of a target judged as one; SIZE_MAX of one subject */
+  bool weighted;   /* sums below and of the tally are times the weights of subjects, scaled by DSV__WEIGHT_ONE */
   /* In weighted time: availability's up side and both sides; known time; unknown time to come, time in doubt and time without data. */
   dsv__int128 up_side, both_sides, known_sides, ahead_sides, tail_sides, no_data_sides;
 } dsv__measure;

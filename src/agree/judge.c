@@ -20,6 +20,7 @@ typedef struct {
 typedef struct {
   bool ahead, no_data; /* what is to come; what there is no data of */
   bool some;           /* at least something is unknown, whatever its length */
+  bool cases;          /* only cases that are not decided are unknown */
 } unknown;
 
 static end infinite(int sign) {
@@ -66,11 +67,32 @@ static void of_field(const dsv__plan *plan, const dsv__figure *figure, reach *ou
   const dsv__list *scale = &plan->target->metric.scale;
   bool scaled = scale->n == 2 && plan->kind != DSV__SUM;
   bool is_double = plan->field->type == DSV__TYPE_NUMBER;
-  out->low = scaled ? of_decimal(DSV__AT(*scale, dsv__decimal)[0], is_double) : infinite(-1);
+  out->low = scaled        ? of_decimal(DSV__AT(*scale, dsv__decimal)[0], is_double)
+             : plan->clock ? exactly(0, 1)
+                           : infinite(-1);
   out->high = scaled ? of_decimal(DSV__AT(*scale, dsv__decimal)[1], is_double) : infinite(1);
   if (figure->none) return;
   if (plan->kind == DSV__MINIMUM) out->high = value_of(figure);
   if (plan->kind == DSV__MAXIMUM) out->low = value_of(figure);
+}
+
+/* Of a window that has ended, with cases in it that are not decided: each may still turn out either way. */
+static bool of_undecided(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, bool numerator,
+                         reach *out) {
+  const dsv__int128 more = (dsv__int128)m->undecided * (m->weighted ? DSV__WEIGHT_ONE : 1);
+  const dsv__int128 n = m->tally.numerator, d = m->tally.denominator + more;
+  if (numerator || plan->kind == DSV__COUNT) {
+    out->high = out->low;
+    return dsv__add(out->low.value.numerator, more, &out->high.value.numerator);
+  }
+  if (plan->kind != DSV__RATIO) {
+    of_field(plan, figure, out);
+    return true;
+  }
+  out->low = exactly(0, d);
+  out->high = exactly(0, d);
+  return dsv__mul(n, (dsv__int128)100, &out->low.value.numerator) &&
+         dsv__mul(n + more, (dsv__int128)100, &out->high.value.numerator);
 }
 
 /* The values still possible. False: does not fit. `numerator`: of the numerator, where that is judged. */
@@ -82,9 +104,9 @@ static bool reach_of(const dsv__plan *plan, const dsv__measure *m, const dsv__fi
     out->low =
         exactly(plan->kind == DSV__CONCURRENCY ? m->most : m->tally.numerator, m->weighted ? DSV__WEIGHT_ONE : 1);
     out->high = time > 0 || x.some ? infinite(1) : out->low;
-    return true;
+    return !x.cases || time > 0 || x.some || of_undecided(plan, m, figure, true, out);
   }
-  if (time <= 0 && !x.some) return true;
+  if (time <= 0 && !x.some) return !x.cases || of_undecided(plan, m, figure, false, out);
   switch (plan->kind) {
     case DSV__AVAILABILITY: return of_availability(m, x, out);
     case DSV__DOWNTIME: out->high.value.numerator += time; return true;
@@ -188,7 +210,7 @@ static dsv_status limit_holds(const dsv__plan *plan, const dsv__measure *m, cons
   if (!fits)
     return dsv__fail(plan->scope->diag, DSV_ERROR_OVERFLOW, "the figure of target \"%.*s\" does not fit",
                      (int)plan->target->id.n, plan->target->id.at);
-  bool point = time_of(m, x) <= 0 && !x.some;
+  bool point = time_of(m, x) <= 0 && !x.some && !x.cases;
   *out = r.null_met && point ? YES : holds(limit->op, compare(&r.low, &limit->value), compare(&r.high, &limit->value));
   if (r.null_met && *out == NO) *out = MAYBE;
   return DSV_OK;
@@ -241,11 +263,15 @@ static dsv_status status_while_open(const dsv__plan *plan, const dsv__measure *m
                                     dsv__result *out) {
   dsv__no_data policy = (dsv__no_data)plan->target->no_data;
   bool in_doubt = blind(plan) && m->no_data_sides > 0 && (policy == DSV__UNJUDGED || policy == DSV__BAD);
-  unknown x = {.ahead = true, .no_data = policy == DSV__UNJUDGED, .some = in_doubt || m->growing};
+  bool more_cases = plan->clock && m->to > plan->scope->as_of; /* they are stopped at any time, hours or not */
+  unknown x = {.ahead = true,
+               .no_data = policy == DSV__UNJUDGED,
+               .some = in_doubt || m->growing || more_cases,
+               .cases = m->undecided > 0};
   answer a;
   out->status = DSV_STATUS_OPEN;
   if (below_least(plan, m)) return DSV_OK;
-  if (figure->none && time_of(m, x) <= 0 && !x.some) return DSV_OK;
+  if (figure->none && time_of(m, x) <= 0 && !x.some && !x.cases) return DSV_OK;
   dsv_status status = objective_holds(plan, m, figure, x, &a);
   if (status) return status;
   out->status = decided(a, in_doubt && policy == DSV__BAD ? DSV_STATUS_MISSED : DSV_STATUS_OPEN);
@@ -428,6 +454,7 @@ dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *m, dsv__result 
   dsv__figure figure;
   dsv_status status = dsv__figure_make(plan, m, &figure);
   out->has_figure = !status && !figure.none;
+  out->in_hours = plan->hours || plan->clock;
   if (!status) status = value_texts(plan, &figure, out);
   if (!status) status = dsv__objective_text(plan, out);
   if (status) return status;
@@ -438,6 +465,6 @@ dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *m, dsv__result 
   }
   status = limits(plan, m, &figure, out);
   if (status) return status;
-  out->running = !ended || m->tail_sides > 0 || m->growing;
+  out->running = !ended || m->tail_sides > 0 || m->growing || m->undecided > 0;
   return !out->running ? status_after(plan, m, &figure, out) : status_while_open(plan, m, &figure, out);
 }

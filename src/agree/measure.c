@@ -77,7 +77,7 @@ static dsv_status held_spans(dsv__evaluation *e, size_t subject, dsv__spans *out
 }
 
 static bool holds_samples(const dsv__plan *plan) {
-  return plan->stream->shape == DSV__SHAPE_SAMPLE && dsv__duration_positive(plan->stream->hold);
+  return !plan->clock && plan->stream->shape == DSV__SHAPE_SAMPLE && dsv__duration_positive(plan->stream->hold);
 }
 
 static dsv_status make_fates(dsv__evaluation *e, size_t subject, dsv__subject_state *state) {

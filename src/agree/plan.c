@@ -180,7 +180,8 @@ static void measured_columns(dsv__plan *plan, const dsv__metric *metric) {
   plan->weight = dsv__column_of(plan->table, metric->weight.field);
   if (metric->of.chosen == 1) plan->of_count = dsv__column_of(plan->table, metric->of.counted.count);
   /* "start" and "end" name the row's own. */
-  if (!dsv__str_same(metric->start, DSV__STR("start"))) plan->start = dsv__column_of(plan->table, metric->start);
+  if (!plan->clock && !dsv__str_same(metric->start.one, DSV__STR("start")))
+    plan->start = dsv__column_of(plan->table, metric->start.one);
   if (!dsv__str_same(metric->end, DSV__STR("end"))) plan->end = dsv__column_of(plan->table, metric->end);
   int index = metric->field.n ? dsv__stream_field_index(plan->stream, metric->field) : -1;
   if (index >= 0) plan->unit = dsv__stream_field_unit(plan->stream, (size_t)index);
@@ -241,6 +242,23 @@ static dsv_status other_streams(maker *m) {
   return status ? status : coverage(m);
 }
 
+static const dsv_calendar *hours_of(const dsv__scope *scope, const dsv__target *target) {
+  return dsv__book_calendar_of(scope->book, target->hours.id.n ? &target->hours : &scope->agreement->hours);
+}
+
+static dsv_status class_hours(maker *m, const dsv__target *outer) {
+  const size_t n = outer->classes.n;
+  const dsv_calendar **at = dsv__arena_alloc(m->arena, n, sizeof *at);
+  if (!at) return DSV_ERROR_MEMORY;
+  for (size_t i = 0; i < n; i++) {
+    dsv__target joined;
+    dsv__target_of_class(outer, &DSV__AT(outer->classes, dsv__target)[i], &joined);
+    at[i] = hours_of(m->plan->scope, &joined);
+  }
+  m->plan->class_hours = at;
+  return DSV_OK;
+}
+
 dsv_status dsv__plan_make(const dsv__scope *scope, const dsv__target *target, size_t of_class, dsv__arena *arena,
                           dsv__plan *out) {
   *out = (dsv__plan){.scope = scope, .target = target, .of_class = of_class};
@@ -251,14 +269,14 @@ dsv_status dsv__plan_make(const dsv__scope *scope, const dsv__target *target, si
     dsv__target_of_class(target, &DSV__AT(target->classes, dsv__target)[of_class], joined);
     out->target = joined;
   }
-  out->kind = (dsv__metric_kind)out->target->metric.kind;
+  out->kind = dsv__figure_kind(&out->target->metric);
+  out->clock = out->target->metric.kind == DSV__ELAPSED;
   out->intervals = out->kind <= DSV__CONCURRENCY;
   out->outages = out->kind < DSV__CONCURRENCY;
   out->stream = dsv__stream_of(&out->target->metric.stream);
   out->table = dsv__facts_table(scope->facts, out->target->metric.stream.to);
   out->horizon = dsv__span_of_range(&out->target->applies, scope->zone, scope->in_force);
-  bool own = out->target->hours.id.n;
-  out->hours = dsv__book_calendar_of(scope->book, own ? &out->target->hours : &scope->agreement->hours);
+  out->hours = hours_of(scope, out->target);
   measured_columns(out, &out->target->metric);
 
   dsv_status status = dsv__plan_attributes(out->target, arena, &m.attributes);
@@ -266,6 +284,7 @@ dsv_status dsv__plan_make(const dsv__scope *scope, const dsv__target *target, si
   out->by_names = out->target->by.at;
   if (!status) status = columns(&m, &out->target->metric.distinct, out->table, &out->n_distinct, &out->distinct);
   if (!status) status = conditions(&m, target);
+  if (!status && out->clock) status = class_hours(&m, target);
   if (!status) status = exclusions(&m);
   if (!status) status = other_streams(&m);
   return status ? status : dsv__tally_scale(out);

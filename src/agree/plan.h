@@ -58,7 +58,10 @@ typedef struct {
   bool by_window; /* conditions see attributes that can differ from window to window */
   const dsv__stream *stream;
   const dsv__table *table;
-  dsv__metric_kind kind;
+  dsv__metric_kind kind; /* how the figure is made: dsv__figure_kind */
+  bool clock;            /* of cases: `table` and `field` are of them once they are gathered */
+  const dsv_calendar *const
+      *class_hours;        /* of cases whose class changes with their fields: the calendar of each class */
   bool intervals, outages; /* kinds over intervals; of these all but concurrency have up and down */
   dsv__span horizon;
   const dsv_calendar *hours; /* NULL: always */

@@ -13,11 +13,13 @@ typedef enum {
   DSV__ROW_EMPTY,
   DSV__ROW_BEFORE_START,
   DSV__ROW_AFTER_END,
+  DSV__ROW_NOT_STARTED,
   DSV__ROW_WHERE,
   DSV__ROW_NO_CLASS,
   DSV__ROW_OTHER_CLASS,
   DSV__ROW_NULL,
   DSV__ROW_OUTSIDE_HOURS,
+  DSV__ROW_OPEN,
   DSV__ROW_EXCLUDED /* + index of the exclusion in the target's list */
 } dsv__row_reason;
 extern const char *const dsv__row_reason_names[]; /* "counted", "bad" ... "excluded" */
@@ -61,10 +63,13 @@ struct dsv__result {
   dsv__str value, unit, numerator, denominator, objective, over; /* empty: not there */
   dsv__str shown; /* the value for people: few digits, but enough not to contradict the status */
   bool is_time;   /* a length of time, in seconds */
+  bool in_hours;  /* time counts on a calendar: 24 hours of it are no day */
   dsv__limit_result *limits;
   size_t n_limits;
   dsv__time_parts time;
   dsv__row_parts rows;
+  bool has_cases;
+  dsv__row_parts cases;
   dsv__result *classes, *subjects;
   size_t n_classes, n_subjects;
 };
@@ -123,6 +128,20 @@ typedef struct { /* one run of down time that touches the window */
   dsv__str rows;    /* numbers of its rows as given, "12, 15-17", cut after some with ", ..." */
 } dsv__run_line;
 
+typedef struct {    /* one case that falls into the window */
+  dsv__str id;      /* its `case`; empty where it is a row */
+  bool id_is_text;  /* else a whole number */
+  const char *what; /* "within" "late" "counted" "open" "excluded" */
+  dsv__str by;      /* id of the exclusion, or empty */
+  int64_t start;
+  int64_t stop, decision; /* INT64_MAX: none */
+  int64_t elapsed;        /* microseconds, at its stop or so far */
+  dsv__str rows;          /* as above */
+  dsv__fate_span *spans;  /* from the start on: "ran" "paused" "stopped" "outside_hours" "excluded" "no_class" */
+  size_t n_spans;
+  bool cut; /* spans are left out: there were too many of them */
+} dsv__case_line;
+
 typedef struct {   /* rows of one reason */
   dsv__str reason; /* "counted", "where", "excluded.maintenance" */
   uint64_t n;
@@ -138,6 +157,8 @@ typedef struct {
   size_t n_runs;
   dsv__row_line *rows;
   size_t n_rows;
+  dsv__case_line *cases;
+  size_t n_cases;
   dsv__str sentence; /* plain words: why the figure is what it is */
 } dsv__explained;
 

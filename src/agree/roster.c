@@ -189,7 +189,7 @@ dsv_status dsv__roster_listed(dsv__roster *roster) {
 
 /* ---- subjects from the rows of another stream ------------------------------------------------------------------------------- */
 
-static int compare_attributes(const dsv__attribute *a, const dsv__attribute *b) {
+int dsv__attribute_order(const dsv__attribute *a, const dsv__attribute *b) {
   if (a->given != b->given) return a->given ? 1 : -1;
   if (!a->given) return 0;
   if (a->type == DSV__TYPE_STRING) return dsv__str_compare(a->text, b->text);
@@ -210,18 +210,22 @@ static size_t next_by_name(const dsv__stream *stream, size_t n, size_t after) {
   return next;
 }
 
+int dsv__fields_order(const dsv__table *table, uint64_t a, uint64_t b) {
+  size_t n = table->n_columns;
+  for (size_t i = next_by_name(table->stream, n, n); i < n; i = next_by_name(table->stream, n, i)) {
+    dsv__attribute x = dsv__attribute_of_cell((dsv__str){0}, &table->columns[i], a);
+    dsv__attribute y = dsv__attribute_of_cell((dsv__str){0}, &table->columns[i], b);
+    int order = dsv__attribute_order(&x, &y);
+    if (order) return order;
+  }
+  return 0;
+}
+
 /* Of two rows of one subject: whether `row` rather than `held` says what the subject is. The later start; else the greater fields, so that
    the order of the rows never decides. */
 static bool row_wins(const dsv__table *table, uint64_t row, uint64_t held) {
-  size_t n = table->n_columns;
   if (table->start[row] != table->start[held]) return table->start[row] > table->start[held];
-  for (size_t i = next_by_name(table->stream, n, n); i < n; i = next_by_name(table->stream, n, i)) {
-    dsv__attribute a = dsv__attribute_of_cell((dsv__str){0}, &table->columns[i], row);
-    dsv__attribute b = dsv__attribute_of_cell((dsv__str){0}, &table->columns[i], held);
-    int order = compare_attributes(&a, &b);
-    if (order) return order > 0;
-  }
-  return false;
+  return dsv__fields_order(table, row, held) > 0;
 }
 
 static dsv_status weight_of_row(const dsv__plan *plan, uint64_t row, dsv__decimal *out) {

@@ -55,5 +55,8 @@ static inline dsv__attributes dsv__subject_attributes(const dsv__subject *subjec
 /* A cell as an attribute, for comparing and for text. */
 dsv__attribute dsv__attribute_of_cell(dsv__str name, const dsv__column *column, uint64_t row);
 bool dsv__attribute_same(const dsv__attribute *a, const dsv__attribute *b);
+int dsv__attribute_order(const dsv__attribute *a, const dsv__attribute *b); /* of one type; missing least */
+/* The order of two rows by their fields, in the order of the fields' names. 0: they are alike. */
+int dsv__fields_order(const dsv__table *table, uint64_t a, uint64_t b);
 
 #endif

@@ -52,7 +52,11 @@ static dsv_status use_zone(work *w, const dsv__zone *zone) {
 }
 
 static dsv_status use_calendar(work *w, const dsv_calendar *calendar) {
-  return calendar ? use_zone(w, dsv__calendar_zone(calendar)) : DSV_OK;
+  size_t n = 0;
+  const dsv__zone *const *zones = calendar ? dsv__calendar_zones(calendar, &n) : NULL;
+  dsv_status status = DSV_OK;
+  for (size_t i = 0; !status && i < n; i++) status = use_zone(w, zones[i]);
+  return status;
 }
 
 static dsv_status use_plan(work *w, const dsv__plan *plan) {
@@ -105,6 +109,31 @@ static dsv_status add_excluded(dsv__arena *arena, dsv__row_parts *into, const ds
   return DSV_OK;
 }
 
+static void add_up(dsv__row_parts *into, const dsv__row_parts *from, const dsv__row_reason *reasons, size_t n) {
+  for (size_t i = 0; i < n; i++) into->left_out[reasons[i]] += from->left_out[reasons[i]];
+}
+
+/* Cases of a target with classes, and their rows: what every class says alike, and the sum of what each took. */
+static dsv_status cases_of_classes(dsv__arena *arena, dsv__result *target) {
+  static const dsv__row_reason own[] = {DSV__ROW_OPEN, DSV__ROW_BEFORE_START, DSV__ROW_AFTER_END};
+  dsv_status status = DSV_OK;
+  for (size_t i = 0; !status && i < target->n_classes; i++) {
+    const dsv__result *one = &target->classes[i];
+    dsv__row_parts *into[] = {&target->rows, &target->cases};
+    const dsv__row_parts *from[] = {&one->rows, &one->cases};
+    for (size_t k = 0; !status && k < 2; k++) {
+      if (i == 0) memcpy(into[k]->left_out, from[k]->left_out, sizeof into[k]->left_out);
+      else add_up(into[k], from[k], own, sizeof own / sizeof *own);
+      into[k]->left_out[DSV__ROW_OTHER_CLASS] = 0;
+      into[k]->counted += from[k]->counted;
+      into[k]->seen = from[k]->seen;
+      status = add_excluded(arena, into[k], from[k]);
+    }
+  }
+  target->has_cases = true;
+  return status;
+}
+
 /* Rows of a target with classes: what every class says alike, and the sum of what each took. */
 static dsv_status rows_of_classes(dsv__arena *arena, const dsv__table *table, bool intervals, dsv__result *target) {
   dsv__row_parts *rows = &target->rows;
@@ -155,7 +184,9 @@ static dsv_status score_classes(work *w, dsv__scope *scope, const dsv__target *t
   const dsv__table *table = dsv__facts_table(scope->facts, target->metric.stream.to);
   for (size_t i = 0; !status && i < windows->n; i++) {
     dsv__combine_classes(targets[i]);
-    status = rows_of_classes(arena, table, target->metric.kind <= DSV__CONCURRENCY, targets[i]);
+    status = target->metric.kind == DSV__ELAPSED
+                 ? cases_of_classes(arena, targets[i])
+                 : rows_of_classes(arena, table, target->metric.kind <= DSV__CONCURRENCY, targets[i]);
   }
   dsv__free(w->context, results);
   return status;
@@ -311,6 +342,7 @@ static bool keep_result(dsv__arena *arena, dsv__result *result) {
   kept = kept && keep_excluded(arena, result->time.excluded, result->time.n_excluded);
   kept = kept && keep_excluded(arena, result->time.excused, result->time.n_excused);
   kept = kept && keep_excluded(arena, result->rows.excluded, result->rows.n_excluded);
+  kept = kept && keep_excluded(arena, result->cases.excluded, result->cases.n_excluded);
   for (size_t i = 0; kept && i < result->n_classes; i++) kept = keep_result(arena, &result->classes[i]);
   for (size_t i = 0; kept && i < result->n_subjects; i++) kept = keep_result(arena, &result->subjects[i]);
   return kept;

@@ -3,9 +3,9 @@
 #include "agree/result.h"
 #include <dsv/version.h>
 
-const char *const dsv__row_reason_names[] = {"counted",      "bad",           "superseded", "future",   "empty",
-                                             "before_start", "after_end",     "where",      "no_class", "other_class",
-                                             "null",         "outside_hours", "excluded"};
+const char *const dsv__row_reason_names[] = {"counted",      "bad",       "superseded",    "future", "empty",
+                                             "before_start", "after_end", "not_started",   "where",  "no_class",
+                                             "other_class",  "null",      "outside_hours", "open",   "excluded"};
 
 const char *dsv__status_word(uint32_t status) {
   static const char *const words[] = {"", "met", "missed", "no_data", "unjudged", "open", "reported"};
@@ -56,10 +56,10 @@ static void time_json(dsv__buffer *out, const dsv__time_parts *time) {
 }
 
 /* The reasons in the order of their names, those of exclusions ("excluded.ID") between "empty" and "future". */
-static const dsv__row_reason by_name[] = {DSV__ROW_AFTER_END,     DSV__ROW_BAD,        DSV__ROW_BEFORE_START,
-                                          DSV__ROW_EMPTY,         DSV__ROW_EXCLUDED,   DSV__ROW_FUTURE,
-                                          DSV__ROW_NO_CLASS,      DSV__ROW_NULL,       DSV__ROW_OTHER_CLASS,
-                                          DSV__ROW_OUTSIDE_HOURS, DSV__ROW_SUPERSEDED, DSV__ROW_WHERE};
+static const dsv__row_reason by_name[] = {
+    DSV__ROW_AFTER_END,   DSV__ROW_BAD,           DSV__ROW_BEFORE_START, DSV__ROW_EMPTY, DSV__ROW_EXCLUDED,
+    DSV__ROW_FUTURE,      DSV__ROW_NO_CLASS,      DSV__ROW_NOT_STARTED,  DSV__ROW_NULL,  DSV__ROW_OPEN,
+    DSV__ROW_OTHER_CLASS, DSV__ROW_OUTSIDE_HOURS, DSV__ROW_SUPERSEDED,   DSV__ROW_WHERE};
 
 static void excluded_rows_json(dsv__buffer *out, const dsv__row_parts *rows) {
   const dsv__by_id *one = next_id(rows->excluded, rows->n_excluded, (dsv__str){NULL, 0}, true);
@@ -72,8 +72,8 @@ static void excluded_rows_json(dsv__buffer *out, const dsv__row_parts *rows) {
   }
 }
 
-static void rows_json(dsv__buffer *out, const dsv__row_parts *rows) {
-  dsv__member(out, "rows");
+static void rows_json(dsv__buffer *out, const char *member, const dsv__row_parts *rows) {
+  dsv__member(out, member);
   dsv__put_char(out, '{');
   dsv__int_member(out, "counted", (int64_t)rows->counted);
   if (rows->seen != rows->counted) {
@@ -121,6 +121,7 @@ static void list_json(dsv__buffer *out, const char *member, const dsv__result *r
 /* Three levels deep at most: target, class, subject. */
 void dsv__put_result_json(dsv__buffer *out, const dsv__result *result) {
   dsv__put_char(out, '{');
+  if (result->has_cases) rows_json(out, "cases", &result->cases);
   if (result->n_classes) list_json(out, "classes", result->classes, result->n_classes);
   dsv__text_member(out, "denominator", result->denominator);
   if (result->early) {
@@ -137,7 +138,7 @@ void dsv__put_result_json(dsv__buffer *out, const dsv__result *result) {
   dsv__text_member(out, "numerator", result->numerator);
   dsv__text_member(out, "objective", result->objective);
   dsv__text_member(out, "over", result->over);
-  rows_json(out, &result->rows);
+  rows_json(out, "rows", &result->rows);
   dsv__text_member(out, "status", dsv__str_of(dsv__status_word(result->status)));
   if (result->over.n) list_json(out, "subjects", result->subjects, result->n_subjects);
   time_json(out, &result->time);

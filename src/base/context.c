@@ -94,6 +94,7 @@ dsv_status dsv_context_new(const dsv_context_options *options, dsv_context **out
   context->limits = made.limits;
   context->zones = made.zones;
   atomic_init(&context->references, 1);
+  atomic_init(&context->kept, NULL);
   *out = context;
   return DSV_OK;
 }
@@ -105,6 +106,12 @@ dsv_context *dsv_context_ref(dsv_context *context) {
 
 void dsv_context_unref(dsv_context *context) {
   if (!context || !dsv__release(&context->references)) return;
+  dsv__kept *kept = atomic_load_explicit(&context->kept, memory_order_acquire);
+  while (kept) {
+    dsv__kept *next = kept->next;
+    kept->release(context, kept);
+    kept = next;
+  }
   dsv_allocator allocator = context->allocator;
   allocator.release(allocator.user, context);
 }

@@ -19,11 +19,20 @@ bool dsv__str_same(dsv__str a, dsv__str b);
 int dsv__str_compare(dsv__str a, dsv__str b); /* by bytes, shorter first */
 dsv__str dsv__str_of(const char *text);       /* of a NUL-terminated text; NULL gives an empty one */
 
+/* First member of what a context keeps for all that are made from it, as long as it lives. What is kept never changes
+   and holds no count on the context: the two would keep each other alive. */
+typedef struct dsv__kept dsv__kept;
+struct dsv__kept {
+  dsv__kept *next;
+  void (*release)(const dsv_context *context, dsv__kept *kept); /* also tells what kind it is */
+};
+
 struct dsv_context {
   atomic_size_t references;
   dsv_allocator allocator;
   dsv_limits limits; /* defaults filled in */
   dsv_zone_loader zones;
+  _Atomic(dsv__kept *) kept; /* the newest first; only ever grows at this end, so that it is read without a lock */
 };
 
 /* n * size bytes, not cleared; NULL when there is no memory or the product overflows. size 0 is 1 byte. */

@@ -53,6 +53,7 @@ static const row table[] = {
     {102, "unknown_target", "no such target", "compute"},
     {103, "unknown_period", "no such period", "compute"},
     {104, "unknown_calendar", "no such calendar", "compute"},
+    {105, "closed", "no such working time", "compute"},
 };
 
 /* The row of a status; a row of its own for a number without a meaning. */

@@ -19,15 +19,24 @@ typedef struct {
   dsv__str name;
 } dsv__calendar_exception;
 
+/* Outside of it the calendar is closed. */
+typedef struct {
+  dsv__head head;
+  dsv__when from, to;
+} dsv__calendar_valid;
+
 typedef struct {
   dsv__document_head head;
   dsv__str timezone;
   dsv__week weekly;
   bool always;
-  dsv__list exceptions; /* of dsv__calendar_exception */
+  dsv__list any, all, except; /* of dsv__ref; `any` is the union, `all` the intersection */
+  dsv__list exceptions;       /* of dsv__calendar_exception */
+  dsv__calendar_valid valid;
 } dsv__calendar_document;
 
 extern const dsv__record dsv__week_record;
 extern const dsv__record dsv__calendar_exception_record;
+extern const dsv__record dsv__calendar_valid_record;
 
 #endif

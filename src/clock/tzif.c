@@ -192,7 +192,7 @@ static void set_reach(dsv__zone *zone) {
   zone->parts[zone->n - 1].reach = INT64_MAX;
 }
 
-dsv_status dsv__zone_parse(dsv_context *context, dsv__str name, const uint8_t *bytes, size_t n, dsv__zone **out) {
+dsv_status dsv__zone_parse(const dsv_context *context, dsv__str name, const uint8_t *bytes, size_t n, dsv__zone **out) {
   *out = NULL;
   file f;
   if (!read_file(bytes, n, &f)) {
@@ -202,8 +202,7 @@ dsv_status dsv__zone_parse(dsv_context *context, dsv__str name, const uint8_t *b
   if (zone == NULL) {
     return DSV_ERROR_MEMORY;
   }
-  atomic_init(&zone->references, 1);
-  zone->context = dsv_context_ref(context);
+  zone->context = context;
   zone->lap = INT64_MAX;
   if (name.n > 0) {
     memcpy(zone->name, name.at, name.n);

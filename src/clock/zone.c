@@ -4,20 +4,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-dsv__zone *dsv__zone_ref(const dsv__zone *zone) {
-  dsv__zone *owned = (dsv__zone *)zone; /* the count is the one thing that is not constant */
-  dsv__retain(&owned->references);
-  return owned;
-}
-
 void dsv__zone_free(dsv__zone *zone) {
-  if (zone == NULL || !dsv__release(&zone->references)) {
+  if (zone == NULL) {
     return;
   }
-  dsv_context *context = zone->context;
+  const dsv_context *context = zone->context;
   dsv__free(context, zone->parts);
   dsv__free(context, zone);
-  dsv_context_unref(context);
 }
 
 const char *dsv__zone_name(const dsv__zone *zone) {
@@ -97,6 +90,28 @@ static int64_t free_border(const dsv__zone *zone, int64_t local) {
 int64_t dsv__zone_border(const dsv__zone *zone, int64_t local) {
   const int64_t at = free_border(zone, bounded(local));
   return at < DSV__TIME_MIN ? DSV__TIME_MIN : at > DSV__TIME_MAX ? DSV__TIME_MAX : at;
+}
+
+size_t dsv__zone_instants(const dsv__zone *zone, int64_t local, int64_t *out, size_t capacity) {
+  const int64_t reading = bounded(local);
+  const int64_t end = bounded(reading + DSV__ZONE_MARGIN);
+  size_t n = 0;
+  for (int64_t from = bounded(reading - DSV__ZONE_MARGIN); from < end;) {
+    int64_t next;
+    int32_t offset;
+    if (!dsv__zone_next_change(zone, from, &next, &offset) || next > end) {
+      next = end;
+    }
+    const int64_t time = reading - offset_at(zone, from);
+    if (time >= from && time < next && time >= DSV__TIME_MIN && time < DSV__TIME_MAX) {
+      if (n < capacity) {
+        out[n] = time;
+      }
+      n++;
+    }
+    from = next;
+  }
+  return n;
 }
 
 int64_t dsv__when_at(dsv__when when, const dsv__zone *zone) {

@@ -22,8 +22,8 @@ typedef struct {
    one or more whole cycles earlier, where the rules alone hold on all sides: the next change after any such instant is
    always in the array. */
 struct dsv__zone {
-  atomic_size_t references;
-  dsv_context *context;
+  dsv__kept kept; /* first: zones are kept by their context */
+  const dsv_context *context;
   dsv__zone_part *parts;
   size_t n;    /* at least 1 */
   int64_t lap; /* INT64_MAX: nothing repeats */

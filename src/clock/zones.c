@@ -1,12 +1,10 @@
-/* The zones of a book, in order of their names. */
-#include "clock/zone.h"
+/* Where zones are had from: the loader, and what the context keeps of it. */
+#include "clock/zone_parts.h"
 #include <string.h>
 
 struct dsv__zones {
   dsv_context *context;
   dsv_zone_loader loader;
-  dsv__zone **at;
-  size_t n, capacity;
 };
 
 dsv_status dsv__zones_new(dsv_context *context, const dsv_zone_loader *fallback, dsv__zones **out) {
@@ -23,11 +21,7 @@ void dsv__zones_free(dsv__zones *zones) {
   if (zones == NULL) {
     return;
   }
-  for (size_t i = 0; i < zones->n; i++) {
-    dsv__zone_free(zones->at[i]);
-  }
   dsv_context *context = zones->context;
-  dsv__free(context, zones->at);
   dsv__free(context, zones);
   dsv_context_unref(context);
 }
@@ -74,25 +68,39 @@ static dsv_status load(const dsv__zones *zones, dsv__str name, dsv__zone **out) 
   return status;
 }
 
-/* Where a name stands, or would. */
-static size_t place_of(const dsv__zones *zones, dsv__str name, bool *found) {
-  size_t first = 0;
-  size_t end = zones->n;
-  while (first < end) {
-    const size_t middle = first + (end - first) / 2;
-    const int order = dsv__str_compare(dsv__str_of(dsv__zone_name(zones->at[middle])), name);
-    if (order == 0) {
-      *found = true;
-      return middle;
-    }
-    if (order < 0) {
-      first = middle + 1;
-    } else {
-      end = middle;
+static void release(const dsv_context *context, dsv__kept *kept) {
+  (void)context;
+  dsv__zone_free((dsv__zone *)kept);
+}
+
+/* The zone of a name among what is kept from `kept` on up to `end`, or NULL. */
+static const dsv__zone *find(const dsv__kept *kept, const dsv__kept *end, dsv__str name) {
+  for (; kept != end; kept = kept->next) {
+    const dsv__zone *zone = (const dsv__zone *)kept;
+    if (kept->release == release && dsv__str_same(dsv__str_of(zone->name), name)) {
+      return zone;
     }
   }
-  *found = false;
-  return first;
+  return NULL;
+}
+
+/* Lets the context keep a zone, unless another thread was faster with the same one. */
+static const dsv__zone *keep(dsv_context *context, dsv__zone *zone, dsv__kept *seen) {
+  dsv__kept *newest = seen;
+  zone->kept.release = release;
+  for (;;) {
+    zone->kept.next = newest;
+    if (atomic_compare_exchange_weak_explicit(&context->kept, &newest, &zone->kept, memory_order_acq_rel,
+                                              memory_order_acquire)) {
+      return zone;
+    }
+    const dsv__zone *other = find(newest, seen, dsv__str_of(zone->name));
+    if (other != NULL) {
+      dsv__zone_free(zone);
+      return other;
+    }
+    seen = newest;
+  }
 }
 
 dsv_status dsv__zones_get(dsv__zones *zones, dsv__str name, const dsv__zone **out) {
@@ -100,23 +108,15 @@ dsv_status dsv__zones_get(dsv__zones *zones, dsv__str name, const dsv__zone **ou
   if (!is_zone_name(name)) {
     return DSV_ERROR_ZONE;
   }
-  bool found;
-  const size_t place = place_of(zones, name, &found);
-  if (!found) {
-    dsv__zone *zone;
-    void *at = zones->at;
-    if (!dsv__grow(zones->context, &at, &zones->capacity, zones->n + 1, sizeof *zones->at)) {
-      return DSV_ERROR_MEMORY;
-    }
-    zones->at = at;
-    const dsv_status status = load(zones, name, &zone);
-    if (status != DSV_OK) {
-      return status;
-    }
-    memmove(zones->at + place + 1, zones->at + place, (zones->n - place) * sizeof *zones->at);
-    zones->at[place] = zone;
-    zones->n++;
+  dsv__kept *newest = atomic_load_explicit(&zones->context->kept, memory_order_acquire);
+  *out = find(newest, NULL, name);
+  if (*out != NULL) {
+    return DSV_OK;
   }
-  *out = zones->at[place];
-  return DSV_OK;
+  dsv__zone *zone;
+  const dsv_status status = load(zones, name, &zone);
+  if (status == DSV_OK) {
+    *out = keep(zones->context, zone, newest);
+  }
+  return status;
 }

@@ -50,8 +50,6 @@ typedef struct {
 } dsv__form;
 /* The next alternative of `forms`, from *at on, which is moved past it; false: there is none. */
 bool dsv__next_form(const dsv__record *record, const char **at, dsv__form *out);
-/* The rows of names apart by spaces. */
-uint64_t dsv__rows_of(const dsv__record *record, const char *names);
 /* Whether the members that are given make a whole: required ones, forms, cases. */
 void dsv__check_members(dsv__decoder *decoder, const dsv__record *record, const void *structure);
 

@@ -74,8 +74,9 @@ dsv_status dsv__vfind_at(dsv_diag *diag, dsv_severity severity, dsv_status code,
     dsv__put_text(&pointer, path);
   }
   dsv__put_char(&pointer, '\0');
-  place.pointer = pointer.failed ? NULL : pointer.at;
-  dsv__vfind(diag, severity, code, &place, format, arguments);
+  place.pointer = pointer.at;
+  if (pointer.failed) diag->total++; /* as findings are that there is no memory for */
+  else dsv__vfind(diag, severity, code, &place, format, arguments);
   dsv__buffer_free(&pointer);
   return code;
 }

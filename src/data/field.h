@@ -139,6 +139,8 @@ void dsv__overlay(const dsv__record *record, void *to, const void *from);
 size_t dsv__field_size(const dsv__field *field);
 /* Index of the row of a name, or -1. */
 int dsv__field_index(const dsv__record *record, const char *name, size_t n);
+/* A bit for each row that is named, names being apart by spaces. */
+uint64_t dsv__rows_of(const dsv__record *record, const char *names);
 
 /* One step down in a JSON Pointer: "/name", escaped, or "/index". */
 void dsv__put_step(dsv__buffer *pointer, dsv__str name);

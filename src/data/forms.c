@@ -110,13 +110,16 @@ static int32_t switch_word(const dsv__record *record, const void *structure, con
 
 static void check_cases(dsv__decoder *decoder, const dsv__record *record, uint64_t given, const char *word) {
   uint64_t all = 0, required = 0, optional = 0;
-  for (const struct dsv__case *row = record->cases; row->word; row++) {
-    uint64_t rows[2] = {dsv__rows_of(record, row->required), dsv__rows_of(record, row->optional)};
-    all |= rows[0] | rows[1];
-    if (strcmp(row->word, word) != 0) continue;
-    required = rows[0];
-    optional = rows[1];
+  const struct dsv__case *row = record->cases;
+  while (row->word && strcmp(row->word, word) != 0) row++;
+  if (row->word) {
+    required = dsv__rows_of(record, row->required);
+    optional = dsv__rows_of(record, row->optional);
   }
+  /* The other cases matter only where more is given: a question is decoded a million times. */
+  if (given & ~(required | optional))
+    for (row = record->cases; row->word; row++)
+      all |= dsv__rows_of(record, row->required) | dsv__rows_of(record, row->optional);
   for (uint64_t rows = required & ~given; rows; rows &= rows - 1) {
     const char *name = record->fields[__builtin_ctzll(rows)].name;
     dsv__refuse_member(decoder, name, DSV_ERROR_MISSING, "`%s` is missing; a %s of %s \"%s\" needs it", name,

@@ -243,6 +243,14 @@ static const dsv__pair *renamed(const dsv__stream *stream, dsv__str ours) {
   return NULL;
 }
 
+dsv__str dsv__stream_role(const dsv__stream *stream, const char *role) {
+  const dsv__str name = dsv__str_of(role);
+  const dsv__pair *pair = renamed(stream, name);
+  if (dsv__stream_field_index(stream, name) >= 0) return name;
+  if (!pair || dsv__stream_field_index(stream, *(const dsv__str *)pair->at) < 0) return (dsv__str){NULL, 0};
+  return *(const dsv__str *)pair->at;
+}
+
 static bool is_column(const dsv__stream *stream, dsv__str name) {
   return is_own_column(stream, name) || dsv__stream_field_index(stream, name) >= 0;
 }

@@ -63,6 +63,8 @@ int dsv__stream_field_index(const dsv__stream *stream, dsv__str name);
 dsv__str dsv__stream_field_name(const dsv__stream *stream, size_t index);
 int32_t dsv__stream_field_type(const dsv__stream *stream, size_t index);  /* dsv__field_type */
 dsv__str dsv__stream_field_unit(const dsv__stream *stream, size_t index); /* empty: none */
+/* The field that plays a role of `elapsed` ("case", "event"): of that name, or the one that `columns` gives for it; empty: none. */
+dsv__str dsv__stream_role(const dsv__stream *stream, const char *role);
 /* Microseconds of a unit that durations may be given in (us ms s min h); 0 for any other. */
 int64_t dsv__unit_of_time(dsv__str unit);
 /* Checks of one stream once references are known: key, revision, sequence and columns name its fields; hold only for samples; conditions. */

@@ -184,16 +184,18 @@ void dsv__report_spaces(dsv__buffer *out, size_t n) {
 }
 
 static void put_two(dsv__buffer *out, int64_t value) {
-  dsv__put_char(out, (char)('0' + value / 10));
+  if (value >= 100) dsv__put_int(out, value / 10);
+  else dsv__put_char(out, (char)('0' + value / 10));
   dsv__put_char(out, (char)('0' + value % 10));
 }
 
-void dsv__report_length(dsv__buffer *out, int64_t microseconds) {
+void dsv__report_length(dsv__buffer *out, int64_t microseconds, bool in_hours) {
   if (microseconds < 0) {
     dsv__put_char(out, '-');
     microseconds = microseconds == INT64_MIN ? INT64_MAX : -microseconds;
   }
-  int64_t days = microseconds / DSV__DAY, rest = microseconds % DSV__DAY, fraction = rest % DSV__SECOND;
+  int64_t days = in_hours ? 0 : microseconds / DSV__DAY;
+  int64_t rest = microseconds - days * DSV__DAY, fraction = rest % DSV__SECOND;
   if (days) {
     dsv__put_int(out, days);
     dsv__put_text(out, " d ");

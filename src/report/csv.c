@@ -83,23 +83,31 @@ void dsv__report_scorecard_csv(dsv__buffer *out, const dsv_scorecard *card) {
   for (size_t i = 0; i < card->n_flat; i++) put_result(out, &card->flat[i]);
 }
 
+/* `of_case`: its id, or of a case that is a row, its number. */
+static void put_span(dsv__buffer *out, const dsv_explanation *explanation, const dsv__explained *part,
+                     const dsv__fate_span *span, dsv__str of_case) {
+  put_text(out, explanation->target);
+  put_next(out, part->of_class);
+  put_next(out, part->subject);
+  dsv__put_char(out, ',');
+  dsv__put_time(out, span->from);
+  dsv__put_char(out, ',');
+  dsv__put_time(out, span->to);
+  put_next(out, dsv__str_of(span->fate));
+  put_next(out, span->by);
+  put_count(out, true, span->to - span->from);
+  put_next(out, of_case);
+  dsv__put_text(out, "\r\n");
+}
+
 void dsv__report_explanation_csv(dsv__buffer *out, const dsv_explanation *explanation) {
-  dsv__put_text(out, "target,class,subject,from,to,fate,by,time\r\n");
+  dsv__put_text(out, "target,class,subject,from,to,fate,by,time,case\r\n");
   for (size_t i = 0; i < explanation->n_parts; i++) {
     const dsv__explained *part = &explanation->parts[i];
-    for (size_t j = 0; j < part->n_spans; j++) {
-      const dsv__fate_span *span = &part->spans[j];
-      put_text(out, explanation->target);
-      put_next(out, part->of_class);
-      put_next(out, part->subject);
-      dsv__put_char(out, ',');
-      dsv__put_time(out, span->from);
-      dsv__put_char(out, ',');
-      dsv__put_time(out, span->to);
-      put_next(out, dsv__str_of(span->fate));
-      put_next(out, span->by);
-      put_count(out, true, span->to - span->from);
-      dsv__put_text(out, "\r\n");
-    }
+    for (size_t j = 0; j < part->n_spans; j++) put_span(out, explanation, part, &part->spans[j], (dsv__str){NULL, 0});
+    for (size_t j = 0; j < part->n_cases; j++)
+      for (size_t k = 0; k < part->cases[j].n_spans; k++)
+        put_span(out, explanation, part, &part->cases[j].spans[k],
+                 part->cases[j].id.n ? part->cases[j].id : part->cases[j].rows);
   }
 }

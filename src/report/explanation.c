@@ -21,11 +21,11 @@ static void put_padded(dsv__buffer *out, const char *text, size_t columns) {
 }
 
 /* A length of time, right-aligned in 20 columns. */
-static void put_length(dsv__buffer *out, int64_t microseconds) {
+static void put_length(dsv__buffer *out, int64_t microseconds, bool in_hours) {
   char blank[20];
   size_t before = out->n;
   memset(blank, ' ', sizeof blank);
-  dsv__report_length(out, microseconds);
+  dsv__report_length(out, microseconds, in_hours);
   if (out->failed || out->n - before >= sizeof blank) return;
   size_t n = out->n - before, spare = sizeof blank - n;
   dsv__put(out, blank, spare);
@@ -34,9 +34,9 @@ static void put_length(dsv__buffer *out, int64_t microseconds) {
   memset(out->at + before, ' ', spare);
 }
 
-static void put_part(dsv__buffer *out, const char *name, dsv__str id, int64_t microseconds) {
+static void put_part(dsv__buffer *out, const char *name, dsv__str id, int64_t microseconds, bool in_hours) {
   dsv__put_text(out, "  ");
-  put_length(out, microseconds);
+  put_length(out, microseconds, in_hours);
   dsv__put_text(out, "  ");
   dsv__put_text(out, name);
   if (id.n) {
@@ -46,22 +46,26 @@ static void put_part(dsv__buffer *out, const char *name, dsv__str id, int64_t mi
   dsv__put_char(out, '\n');
 }
 
-static void put_time(dsv__buffer *out, const dsv__time_parts *time) {
+static void put_time(dsv__buffer *out, const dsv__result *result) {
+  const dsv__time_parts *time = &result->time;
+  const bool in_hours = result->in_hours;
   static const dsv__str none = {NULL, 0};
   if (!time->given) return;
   dsv__put_text(out, "\n  time\n");
   if (time->has_up) {
-    put_part(out, "up", none, time->up);
-    put_part(out, "down", none, time->down);
+    put_part(out, "up", none, time->up, in_hours);
+    put_part(out, "down", none, time->down, in_hours);
   } else {
-    put_part(out, "counted", none, time->counted);
+    put_part(out, "counted", none, time->counted, in_hours);
   }
-  for (size_t i = 0; i < time->n_excused; i++) put_part(out, "excused by", time->excused[i].id, time->excused[i].n);
-  for (size_t i = 0; i < time->n_excluded; i++) put_part(out, "left out by", time->excluded[i].id, time->excluded[i].n);
-  if (time->outside_hours) put_part(out, "outside hours", none, time->outside_hours);
-  if (time->no_data) put_part(out, "no data", none, time->no_data);
-  if (time->future) put_part(out, "future", none, time->future);
-  put_part(out, "in all: the window", none, time->window);
+  for (size_t i = 0; i < time->n_excused; i++)
+    put_part(out, "excused by", time->excused[i].id, time->excused[i].n, in_hours);
+  for (size_t i = 0; i < time->n_excluded; i++)
+    put_part(out, "left out by", time->excluded[i].id, time->excluded[i].n, in_hours);
+  if (time->outside_hours) put_part(out, "outside hours", none, time->outside_hours, in_hours);
+  if (time->no_data) put_part(out, "no data", none, time->no_data, in_hours);
+  if (time->future) put_part(out, "future", none, time->future, in_hours);
+  put_part(out, "in all: the window", none, time->window, in_hours);
 }
 
 static void put_spans(dsv__buffer *out, const dsv__explained *part) {
@@ -73,7 +77,7 @@ static void put_spans(dsv__buffer *out, const dsv__explained *part) {
     put_instant(out, span->from);
     dsv__put_text(out, " ");
     put_instant(out, span->to);
-    put_length(out, span->to - span->from);
+    put_length(out, span->to - span->from, part->result->in_hours);
     dsv__put_text(out, "  ");
     put_padded(out, span->fate ? span->fate : "", 0);
     if (span->by.n) {
@@ -100,7 +104,7 @@ static void put_runs(dsv__buffer *out, const dsv__explained *part) {
     put_instant(out, run->from);
     dsv__put_text(out, " ");
     put_instant(out, run->to);
-    put_length(out, run->counted);
+    put_length(out, run->counted, part->result->in_hours);
     dsv__put_text(out, "  ");
     put_padded(out, run->what ? run->what : "", 9);
     if (run->rows.n) {
@@ -111,6 +115,51 @@ static void put_runs(dsv__buffer *out, const dsv__explained *part) {
     }
     dsv__put_char(out, '\n');
   }
+}
+
+static void put_case(dsv__buffer *out, const dsv__case_line *line) {
+  dsv__put_text(out, "\n  ");
+  put_length(out, line->elapsed, true);
+  dsv__put_text(out, "  ");
+  put_padded(out, line->what, 0);
+  if (line->by.n) dsv__put_text(out, " by ");
+  dsv__report_safe(out, line->by);
+  if (line->id.n) dsv__put_text(out, "  case ");
+  dsv__report_safe(out, line->id);
+  dsv__put_text(out, "  rows ");
+  const dsv__str some = few(line->rows);
+  dsv__report_safe(out, some);
+  dsv__put_text(out, some.n < line->rows.n ? " ...\n" : "\n");
+  if (line->cut) dsv__put_text(out, "    too many spans to list\n");
+  for (size_t i = 0; i < line->n_spans; i++) {
+    const dsv__fate_span *span = &line->spans[i];
+    dsv__put_text(out, "    ");
+    put_instant(out, span->from);
+    dsv__put_text(out, " ");
+    put_instant(out, span->to);
+    put_length(out, span->to - span->from, true);
+    dsv__put_text(out, "  ");
+    put_padded(out, span->fate, 0);
+    if (span->by.n) dsv__put_text(out, " by ");
+    dsv__report_safe(out, span->by);
+    dsv__put_char(out, '\n');
+  }
+}
+
+/* The cases that did not keep their limit come first; JSON has all. */
+static void put_cases(dsv__buffer *out, const dsv__explained *part) {
+  enum { MOST = 100 };
+  size_t shown = 0;
+  if (!part->n_cases) return;
+  dsv__put_text(out, "\n  cases (UTC), with the time on their clock\n");
+  for (int within = 0; within <= 1; within++)
+    for (size_t i = 0; i < part->n_cases && shown < MOST; i++)
+      if (within == (strcmp(part->cases[i].what, "within") == 0)) {
+        put_case(out, &part->cases[i]);
+        shown++;
+      }
+  if (shown < part->n_cases)
+    dsv__put_format(out, "\n  and %zu more: --format json lists them all\n", part->n_cases - shown);
 }
 
 static void put_rows(dsv__buffer *out, const dsv__explained *part, size_t width) {
@@ -176,9 +225,10 @@ static void put_part_head(dsv__buffer *out, const dsv__explained *part, const ds
 static void put_whole_part(dsv__buffer *out, const dsv__explained *part, const dsv_report_options *options) {
   if (!part->result) return;
   put_part_head(out, part, options);
-  put_time(out, &part->result->time);
+  put_time(out, part->result);
   put_spans(out, part);
   put_runs(out, part);
+  put_cases(out, part);
   put_rows(out, part, options->width);
 }
 

@@ -19,7 +19,7 @@ void dsv__report_value(dsv__buffer *out, const dsv__result *result) {
     return;
   }
   if (result->is_time && read_seconds(result->shown, &length)) {
-    dsv__report_length(out, length);
+    dsv__report_length(out, length, result->in_hours);
     return;
   }
   dsv__report_safe(out, result->shown);
@@ -29,7 +29,7 @@ void dsv__report_value(dsv__buffer *out, const dsv__result *result) {
 }
 
 /* "OP VALUE UNIT": a duration as a length of time, like the value beside it. */
-static void put_limit(dsv__buffer *out, dsv__str text) {
+static void put_limit(dsv__buffer *out, dsv__str text, bool in_hours) {
   dsv__duration duration;
   size_t op = 0;
   while (op < text.n && text.at[op] != ' ') op++;
@@ -41,14 +41,14 @@ static void put_limit(dsv__buffer *out, dsv__str text) {
     return;
   }
   dsv__put(out, text.at, op + 1);
-  dsv__report_length(out, duration.elapsed);
+  dsv__report_length(out, duration.elapsed, in_hours);
 }
 
 void dsv__report_objective(dsv__buffer *out, const dsv__result *result) {
   for (size_t i = 0; i < result->n_limits; i++) {
     bool all = result->objective.n >= 4 && !memcmp(result->objective.at, "all ", 4);
     if (i) dsv__put_text(out, all ? " and " : " or ");
-    put_limit(out, result->limits[i].objective);
+    put_limit(out, result->limits[i].objective, result->in_hours);
   }
-  if (!result->n_limits) put_limit(out, result->objective);
+  if (!result->n_limits) put_limit(out, result->objective, result->in_hours);
 }

@@ -23,7 +23,7 @@ static bool is_told(int reason, int kind) {
   if (reason == DSV__ROW_FUTURE || reason == DSV__ROW_BEFORE_START || reason == DSV__ROW_AFTER_END) return false;
   if (reason == DSV__ROW_OTHER_CLASS) return false;
   if (kind != DSV__REPORT_CLASS) return true;
-  return reason == DSV__ROW_NULL || reason == DSV__ROW_OUTSIDE_HOURS;
+  return reason == DSV__ROW_NULL || reason == DSV__ROW_OUTSIDE_HOURS || reason == DSV__ROW_OPEN;
 }
 
 /* "2 where, 1 maintenance"; the count is left out where there is but one reason. */
@@ -42,7 +42,10 @@ static void put_reasons(dsv__buffer *out, const dsv__row_parts *rows, int kind) 
   }
 }
 
-static void put_rows(dsv__buffer *out, size_t start, const dsv__row_parts *rows, int kind) {
+/* Of cases how many there are, not how many rows tell of them. */
+static void put_rows(dsv__buffer *out, size_t start, const dsv__result *result, int kind) {
+  const dsv__row_parts *rows = result->has_cases ? &result->cases : &result->rows;
+  const char *one = result->has_cases ? " case" : " row";
   uint64_t left = 0;
   for (int i = DSV__ROW_BAD; i < DSV__ROW_EXCLUDED; i++)
     if (is_told(i, kind)) left += rows->left_out[i];
@@ -50,11 +53,12 @@ static void put_rows(dsv__buffer *out, size_t start, const dsv__row_parts *rows,
   begin(out, start);
   uint64_t total = rows->counted + left;
   if (!total) {
-    dsv__put_text(out, "no rows");
+    dsv__put_text(out, result->has_cases ? "no cases" : "no rows");
     return;
   }
   dsv__put_uint(out, total);
-  dsv__put_text(out, total == 1 ? " row" : " rows");
+  dsv__put_text(out, one);
+  if (total != 1) dsv__put_char(out, 's');
   if (!left) return;
   dsv__put_text(out, ", ");
   dsv__put_uint(out, left);
@@ -62,24 +66,25 @@ static void put_rows(dsv__buffer *out, size_t start, const dsv__row_parts *rows,
   put_reasons(out, rows, kind);
 }
 
-static void put_time(dsv__buffer *out, size_t start, const dsv__time_parts *time) {
+static void put_time(dsv__buffer *out, size_t start, const dsv__result *result) {
+  const dsv__time_parts *time = &result->time;
   if (time->has_up && time->down) {
     begin(out, start);
     dsv__put_text(out, "down ");
-    dsv__report_length(out, time->down);
+    dsv__report_length(out, time->down, result->in_hours);
   }
   for (size_t i = 0; i < time->n_excluded + time->n_excused; i++) {
     bool excused = i >= time->n_excluded;
     const dsv__by_id *at = excused ? &time->excused[i - time->n_excluded] : &time->excluded[i];
     begin(out, start);
-    dsv__report_length(out, at->n);
+    dsv__report_length(out, at->n, result->in_hours);
     dsv__put_text(out, excused ? " excused by " : " left out by ");
     dsv__report_safe(out, at->id);
   }
   if (time->no_data) {
     begin(out, start);
     dsv__put_text(out, "no data for ");
-    dsv__report_length(out, time->no_data);
+    dsv__report_length(out, time->no_data, result->in_hours);
   }
 }
 
@@ -108,8 +113,8 @@ void dsv__report_note(dsv__buffer *out, const dsv__result *result, int kind) {
     dsv__report_safe(out, result->denominator);
   }
   put_limits(out, start, result);
-  if (result->time.given) put_time(out, start, &result->time);
-  put_rows(out, start, &result->rows, kind);
+  if (result->time.given) put_time(out, start, result);
+  put_rows(out, start, result, kind);
 }
 
 size_t dsv__report_status(dsv__buffer *out, const dsv__result *result, bool color) {

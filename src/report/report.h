@@ -22,8 +22,8 @@ void dsv__report_spaces(dsv__buffer *out, size_t n);
 /* Columns of text that is safe already; escape sequences of colour must not be in it. */
 size_t dsv__report_columns(const char *text, size_t n);
 
-/* Microseconds as "1 d 02:03:04.5". */
-void dsv__report_length(dsv__buffer *out, int64_t microseconds);
+/* Microseconds as "1 d 02:03:04.5"; `in_hours`: as "26:03:04.5", since 24 hours of a calendar are no day. */
+void dsv__report_length(dsv__buffer *out, int64_t microseconds, bool in_hours);
 /* An instant on a clock so many seconds east of UTC: the date alone at midnight, else a time, without its seconds where they are 0. */
 void dsv__report_border(dsv__buffer *out, int64_t at, int32_t offset);
 

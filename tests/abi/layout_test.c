@@ -18,6 +18,13 @@ static_assert(offsetof(dsv_book_options, size) == 0, "layout");
 static_assert(offsetof(dsv_book_options, progress) == 8, "layout");
 static_assert(offsetof(dsv_book_options, user) == 16, "layout");
 
+static_assert(sizeof(dsv_calendar_options) == 32, "layout");
+static_assert(offsetof(dsv_calendar_options, size) == 0, "layout");
+static_assert(offsetof(dsv_calendar_options, progress) == 8, "layout");
+static_assert(offsetof(dsv_calendar_options, user) == 16, "layout");
+static_assert(offsetof(dsv_calendar_options, land) == 24, "layout");
+static_assert(offsetof(dsv_calendar_options, day_time) == 28, "layout");
+
 static_assert(sizeof(dsv_column) == 48, "layout");
 static_assert(offsetof(dsv_column, size) == 0, "layout");
 static_assert(offsetof(dsv_column, name) == 8, "layout");
@@ -115,6 +122,16 @@ static_assert(sizeof(dsv_bad_rows) == 4, "layout");
 static_assert(DSV_BAD_ROWS_REFUSE == 0, "layout");
 static_assert(DSV_BAD_ROWS_COUNT == 1, "layout");
 
+static_assert(sizeof(dsv_clock_verb) == 4, "layout");
+static_assert(DSV_CLOCK_ELAPSED == 1, "layout");
+static_assert(DSV_CLOCK_DUE == 2, "layout");
+static_assert(DSV_CLOCK_BACK == 3, "layout");
+static_assert(DSV_CLOCK_DUE_DAYS == 4, "layout");
+static_assert(DSV_CLOCK_OPEN == 5, "layout");
+static_assert(DSV_CLOCK_NEXT_OPEN == 6, "layout");
+static_assert(DSV_CLOCK_NEXT_CLOSE == 7, "layout");
+static_assert(DSV_CLOCK_WORKING == 8, "layout");
+
 static_assert(sizeof(dsv_column_type) == 4, "layout");
 static_assert(DSV_COLUMN_TIME == 1, "layout");
 static_assert(DSV_COLUMN_DURATION == 2, "layout");
@@ -123,10 +140,18 @@ static_assert(DSV_COLUMN_NUMBER == 4, "layout");
 static_assert(DSV_COLUMN_BOOLEAN == 5, "layout");
 static_assert(DSV_COLUMN_TEXT == 6, "layout");
 
+static_assert(sizeof(dsv_day_time) == 4, "layout");
+static_assert(DSV_DAY_SAME == 0, "layout");
+static_assert(DSV_DAY_END == 1, "layout");
+
 static_assert(sizeof(dsv_format) == 4, "layout");
 static_assert(DSV_FORMAT_AUTO == 0, "layout");
 static_assert(DSV_FORMAT_CSV == 1, "layout");
 static_assert(DSV_FORMAT_NDJSON == 2, "layout");
+
+static_assert(sizeof(dsv_land) == 4, "layout");
+static_assert(DSV_LAND_HERE == 0, "layout");
+static_assert(DSV_LAND_NEXT == 1, "layout");
 
 static_assert(sizeof(dsv_report_form) == 4, "layout");
 static_assert(DSV_REPORT_TEXT == 0, "layout");
@@ -189,6 +214,7 @@ static_assert(DSV_ERROR_UNKNOWN_AGREEMENT == 101, "layout");
 static_assert(DSV_ERROR_UNKNOWN_TARGET == 102, "layout");
 static_assert(DSV_ERROR_UNKNOWN_PERIOD == 103, "layout");
 static_assert(DSV_ERROR_UNKNOWN_CALENDAR == 104, "layout");
+static_assert(DSV_ERROR_CLOSED == 105, "layout");
 #endif
 
 int main(void) {

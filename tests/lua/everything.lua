@@ -21,6 +21,13 @@ options = {facts = {outages = folder .. "outages.csv"}, as_of = 0, complete = {o
 assert(book:score("website-2026", options))
 local office = dsv.from_json(calendar):calendar("office")
 assert(sizes > 0 and office:elapsed(0, as_of) and not office:open(0))
+assert(office:due(0, {hours = 1, seconds = 0.5}, {land = "next"}) and office:back(as_of, 1) and office:next_open(0))
+assert(office:due_days(as_of, 3, {at = "end"}) and office:next_close(0) and office:working("2026-01-05"))
+assert(#office:spans(as_of, "2026-03-01T00:00:00Z") == 4 and office:reading(0) and office:instants("2026-02-02T09:00:00"))
+assert(office:ask('{"op":"open","at":"2026-01-05"}') and office:batch("elapsed", {0, nil, as_of, n = 3}, as_of))
+assert(office:batch("due", {0, as_of}, {1, 2}) and office:batch("due", {0}, {hours = 1}) and office:batch("open", {0}))
+assert(office:batch("working", {"2026-01-05", 0}) and not office:batch("open", {"x"}) and not office:spans("x", 0))
+office:instants("x")
 -- What fails, with its findings.
 dsv.from_json('[{"type":"party","id":"A","x":1},{"type":"party","id":"B"}]')
 dsv.check("/nowhere")

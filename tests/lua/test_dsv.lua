@@ -287,6 +287,179 @@ test("a calendar", function()
   fails("unknown_calendar", book_of():calendar("nowhere"))
 end)
 
+-- Amsterdam: UTC+1, and UTC+2 from 2026-03-29 01:00Z to 2026-10-25 01:00Z. The middle of the day is closed on Mondays.
+local OFFICE = [[{"type":"calendar","id":"office","timezone":"Europe/Amsterdam","weekly":{
+"mon":["08:00-12:00","13:00-18:00"],"tue":["08:00-18:00"],"wed":["08:00-18:00"],"thu":["08:00-18:00"],
+"fri":["08:00-16:00"],"sun":["00:00-06:00"]},"exceptions":[{"on":"2026-12-25","hours":[]},
+{"first":"2026-12-28","last":"2026-12-31","hours":["10:00-14:00"]},{"yearly":"04-27","hours":[]}]}]]
+local HOUR = 3600000000
+
+local function office_of()
+  return assert(assert(dsv.from_json(OFFICE)):calendar("office"))
+end
+
+-- Verb, first argument, the others, answer: worked out by hand.
+local CLOCK = {
+  {"elapsed", "2026-12-24T15:00:00Z", "2026-12-28T11:00:00Z", 10 * HOUR},
+  {"elapsed", "2026-12-28T11:00:00Z", "2026-12-24T15:00:00Z", -10 * HOUR},
+  {"elapsed", "2026-01-05T10:30:00Z", "2026-01-05T12:30:00Z", HOUR}, -- over lunch
+  {"elapsed", "2026-03-28T23:00:00Z", "2026-03-29T12:00:00Z", 5 * HOUR}, -- an hour is skipped
+  {"elapsed", "2026-10-24T22:00:00Z", "2026-10-25T12:00:00Z", 7 * HOUR}, -- an hour comes twice
+  {"due", "2026-01-09T14:00:00Z", {hours = 2}, "2026-01-11T00:00:00Z"},
+  {"due", "2026-01-09T14:00:00Z", {minutes = 59, seconds = 60}, "2026-01-09T15:00:00Z"},
+  {"due", "2026-01-09T14:00:00Z", {hours = 1}, "2026-01-10T23:00:00Z", {land = "next"}},
+  {"due", "2026-01-05T10:30:00Z", -HOUR, "2026-01-05T09:30:00Z"},
+  {"due", "2026-01-05T10:30:00Z", {seconds = 1.001}, "2026-01-05T10:30:01.001Z"},
+  {"due", "2026-03-27T14:00:00Z", {hours = 8}, "2026-03-30T08:00:00Z"},
+  {"back", "2026-01-05T12:00:00Z", {hours = 4}, "2026-01-05T07:00:00Z"},
+  {"back", "2026-01-05T12:00:00Z", {hours = 4}, "2026-01-04T05:00:00Z", {land = "next"}},
+  {"due_days", "2026-12-24T15:00:00Z", 1, "2026-12-27T15:00:00Z"},
+  {"due_days", "2026-12-24T15:00:00Z", 2, "2026-12-28T13:00:00Z", {at = "end"}},
+  {"due_days", "2026-12-27T15:00:00Z", -1, "2026-12-24T15:00:00Z"},
+  {"due_days", "2026-03-27T14:00:00Z", 2, "2026-03-30T13:00:00Z"},
+  {"open", "2026-01-05T07:00:00Z", nil, true},
+  {"open", "2026-01-05T11:00:00Z", nil, false},
+  {"next_open", "2026-12-24T18:00:00Z", nil, "2026-12-26T23:00:00Z"},
+  {"next_close", "2026-03-28T23:00:00Z", nil, "2026-03-29T04:00:00Z"},
+  {"working", "2026-01-05", nil, 9 * HOUR},
+  {"working", "2026-12-25", nil, 0},
+  {"working", "2026-10-25", nil, 7 * HOUR},
+}
+
+test("the clock by hand", function()
+  local office = office_of()
+  for i, case in ipairs(CLOCK) do
+    local verb, first, second, answer, options = case[1], case[2], case[3], case[4], case[5]
+    local what = i .. " " .. verb
+    local found, exact = office[verb](office, first, second, options)
+    if type(answer) == "number" then
+      equal(found, answer / 1e6, what)
+      equal(exact, string.format("%.0f", answer), what)
+    else
+      equal(found, answer, what)
+    end
+    -- The same of a column, with nil in it.
+    local number = answer
+    if type(answer) == "string" then number = dsv.time_parse(answer) end
+    if type(answer) == "boolean" then number = answer and 1 or 0 end
+    local column, missing = office:batch(verb, {first, nil, first, n = 4}, second, options)
+    equal(column.n, 4, what)
+    equal(missing, 2, what)
+    equal(column[1], number, what)
+    equal(column[2], nil, what)
+    equal(column[3], number, what)
+    equal(column[4], nil, what)
+  end
+end)
+
+test("columns of the clock", function()
+  local office = office_of()
+  local times, ends, lengths = {n = 1000}, {n = 1000}, {n = 1000}
+  local start = dsv.time_parse("2026-01-05T07:00:00Z")
+  for i = 1, 1000 do
+    times[i] = start + i * HOUR
+    ends[i] = dsv.time_format(start + 5 * i * HOUR)
+    lengths[i] = i % 7 ~= 0 and i * HOUR or nil
+  end
+  local elapsed, none = office:batch("elapsed", times, ends)
+  equal(none, 0)
+  local due, missing = office:batch("due", times, lengths, {land = "next"})
+  equal(missing, 142)
+  for i = 1, 1000, 37 do
+    equal(string.format("%.0f", elapsed[i]), select(2, office:elapsed(times[i], ends[i])))
+    local one = lengths[i] and office:due(times[i], lengths[i], {land = "next"})
+    equal(due[i] and dsv.time_format(due[i]), one)
+  end
+  equal(office:batch("due", {start}, {hours = 1})[1], start + HOUR)
+  equal(office:batch("due", {start}, {n = 1})[1], nil)
+  equal(office:batch("due_days", {start, start}, {0, 1})[2], start + 24 * HOUR)
+  equal(office:batch("working", {20458, "2026-01-05"})[1], 9 * HOUR)
+  equal(office:batch("elapsed", {}, {}).n, 0)
+  equal(office:batch("open", {}).n, 0)
+  equal(select(2, office:batch("next_open", {"9999-12-31T23:00:00Z"})), 1)
+  fails("value", office:batch("open", {start, "noon"}))
+  assert(select(2, office:batch("open", {start, "noon"})):find("row 2: noon", 1, true))
+  fails("value", office:batch("elapsed", {start}, "noon"))
+  fails("value", office:batch("working", {"2026-02-30"}))
+  raises("number of rows", office.batch, office, "elapsed", {start}, {start, start})
+  raises("one argument", office.batch, office, "open", {start}, {start})
+  raises("one value for all rows", office.batch, office, "elapsed", {start})
+  raises("microseconds are due", office.batch, office, "due", {start}, "2026-01-05T07:00:00Z")
+  raises("microseconds are due", office.batch, office, "due", {start}, {true})
+  raises("days are due", office.batch, office, "due_days", {start}, 1.5)
+  raises("days have due_days", office.batch, office, "due", {start}, {days = 1})
+  raises("a: a time", office.batch, office, "open", {{}})
+  raises("verb", office.batch, office, "close", {start})
+  raises("bad argument", office.batch, office, nil, {start})
+  raises("bad argument", office.batch, office, "open", start)
+  raises("number of rows", office.batch, office, "open", {n = -1})
+  raises("number of rows", office.batch, office, "open", {n = 2 ^ 40})
+  raises("land", office.batch, office, "due", {start}, 1, {land = "there"})
+  raises("bad argument", office.batch, office, "due", {start}, 1, "next")
+end)
+
+test("spans, readings and queries of the clock", function()
+  local office = office_of()
+  local spans = office:spans("2026-12-24T15:00:00Z", "2026-12-28T11:00:00Z")
+  equal(#spans, 3)
+  equal(spans[1].from .. " " .. spans[1].to, "2026-12-24T15:00:00Z 2026-12-24T17:00:00Z")
+  equal(spans[3].from .. " " .. spans[3].to, "2026-12-28T09:00:00Z 2026-12-28T11:00:00Z")
+  equal(#office:spans(0, 0), 0)
+  local shown, microseconds = office:reading("2026-10-25T01:30:00.5Z")
+  equal(shown, "2026-10-25T02:30:00.5")
+  equal(microseconds, dsv.time_parse("2026-10-25T02:30:00.5Z"))
+  for _, reading in ipairs {"2026-10-25T02:30:00", (dsv.time_parse("2026-10-25T02:30:00Z"))} do
+    equal(table.concat(office:instants(reading), " "), "2026-10-25T00:30:00Z 2026-10-25T01:30:00Z")
+  end
+  equal(#office:instants("2026-03-29T02:30:00"), 0)
+  fails("value", office:instants("2026-10-25T02:30:00Z"))
+  fails("value", office:instants("2026-10-25T02:30:00\0"))
+  raises("a reading is due", office.instants, office)
+  local answer = office:ask('{"op":"due","from":"2026-03-27T15:00:00+01:00","for":"PT8H","id":7}')
+  equal(answer, '{"at":"2026-03-30T08:00:00Z","id":7}')
+  assert(office:ask("["):find('"error"', 1, true))
+  raises("bad argument", office.ask, office, {})
+end)
+
+test("what the clock refuses", function()
+  local never = dsv.from_json('{"type":"calendar","id":"never","timezone":"UTC","weekly":{}}'):calendar("never")
+  for _, verb in ipairs {"next_open", "next_close"} do fails("closed", never[verb](never, 0)) end
+  fails("closed", never:due(0, 1))
+  fails("closed", never:back(0, 1))
+  fails("closed", never:due_days(0, 1))
+  equal(select(2, never:batch("due", {0, 0}, 1)), 2)
+  local office, past = office_of(), "4611686018427387904"
+  for _, verb in ipairs {"open", "next_open", "reading"} do
+    fails("value", office[verb](office, past))
+    raises("a time is due", office[verb], office, nil)
+    raises("a time is due", office[verb], office)
+    raises("RFC 3339", office[verb], office, {})
+  end
+  fails("limit", office:working(past))
+  fails("closed", office:due(0, past))
+  fails("value", office:spans("noon", 0))
+  fails("value", office:spans(0, "noon"))
+  fails("value", office:working("2026-02-30"))
+  raises("a date", office.working, office, {})
+  raises("a time is due", office.spans, office, 0)
+  raises("a time is due", office.elapsed, office, 0)
+  for _, wrong in ipairs {{}, {hours = "8"}, {hour = 8}, {8}, {hours = 0 / 0}, {hours = 1e300}, 1.5, "PT8H", true} do
+    raises("bad argument", office.due, office, 0, wrong)
+    raises("bad argument", office.back, office, 0, wrong)
+  end
+  raises("days have due_days", office.due, office, 0, {days = 3})
+  raises("number of days", office.due_days, office, 0, {days = 3})
+  raises("bad argument", office.due, office, 0)
+  raises("bad argument", office.due, office, 0, 1, "next")
+  raises("land", office.due, office, 0, 1, {land = "there"})
+  raises("at", office.due_days, office, 0, 1, {at = "noon"})
+  office:close()
+  for _, verb in ipairs {"elapsed", "due", "back", "due_days", "open", "next_open", "next_close", "working", "spans",
+                         "reading", "instants", "ask", "batch"} do
+    raises("closed", office[verb], office, verb == "batch" and "open" or 0, {0})
+  end
+end)
+
 -- ---- scores ---------------------------------------------------------------------------------------------------------
 
 test("a scorecard", function()
@@ -320,6 +493,32 @@ test("a scorecard", function()
   assert(card:csv():find("\n"))
   raises("width", card.text, card, {width = "x"})
   raises("bad argument", card.text, card, 1)
+end)
+
+-- A: Monday 11:30 to 13:30 with lunch between. B: 08:00 to 11:00. C: the same, less 90 minutes.
+test("cases", function()
+  local book = assert(dsv.from_json([[
+[{"type":"party","id":"desk"},{"type":"party","id":"staff"},{"type":"service","id":"help"},
+{"type":"stream","id":"tickets","shape":"event","fields":{"case":"string","event":"string"}},
+{"type":"agreement","id":"help-2026","form":"agreement","provider":"desk","consumer":"staff","services":["help"],
+ "version":1,"in_force":{"from":"2026-01-01","to":"2027-01-01"},"timezone":"Europe/Amsterdam","window":"month",
+ "targets":[{"id":"in-time","hours":"office","metric":{"kind":"elapsed","stream":"tickets","start":"opened",
+  "stop":"solved","pause":"waiting","resume":"working","aggregate":"within","limit":{"op":"<=","value":"PT2H"}},
+  "objective":{"op":">=","value":"50","unit":"%"}}]},]] .. OFFICE .. "]"))
+  local facts = {tickets = {
+    case = {"A", "A", "B", "B", "C", "C", "C", "C"},
+    event = {"opened", "solved", "opened", "solved", "opened", "waiting", "working", "solved"},
+    time = {"2026-01-05T10:30:00Z", "2026-01-05T12:30:00Z", "2026-01-05T07:00:00Z", "2026-01-05T10:00:00Z",
+            "2026-01-05T07:00:00Z", "2026-01-05T08:00:00Z", "2026-01-05T09:30:00Z", "2026-01-05T10:00:00Z"}}}
+  local card = assert(book:score("help-2026", {facts = facts, as_of = AS_OF}))
+  local result = card.results[1]
+  equal(result.status .. " " .. result.numerator .. " of " .. result.denominator, "met 2 of 3")
+  assert(card:json():find('"cases":{"counted":3,"seen":3}', 1, true))
+  local made = assert(book:explain("help-2026", "in-time", {facts = facts, as_of = AS_OF, period = MIDDLE}))
+  for _, part in ipairs {'"case":"A"', '"elapsed":3600000000', '"elapsed":10800000000', '"elapsed":5400000000'} do
+    assert(made:json():find(part, 1, true), part)
+  end
+  assert(made:text():find("paused") and made:csv():find("paused"))
 end)
 
 test("an explanation", function()
@@ -532,6 +731,14 @@ test("a finalizer may close what is in use", function()
     local card = book:score("mobile-2026", {as_of = AS_OF})
     finalizer(function() card:close() end)
     finalizer(function() book:close() end)
+    local office = office_of()
+    finalizer(function() office:close() end)
+    pcall(office.spans, office, 1767225600000000, 1769904000000000)
+    pcall(office.batch, office, "due", {0, "2026-01-05T07:00:00Z", n = 3}, {hours = 1}, {land = "next"})
+    pcall(office.elapsed, office, 0, "2026-01-05T07:00:00Z")
+    pcall(office.reading, office, 0)
+    pcall(office.instants, office, "2026-01-05T07:00:00")
+    pcall(office.ask, office, '{"op":"open","at":"2026-01-05"}')
     pcall(function() return card.results end)
     pcall(card.json, card)
     pcall(book.documents, book)
@@ -614,6 +821,10 @@ test("the annotations name what there is", function()
   end
   for name, value in pairs(dsv) do
     if type(value) == "function" then assert(documented["dsv." .. name], name) end
+  end
+  for name in ("ask back batch close due due_days elapsed instants next_close next_open open reading spans working")
+    :gmatch("[%w_]+") do
+    assert(documented["Calendar." .. name], name)
   end
   assert(documented["Book.score"] and documented["Facts.seal"])
 end)

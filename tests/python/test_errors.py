@@ -156,7 +156,7 @@ def test_warnings_do_not_raise():
         lambda book, facts: book.score("mobile-2026", {"outages": OUTAGES}, as_of=AS_OF, progress=1),
         lambda book, facts: book.explain("mobile-2026", "slow", facts=facts, as_of=AS_OF),
         lambda book, facts: book.calendar(None),
-        lambda book, facts: book.calendar("office").open(None) if False else book.calendar("office").open([]),
+        lambda book, facts: book.calendar("office").open(None),
         lambda book, facts: book.canonical("0"),
         lambda book, facts: book._handle.score(book, "mobile-2026", 0, 0, 0, None),
         lambda book, facts: book._handle.score(facts._handle, "mobile-2026", 0, 0),

@@ -26,7 +26,9 @@
   "{'type':'stream','id':'r','shape':'interval','fields':{'site':'string','tier':'string','users':'integer'}},"       \
   "{'type':'stream','id':'q','shape':'sample','every':'PT1H','hold':'PT2H','fields':{'site':'string','v':'number'}}," \
   "{'type':'stream','id':'e','shape':'event','fields':{'site':'string','k':'string','n':'integer','d':'decimal',"     \
-  "'x':{'type':'number','unit':'MB'},'t':'duration','r':'integer','w':'integer'}},"
+  "'x':{'type':'number','unit':'MB'},'t':'duration','r':'integer','w':'integer'}},"                                   \
+  "{'type':'stream','id':'t','shape':'event','sequence':'seq','columns':{'case':'ticket'},'fields':{'ticket':"        \
+  "'string','event':'string','site':'string','k':'string','seq':'integer'}},"
 
 #define EVERYTHING_EXCLUDE                                                                                         \
   "'exclude':[{'id':'mx','stream':'m','match':['site'],'notice':{'field':'told','before':'PT24H'},"                \
@@ -92,12 +94,27 @@
   "{'id':'load','exclude':[],'by':['site'],'over':'any','metric':{'kind':'mean','stream':'q','field':'v'},"            \
   "'objective':{'op':'<','value':'0.9'},'least':{'coverage':'20'}}"
 
+#define EVERYTHING_CLOCK "'kind':'elapsed','stream':'t','start':'open','stop':['done','shut']"
+
+#define EVERYTHING_CASES                                                                                            \
+  "{'id':'solved','hours':'office','exclude':['mx','nights','tests'],'by':['site'],'over':'pooled','metric':"       \
+  "{" EVERYTHING_CLOCK ",'pause':'wait','resume':'go','aggregate':'within','keep':'follow','reopen':'running'},"    \
+  "'classes':[{'id':'a','where':{'field':'k','op':'==','value':'a'},'hours':'always','metric':{'limit':{'op':'<='," \
+  "'value':'PT4H'}},'objective':{'op':'>','value':'50','unit':'%'}},{'id':'b','where':{'field':'k','given':true},"  \
+  "'metric':{'limit':{'op':'<','value':'P1D'}},'objective':{'op':'<=','value':'1','unit':'count'}}]},"              \
+  "{'id':'answered','exclude':['tests'],'metric':{" EVERYTHING_CLOCK ",'aggregate':'quantile','q':'0.5',"           \
+  "'counts_in':'start','reopen':'restart'},'objective':{'op':'<','value':'PT3H'}},"                                 \
+  "{'id':'overdue','exclude':[],'metric':{'kind':'elapsed','stream':'o','start':'real_start','stop':'real_end',"    \
+  "'aggregate':'late','limit':{'op':'<','value':'PT1H'}},'classes':[{'id':'all','where':{'field':'site',"           \
+  "'given':true}}]},"
+
 /* In pieces, since compilers need not take long texts. */
 static const char *const everything_pieces[] = {PARTIES EVERYTHING_CALENDARS,
                                                 EVERYTHING_STREAMS,
                                                 AGREEMENT_BEGIN "'window':'day'," EVERYTHING_EXCLUDE "'targets':[",
                                                 EVERYTHING_INTERVALS,
                                                 EVERYTHING_WEIGHED,
+                                                EVERYTHING_CASES,
                                                 EVERYTHING_ROWS "]}"};
 
 /* The documents as one text, not yet spelled out. */
@@ -133,6 +150,12 @@ static const char *const everything_rows[][2] = {
           "@01 09:00,a,test,4,0.5,3,PT2M,8,1\n@01 10:00,a,noise,2,,,,,\n@02 01:00,a,a,2,2,7,PT3M,0,3\n"
           "@02 12:00,d,z,9,3.25,0.5,PT50M,7,1\n@02 13:00,,a,7,4,1e3,PT11M,10,-1\n@03 09:00,b,b,1,x,1,PT1S,1,1\n"
           "@03 09:30,b,b,2,1,1,PT1S,10,1\n@04 06:00,a,a,3,5,2.5,PT5M,9,2\n@04 15:00,a,a,4,1,1,PT1M,9,1\n"},
+    {"t", "time,ticket,event,site,k,seq\n"
+          "@01 09:00,c1,open,a,a,1\n@01 10:00,c1,wait,,,2\n@01 11:00,c1,go,,b,3\n@01 16:00,c1,done,,,4\n"
+          "@01 20:00,c2,open,b,b,1\n@02 08:00,c2,done,,,2\n@02 10:00,c2,open,,a,3\n@02 10:00,c2,wait,,a,4\n"
+          "@03 02:00,c3,open,a,test,1\n@03 02:30,c3,shut,,,2\n@03 07:00,c4,done,a,a,1\n@04 06:00,c5,open,b,b,\n"
+          "@03 09:00,c6,open,,,1\n@03 10:00,c6,done,,,2\n@03 11:00,,open,a,a,1\n@04 14:00,c7,open,a,a,1\n"
+          "@02 09:00,c8,open,a,a,1\n@02 09:00,c8,done,a,a,2\n@01 09:30,c9,open,d,z,1\n"},
 };
 
 /* The facts, before the seal. */

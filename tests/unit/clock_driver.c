@@ -60,6 +60,16 @@ static void answer_add(driver *d) {
   }
 }
 
+static void answer_instants(driver *d) {
+  int64_t at[4];
+  const size_t n = dsv__zone_instants(d->zone, number(d, 1), at, 4);
+  printf("%zu", n);
+  for (size_t i = 0; i < n && i < 4; i++) {
+    printf(" %" PRId64, at[i]);
+  }
+  printf("\n");
+}
+
 static bool answer_zone(driver *d) {
   const char *word = d->word[0];
   if (strcmp(word, "zone") == 0) {
@@ -68,6 +78,8 @@ static bool answer_zone(driver *d) {
     printf("%" PRId32 "\n", dsv__zone_offset(d->zone, number(d, 1)));
   } else if (strcmp(word, "border") == 0) {
     printf("%" PRId64 "\n", dsv__zone_border(d->zone, number(d, 1)));
+  } else if (strcmp(word, "instants") == 0) {
+    answer_instants(d);
   } else if (strcmp(word, "next") == 0) {
     answer_next(d);
   } else if (strcmp(word, "add") == 0) {
@@ -169,17 +181,17 @@ static bool answer_calendar(driver *d) {
   if (strcmp(word, "compile") == 0) {
     dsv_calendar_unref(d->calendar);
     const dsv__document document = {.structure = &d->document};
-    printf("%d\n", dsv__calendar_compile(d->context, d->zones, &document, &d->calendar, NULL));
+    printf("%d\n", dsv__calendar_compile(d->context, d->zones, &document, NULL, &d->calendar, NULL));
   } else if (strcmp(word, "spans") == 0) {
     answer_spans(d);
   } else if (strcmp(word, "elapsed") == 0) {
     int64_t out;
-    const dsv_status status = dsv_calendar_elapsed(d->calendar, number(d, 1), number(d, 2), &out, NULL);
+    const dsv_status status = dsv_calendar_elapsed(d->calendar, number(d, 1), number(d, 2), NULL, &out, NULL);
     printf("%d %" PRId64 "\n", status, out);
   } else if (strcmp(word, "open") == 0) {
-    int32_t out;
-    const dsv_status status = dsv_calendar_open(d->calendar, number(d, 1), &out, NULL);
-    printf("%d %" PRId32 "\n", status, out);
+    int64_t out;
+    const dsv_status status = dsv_calendar_open(d->calendar, number(d, 1), NULL, &out, NULL);
+    printf("%d %" PRId64 "\n", status, out);
   } else {
     return false;
   }

@@ -110,6 +110,13 @@ class Zone:
         earlier = [change * SECOND - 1 for change in changes if change * SECOND <= at] + [at - 1]
         return self.local(at) >= reading and all(self.local(moment) < reading for moment in earlier)
 
+    def instants(self, reading):
+        """When the clock shows a reading, by the two folds of zoneinfo: none where it is skipped, two where it happens twice."""
+        local = EPOCH + datetime.timedelta(microseconds=reading)
+        folds = [local.replace(tzinfo=self.info, fold=fold).utcoffset() for fold in (0, 1)]
+        found = {reading - round(offset.total_seconds()) * SECOND for offset in folds}
+        return sorted(at for at in found if self.local(at) == reading)
+
     def border(self, reading):
         """The border of a reading between 1900 and 2100, in microseconds: the pieces of the clock one after the other."""
         i = max(0, bisect.bisect_left(self.times, reading // SECOND - 3 * DAY) - 1)
@@ -195,6 +202,10 @@ def add(zone, start, months, days, elapsed, k):
     return str(at + elapsed * k)
 
 
+def listing(instants):
+    return " ".join(str(number) for number in [len(instants), *instants])
+
+
 def check_zone(talk, zone, chance):
     listed = zone.table()
     hints = chain(talk, zone)
@@ -211,10 +222,14 @@ def check_zone(talk, zone, chance):
         around = {time + zone.offsets[i], time + zone.offsets[i - 1], (time + zone.offsets[i]) // DAY * DAY}
         for second in around | {second + chance.randint(-7200, 7200) for second in around}:
             for reading in (second * SECOND - 1, second * SECOND, second * SECOND + chance.randrange(SECOND)):
+                talk.ask(f"instants {reading}", listing(zone.instants(reading)))
                 talk.ask(f"border {reading}", lambda answer, reading=reading: zone.is_border(reading, int(answer)))
-    for _ in range(100):
+    for _ in range(1000):
         second = chance.randint(FIRST, LAST)
         talk.ask(f"offset {second * SECOND}", str(zone.offset(second)))
+        reading = chance.randint((FIRST + 2 * DAY) * SECOND, (LAST - 2 * DAY) * SECOND)
+        talk.ask(f"instants {reading}", listing(zone.instants(reading)))
+    for _ in range(100):
         reading = chance.randint((FIRST + 2 * DAY) * SECOND, (LAST - 2 * DAY) * SECOND)
         talk.ask(f"border {reading}", lambda answer, reading=reading: zone.is_border(reading, int(answer)))
     for _ in range(20):

@@ -22,7 +22,7 @@ static dsv_status make(fixture *f, const char *members, dsv_calendar **out) {
   *out = NULL;
   dsv_status status = dsv__decode(&arena, &document, &dsv__calendar_record, json, f->diag);
   if (status == DSV_OK) {
-    status = dsv__calendar_compile(f->context, f->zones, &document, out, f->diag);
+    status = dsv__calendar_compile(f->context, f->zones, &document, NULL, out, f->diag);
   }
   json_decref(json);
   dsv__arena_free(&arena); /* a calendar needs nothing of its document */
@@ -43,14 +43,14 @@ static dsv_calendar *made(fixture *f, const char *members) {
 /* Open seconds between two instants. */
 static int64_t seconds(const dsv_calendar *calendar, const char *from, const char *to) {
   int64_t out;
-  assert_int_equal(dsv_calendar_elapsed(calendar, at(from), at(to), &out, NULL), DSV_OK);
+  assert_int_equal(dsv_calendar_elapsed(calendar, at(from), at(to), NULL, &out, NULL), DSV_OK);
   assert_int_equal(out % DSV__SECOND, 0);
   return out / DSV__SECOND;
 }
 
 static bool is_open_at(const dsv_calendar *calendar, int64_t time) {
-  int32_t out = 7;
-  assert_int_equal(dsv_calendar_open(calendar, time, &out, NULL), DSV_OK);
+  int64_t out = 7;
+  assert_int_equal(dsv_calendar_open(calendar, time, NULL, &out, NULL), DSV_OK);
   return out == 1;
 }
 
@@ -77,7 +77,6 @@ static void test_refused(void **state) {
       {AMS "'weekly':{'sun':['']}", DSV_ERROR_VALUE, "/weekly/sun/0"},
       {AMS "'weekly':{'sun':['+8:00-12:00']}", DSV_ERROR_VALUE, "/weekly/sun/0"},
       {AMS "'weekly':{'mon':['08:00-08:00']}", DSV_ERROR_ORDER, "/weekly/mon/0"},
-      {AMS "'weekly':{'mon':['22:00-06:00']}", DSV_ERROR_LATER, "/weekly/mon/0"},
       {AMS "'weekly':{'mon':['08:00-12:00','13:00-14:00','11:59-13:00']}", DSV_ERROR_OVERLAP, "/weekly/mon/2"},
       {AMS "'weekly':{'mon':['08:00-12:00','08:00-12:00']}", DSV_ERROR_OVERLAP, "/weekly/mon/1"},
       {AMS "'weekly':{'monday':['08:00-12:00']}", DSV_ERROR_MEMBER, "/weekly/monday"},
@@ -108,8 +107,6 @@ static void test_refused(void **state) {
       {AMS "'always':true,'exceptions':[{'yearly':'00-01','hours':[]}]", DSV_ERROR_VALUE, "/exceptions/0/yearly"},
       {AMS "'always':true,'exceptions':[{'yearly':'04-31','hours':[]}]", DSV_ERROR_VALUE, "/exceptions/0/yearly"},
       {AMS "'always':true,'exceptions':[{'yearly':'4-30','hours':[]}]", DSV_ERROR_VALUE, "/exceptions/0/yearly"},
-      {AMS "'always':true,'exceptions':[{'yearly':'04-30','hours':['10:00-09:00']}]", DSV_ERROR_LATER,
-       "/exceptions/0/hours/0"},
   };
   fixture *f = *state;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -133,7 +130,7 @@ static void test_all_findings(void **state) {
   fixture *f = *state;
   dsv_calendar *calendar;
   assert_int_equal(make(f,
-                        "'timezone':'No/Where','weekly':{'mon':['x','09:00-09:00'],'tue':['22:00-06:00']},"
+                        "'timezone':'No/Where','weekly':{'mon':['x','09:00-09:00'],'tue':['22:00-22:00']},"
                         "'exceptions':[{'yearly':'02-30','hours':['08:00-10:00','09:00-11:00']},"
                         "{'first':'2026-05-01','last':'2026-04-01','hours':[]}]",
                         &calendar),
@@ -145,14 +142,14 @@ static void test_misuse(void **state) {
   fixture *f = *state;
   dsv_calendar *calendar = made(f, "'always':true");
   int64_t elapsed;
-  int32_t open;
-  assert_int_equal(dsv_calendar_elapsed(NULL, 0, 1, &elapsed, f->diag), DSV_ERROR_MISUSE);
-  assert_int_equal(dsv_calendar_elapsed(calendar, 0, 1, NULL, f->diag), DSV_ERROR_MISUSE);
-  assert_int_equal(dsv_calendar_open(NULL, 0, &open, NULL), DSV_ERROR_MISUSE);
-  assert_int_equal(dsv_calendar_open(calendar, 0, NULL, NULL), DSV_ERROR_MISUSE);
-  assert_int_equal(dsv_calendar_elapsed(calendar, DSV_NO_TIME, 1, &elapsed, NULL), DSV_ERROR_LIMIT);
-  assert_int_equal(dsv_calendar_elapsed(calendar, 0, DSV__TIME_MAX + 1, &elapsed, NULL), DSV_ERROR_LIMIT);
-  assert_int_equal(dsv_calendar_open(calendar, DSV__TIME_MAX, &open, f->diag), DSV_ERROR_LIMIT);
+  int64_t open;
+  assert_int_equal(dsv_calendar_elapsed(NULL, 0, 1, NULL, &elapsed, f->diag), DSV_ERROR_MISUSE);
+  assert_int_equal(dsv_calendar_elapsed(calendar, 0, 1, NULL, NULL, f->diag), DSV_ERROR_MISUSE);
+  assert_int_equal(dsv_calendar_open(NULL, 0, NULL, &open, NULL), DSV_ERROR_MISUSE);
+  assert_int_equal(dsv_calendar_open(calendar, 0, NULL, NULL, NULL), DSV_ERROR_MISUSE);
+  assert_int_equal(dsv_calendar_elapsed(calendar, DSV_NO_TIME, 1, NULL, &elapsed, NULL), DSV_ERROR_LIMIT);
+  assert_int_equal(dsv_calendar_elapsed(calendar, 0, DSV__TIME_MAX + 1, NULL, &elapsed, NULL), DSV_ERROR_LIMIT);
+  assert_int_equal(dsv_calendar_open(calendar, DSV__TIME_MAX, NULL, &open, f->diag), DSV_ERROR_LIMIT);
   assert_int_equal(dsv_diag_count(f->diag), 3);
   dsv_calendar_unref(calendar);
   dsv_calendar_unref(NULL);
@@ -192,7 +189,7 @@ static void test_always(void **state) {
   dsv_calendar *calendar = made(f, "'always':true");
   assert_null(dsv__calendar_zone(calendar));
   int64_t elapsed;
-  assert_int_equal(dsv_calendar_elapsed(calendar, DSV__TIME_MIN, DSV__TIME_MAX, &elapsed, NULL), DSV_OK);
+  assert_int_equal(dsv_calendar_elapsed(calendar, DSV__TIME_MIN, DSV__TIME_MAX, NULL, &elapsed, NULL), DSV_OK);
   assert_int_equal(elapsed, DSV__TIME_MAX - DSV__TIME_MIN);
   dsv__spans spans;
   dsv__spans_init(&spans, f->context);
@@ -251,7 +248,7 @@ static void changes_are(fixture *f, const char *zone, const change_case *cases, 
              (begin == from || !is_open_at(calendar, begin - 1)) && (end == to || !is_open_at(calendar, end));
     }
     int64_t elapsed;
-    assert_int_equal(dsv_calendar_elapsed(calendar, from, to, &elapsed, NULL), DSV_OK);
+    assert_int_equal(dsv_calendar_elapsed(calendar, from, to, NULL, &elapsed, NULL), DSV_OK);
     if (!same || spans.n != expected || elapsed != total) {
       fail_msg("%s %s from %s: %zu spans, %lld microseconds", zone, c->hours, c->from, spans.n, (long long)elapsed);
     }
@@ -464,7 +461,7 @@ static void test_all_years(void **state) {
   fixture *f = *state;
   dsv_calendar *calendar = made(f, "'timezone':'Asia/Tokyo','weekly':{'mon':['00:00-24:00']}");
   int64_t elapsed;
-  assert_int_equal(dsv_calendar_elapsed(calendar, DSV__TIME_MIN, DSV__TIME_MAX, &elapsed, NULL), DSV_OK);
+  assert_int_equal(dsv_calendar_elapsed(calendar, DSV__TIME_MIN, DSV__TIME_MAX, NULL, &elapsed, NULL), DSV_OK);
   /* Every seventh day; 1 January 1 was a Monday, of which 1888's change of the clock in Tokyo cut nothing but its own
      18:59. */
   assert_true(elapsed > (DSV__TIME_MAX - DSV__TIME_MIN) / 7 - DSV__DAY &&

@@ -230,7 +230,7 @@ static void refuses_misuse(void **state) {
   assert_int_equal(dsv_book_check(w.book, NULL, w.diag), DSV_ERROR_FROZEN);
   assert_int_equal(add(&w, "{\"type\":\"party\",\"id\":\"a\"}"), DSV_ERROR_FROZEN);
   assert_int_equal(dsv_book_calendar(w.book, "x", &calendar, w.diag), DSV_ERROR_UNKNOWN_CALENDAR);
-  assert_int_equal(dsv_book_calendar(w.book, NULL, &calendar, w.diag), DSV_ERROR_MISUSE);
+  assert_int_equal(dsv_book_calendar(w.book, NULL, &calendar, w.diag), DSV_ERROR_UNKNOWN_CALENDAR);
   assert_int_equal(dsv_book_count(NULL), 0);
   assert_null(dsv_book_ref(NULL));
   dsv_book_unref(NULL);
@@ -258,7 +258,7 @@ static void mends_after_a_failed_check(void **state) {
   assert_int_equal(dsv_book_calendar(w.book, "k", &calendar, w.diag), DSV_OK);
   end(&w); /* a calendar outlives its book */
   int64_t elapsed;
-  assert_int_equal(dsv_calendar_elapsed(calendar, 0, INT64_C(7) * 86400000000, &elapsed, NULL), DSV_OK);
+  assert_int_equal(dsv_calendar_elapsed(calendar, 0, INT64_C(7) * 86400000000, NULL, &elapsed, NULL), DSV_OK);
   assert_int_equal(elapsed, INT64_C(4) * 3600000000);
   dsv_calendar_unref(calendar);
 }

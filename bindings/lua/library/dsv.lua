@@ -188,7 +188,30 @@ function Book:explain(agreement, target, options) end
 
 function Book:close() end
 
----When time counts.
+---A length of open time: a table with at least one of its members, or whole microseconds.
+---@class dsv.Parts
+---@field hours number?
+---@field minutes number?
+---@field seconds number?
+
+---@alias dsv.Length dsv.Parts|integer|string
+---@alias dsv.ClockVerb "elapsed"|"due"|"back"|"due_days"|"open"|"next_open"|"next_close"|"working"
+
+---@class dsv.ClockOptions
+---@field land ("here"|"next")? of due() and back(): at the border of open time, or at that of the next span
+---@field at ("same"|"end")? of due_days(): at the same clock time, or at the end of that day's hours
+
+---@class dsv.Span
+---@field from string
+---@field to string
+
+---Answers of a batch: whole microseconds, of "open" 0 or 1; nil where there is none. Before Lua 5.3 numbers are exact up
+---to 2^53, which is the year 2255.
+---@class dsv.Answers
+---@field n integer number of rows
+---@field [integer] integer
+
+---When time counts. What cannot be answered fails with the code "closed" or "limit".
 ---@class dsv.Calendar
 local Calendar = {}
 
@@ -199,13 +222,117 @@ local Calendar = {}
 ---@return number? seconds
 ---@return string microseconds or message
 ---@return string? code
+---@return dsv.Finding[]? findings
 function Calendar:elapsed(from, to) end
 
+---When so much open time has passed since `from`.
+---@param from dsv.Time
+---@param length dsv.Length
+---@param options dsv.ClockOptions?
+---@return string? time
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Calendar:due(from, length, options) end
+
+---From when on so much open time passes until `to`: the mirror of due().
+---@param to dsv.Time
+---@param length dsv.Length
+---@param options dsv.ClockOptions?
+---@return string? time
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Calendar:back(to, length, options) end
+
+---When so many working days have passed since `from`; negative ones count back.
+---@param from dsv.Time
+---@param days integer|string
+---@param options dsv.ClockOptions?
+---@return string? time
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Calendar:due_days(from, days, options) end
+
+---Whether it is open at an instant.
 ---@param time dsv.Time
 ---@return boolean? open
 ---@return string? message
 ---@return string? code
+---@return dsv.Finding[]? findings
 function Calendar:open(time) end
+
+---The first instant after `time` at which open time begins.
+---@param time dsv.Time
+---@return string? time
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Calendar:next_open(time) end
+
+---The first instant after `time` at which open time ends.
+---@param time dsv.Time
+---@return string? time
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Calendar:next_close(time) end
+
+---The hours of a date, as text or as days since 1970: seconds, and microseconds as text. 0: no working day.
+---@param date string|integer
+---@return number? seconds
+---@return string microseconds or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Calendar:working(date) end
+
+---The open spans within [from, to), in order.
+---@param from dsv.Time
+---@param to dsv.Time
+---@return dsv.Span[]? spans
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Calendar:spans(from, to) end
+
+---What the calendar's clock shows at an instant: text without a zone, and microseconds as if it were UTC.
+---@param time dsv.Time
+---@return string? shown
+---@return integer|string microseconds or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Calendar:reading(time) end
+
+---The instants at which the clock shows a reading, given as reading() answers it: two where it comes twice, none where
+---it is skipped.
+---@param reading string|integer
+---@return string[]? times
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Calendar:instants(reading) end
+
+---Answers a query as `dsv clock --batch` does, both JSON; what is wrong with it is the answer.
+---@param query string
+---@return string? answer
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Calendar:ask(query) end
+
+---Asks one verb of whole columns. `a` holds times, of "working" dates; `b` times ("elapsed"), whole microseconds ("due",
+---"back") or days ("due_days"): a column, or one value for all rows, which may be a dsv.Parts. nil is what is missing; `n`
+---is needed where it stands at the end.
+---@param verb dsv.ClockVerb
+---@param a table<integer, dsv.Time>
+---@param b (table<integer, dsv.Time>|dsv.Time|dsv.Parts)?
+---@param options dsv.ClockOptions?
+---@return dsv.Answers? answers
+---@return integer|string missing rows that have no answer, or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Calendar:batch(verb, a, b, options) end
 
 function Calendar:close() end
 

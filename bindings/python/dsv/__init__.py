@@ -14,10 +14,11 @@ import json
 import operator
 import os
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from . import _columns, _core
+from ._calendar import Calendar
 from ._columns import Column
 from ._enums import BAD_ROWS, FORMAT, REPORT_FORM, RESULT_STATUS
 from ._errors import ERRORS
@@ -34,6 +35,7 @@ from ._exceptions import (
     Finding,
     finding,
 )
+from ._times import Time, instant, time_of
 
 __all__ = [
     "Book",
@@ -64,15 +66,11 @@ __all__ = [
     "version",
 ]
 
-Time = str | datetime | int
 Path = str | os.PathLike[str]
 Progress = Callable[[int, int], object]
 # A path, or columns by name: a mapping or a dataframe.
 Source = Any
 Complete = Mapping[str, Iterable[tuple[Time, Time]]]
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_MICROSECOND = timedelta(microseconds=1)
 
 # What can become of a target in a period.
 STATUSES = tuple(RESULT_STATUS)
@@ -110,23 +108,7 @@ def time_parse(text: str) -> int:
 
 def time_format(time: Time) -> str:
     """An instant as RFC 3339 in UTC."""
-    return _core.time_format(_time(time))
-
-
-def _time(value: Time | None) -> int:
-    if value is None:
-        return _core.NO_TIME
-    if isinstance(value, str):
-        return _core.time_parse(value)
-    if isinstance(value, datetime):
-        if value.utcoffset() is None:
-            raise ValueError(f"{value!r} has no time zone")
-        return (value - _EPOCH) // _MICROSECOND
-    return operator.index(value)
-
-
-def _instant(microseconds: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=microseconds)
+    return _core.time_format(time_of(time))
 
 
 class Document(NamedTuple):
@@ -174,7 +156,7 @@ def _result(
     """A row of the extension, with its status as a word and its times as datetime."""
     word = _STATUS.get(status, "unknown")
     exact = (value, unit, numerator, denominator, objective)
-    return Result(target, of_class, subject, word, *exact, early, _instant(from_), _instant(to), version)
+    return Result(target, of_class, subject, word, *exact, early, instant(from_), instant(to), version)
 
 
 class _Outcome:
@@ -224,23 +206,6 @@ class Explanation(_Outcome):
     __slots__ = ()
 
 
-class Calendar:
-    """When time counts."""
-
-    __slots__ = ("_handle",)
-
-    def __init__(self, handle: _core.Calendar) -> None:
-        self._handle = handle
-
-    def elapsed(self, from_: Time, to: Time) -> timedelta:
-        """Open time between two instants, exact to the microsecond; negative when they are reversed."""
-        return timedelta(microseconds=self._handle.elapsed(_time(from_), _time(to)))
-
-    def open(self, at: Time) -> bool:
-        """Whether it is open at an instant."""
-        return self._handle.open(_time(at))
-
-
 class Facts:
     """What happened, by stream. Filled by one thread, then sealed and shared by any. Verbs give their warnings."""
 
@@ -286,7 +251,7 @@ class Facts:
 
     def complete(self, stream: str, from_: Time, to: Time) -> list[Finding]:
         """Says that what is not listed in [from_, to) did not happen."""
-        return [finding(row) for row in self._handle.complete(stream, _time(from_), _time(to))]
+        return [finding(row) for row in self._handle.complete(stream, time_of(from_), time_of(to))]
 
     def seal(self, progress: Progress | None = None) -> list[Finding]:
         """Orders the rows, settles revisions and freezes."""
@@ -337,7 +302,7 @@ class Book:
 
     def time(self, agreement: str, value: Time | None) -> int:
         """Microseconds since 1970 UTC of a time; text may be a date, which begins in the zone of the agreement."""
-        return self._handle.time(agreement, value) if isinstance(value, str) else _time(value)
+        return self._handle.time(agreement, value) if isinstance(value, str) else time_of(value)
 
     def calendar(self, id: str) -> Calendar:
         """A calendar of the book."""

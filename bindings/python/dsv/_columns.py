@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from ._core import NO_TIME
 from ._enums import COLUMN_TYPE
 
 _FORMATS = {"q": "integer", "l": "integer", "d": "number", "?": "boolean", "B": "boolean"}
 _WIDTHS = {"integer": 8, "number": 8, "boolean": 1}
+_NATIVE = "@=" + ("<" if sys.byteorder == "little" else ">")
 
 
 class Column(NamedTuple):
@@ -55,8 +59,7 @@ def read(table: Any) -> tuple[int, list[Read]]:
 
 def _column(name: str, given: Any) -> tuple[int, Read]:
     values, declared, valid = given if isinstance(given, Column) else (given, None, None)
-    if not isinstance(values, (list, tuple)) and hasattr(values, "to_numpy"):
-        values = values.to_numpy()
+    values = _array(values)
     dtype = getattr(values, "dtype", None)
     if getattr(dtype, "kind", "") in ("O", "U"):
         values = values.tolist()
@@ -69,15 +72,89 @@ def _column(name: str, given: Any) -> tuple[int, Read]:
     return len(values), (name, word(COLUMN_TYPE, found if declared is None else declared, "type"), values, valid)
 
 
+def _array(values: Any) -> Any:
+    """What lies behind a column of a dataframe. pandas gives instants with a zone as objects unless told otherwise."""
+    if not isinstance(values, (list, tuple)) and hasattr(values, "to_numpy"):
+        dtype = getattr(values, "dtype", None)
+        zoned = getattr(dtype, "tz", None) is not None
+        values = values.to_numpy(f"datetime64[{dtype.unit}]") if dtype is not None and zoned else values.to_numpy()
+    if hasattr(values, "filled"):
+        raise TypeError("a masked array; fill what is masked first, times with NaT")
+    return values
+
+
+def _check_times(dtype: Any, due: str) -> None:
+    """numpy's times in another unit are for the caller to convert: what lies between is his to round."""
+    if dtype == due:
+        return
+    if dtype.kind != {"d": "M", "t": "m"}.get(due[0]):
+        raise TypeError(f"{due} is due, not {dtype}")
+    raise TypeError(f"{dtype} has other units or bytes; convert it with .astype('{due}')")
+
+
 def _instants(values: Any, declared: str | None, valid: Any) -> tuple[Any, str, Any]:
     """Instants or durations of numpy as integers; what is not a time (NaT) is missing."""
     kind = values.dtype.kind
-    if values.dtype.str[1:] != f"{kind}8[us]":
-        name = "datetime64" if kind == "M" else "timedelta64"
-        raise TypeError(f"{values.dtype} has other units; convert it with .astype('{name}[us]')")
+    _check_times(values.dtype, "datetime64[us]" if kind == "M" else "timedelta64[us]")
     if valid is None:
         valid = (values == values).view("uint8")
     return values.view("int64"), declared or ("time" if kind == "M" else "duration"), valid
+
+
+class Kind(NamedTuple):
+    """What the rows of a column of integers are: how one value is read, numpy's type for them, and their name."""
+
+    read: Callable[[Any], int]
+    dtype: str
+    name: str
+
+
+def integer(value: Any, kind: Kind) -> int:
+    """One value, which is not missing."""
+    if _is_missing(value):
+        raise TypeError(f"{kind.name} is due, not {value!r}")
+    if getattr(getattr(value, "dtype", None), "kind", "") in ("M", "m"):
+        _check_times(value.dtype, kind.dtype)
+        value = int(value.view("int64"))
+    return kind.read(value)
+
+
+def _is_missing(value: Any) -> bool:
+    """None, NaT and NaN."""
+    return value is None or bool(value != value)
+
+
+def integers(values: Any, kind: Kind) -> tuple[Any, bool]:
+    """A column of 64-bit integers, without copying where it is a buffer of them that leaves no gaps; and whether it was
+    numpy's. What is missing is NO_TIME."""
+    values = _array(values)
+    dtype = getattr(values, "dtype", None)
+    if getattr(dtype, "kind", "") in ("O", "U"):
+        values = values.tolist()
+    elif getattr(dtype, "kind", "") in ("M", "m"):
+        _check_times(dtype, kind.dtype)
+        values = values.view("int64")
+    if isinstance(values, (list, tuple)):
+        read = [NO_TIME if _is_missing(value) else integer(value, kind) for value in values]
+        return array("q", read), dtype is not None
+    view, found = _from_buffer(values)
+    if found != "integer":
+        raise TypeError(f"a column of {kind.dtype} or int64 is due, not one of {found}")
+    return view, dtype is not None
+
+
+def empty(rows: int, numpy: bool) -> Any:
+    """Room for as many answers."""
+    return importlib.import_module("numpy").empty(rows, "int64") if numpy else array("q", bytes(8 * rows))
+
+
+def give(out: Any, gives: str, scalar: Callable[[int], Any]) -> Any:
+    """Answers as they came: of numpy as instants, lengths or truth, or a list."""
+    if not hasattr(out, "dtype"):
+        return [scalar(value) for value in out]
+    if gives == "boolean":
+        return out == 1
+    return out.view("datetime64[us]" if gives == "time" else "timedelta64[us]")
 
 
 def _from_list(values: Any, declared: str | None, valid: Any) -> tuple[Any, str, Any]:
@@ -100,12 +177,13 @@ def _from_list(values: Any, declared: str | None, valid: Any) -> tuple[Any, str,
 
 def _from_buffer(values: Any) -> tuple[memoryview, str]:
     view = memoryview(values)
-    found = _FORMATS.get(view.format.lstrip("@="))
+    form = view.format.lstrip(_NATIVE)
+    found = _FORMATS.get(form)
     if view.ndim != 1 or found is None or view.itemsize != _WIDTHS[found]:
         raise TypeError(
             f"a buffer of {view.ndim} dimensions and format {view.format!r}; "
             "due are one dimension and int64, float64 or bool"
         )
     if not view.c_contiguous:
-        view = memoryview(view.tobytes()).cast(view.format)
+        view = memoryview(view.tobytes()).cast(form)
     return view, found

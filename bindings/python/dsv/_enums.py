@@ -1,5 +1,29 @@
 """Words of the enums. Made by script/api from include/dsv; do not edit."""
 
+# dsv_land
+LAND = {
+    "here": 0,
+    "next": 1,
+}
+
+# dsv_day_time
+DAY_TIME = {
+    "same": 0,
+    "end": 1,
+}
+
+# dsv_clock_verb
+CLOCK_VERB = {
+    "elapsed": 1,
+    "due": 2,
+    "back": 3,
+    "due_days": 4,
+    "open": 5,
+    "next_open": 6,
+    "next_close": 7,
+    "working": 8,
+}
+
 # dsv_severity
 SEVERITY = {
     "note": 1,

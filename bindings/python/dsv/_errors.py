@@ -44,4 +44,5 @@ ERRORS = {
     102: ("unknown_target", "compute", "no such target"),
     103: ("unknown_period", "compute", "no such period"),
     104: ("unknown_calendar", "compute", "no such calendar"),
+    105: ("closed", "compute", "no such working time"),
 }
