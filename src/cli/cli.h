@@ -57,6 +57,7 @@ typedef struct {
   dsv_facts *facts;
   const char *agreement; /* whose zone dates are read in */
   dsv_status status;     /* the first error */
+  bool said;             /* it was told already, though no finding of the library */
 } session;
 
 bool session_begin(session *at);
@@ -66,6 +67,8 @@ int session_end(session *at, int code);
 bool session_take(session *at, dsv_status status);
 /* Loads documents from a file, a folder, or `-`. */
 bool session_load(session *at, const char *path);
+/* All bytes of a file, or of standard input for `-`, at most `most` and one; closed by a NUL, to be freed. False: it has said why. */
+bool session_read(session *at, const char *path, uint64_t most, char **bytes, size_t *n);
 /* The time that an option gives, or `otherwise`. */
 bool session_time(session *at, const arguments *given, const char *name, int64_t otherwise, int64_t *out);
 /* --facts, --complete and their like; seals. */
@@ -83,7 +86,12 @@ dsv_report_options report_options(form form);
 
 /* Text that a terminal can be given: what is hidden, moves the cursor or is broken stands as an escape. */
 void put_safe(FILE *file, const char *text);
+bool is_utf8(const char *text);
 void print_findings(const dsv_diag *diag);
+
+/* What the command writes itself: a text of JSON in its quotes; a line of iCalendar with its end, folded. */
+void put_json_text(FILE *file, const char *text);
+void put_ics_line(FILE *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* A line on the terminal that shows how far long work is. */
 void progress_begin(const char *what);
@@ -96,6 +104,8 @@ int run_check(const arguments *given);
 int run_schema(const arguments *given);
 int run_score(const arguments *given);
 int run_explain(const arguments *given);
+int run_clock(const arguments *given);
+int run_import(const arguments *given);
 const char *help_of(const char *verb); /* NULL: the page of the whole command; unknown verbs give NULL */
 
 #endif

@@ -9,6 +9,8 @@ static const char page[] =
     "  dsv schema [TYPE]                  JSON Schema of documents\n"
     "  dsv score BOOK AGREEMENT ...       what was agreed against what happened\n"
     "  dsv explain BOOK AGREEMENT TARGET  why a figure is what it is\n"
+    "  dsv clock CALENDAR QUERY ...       working time, due times, opening hours\n"
+    "  dsv import ics FILE                iCalendar as a calendar, or as facts\n"
     "  dsv help VERB\n"
     "  dsv --version\n"
     "\n"
@@ -47,10 +49,47 @@ static const char explain[] =
     "Explains the figure of a target in the window that holds T: every span of time, every outage, every row.\n"
     "\n" FACTS "  --period T               a time in the window\n";
 
+static const char clock[] =
+    "usage: dsv clock CALENDAR QUERY [OPTION...]\n"
+    "       dsv clock CALENDAR --batch [FILE...] [--calendar ID]\n"
+    "\n"
+    "Asks a calendar, from a file or folder of documents. Queries:\n"
+    "\n"
+    "  elapsed FROM TO          open time between two times\n"
+    "  due FROM DURATION        when open time (PT8H) or working days (P3D) are up\n"
+    "  back TO DURATION         when they began\n"
+    "  open T                   open or closed\n"
+    "  next_open T, next_close T\n"
+    "  spans FROM TO            the open spans\n"
+    "  working DATE             the hours of a date\n"
+    "  local T                  what the clock shows\n"
+    "  instants READING         when it shows 2026-10-25T02:30:00\n"
+    "\n"
+    "T is a time as 2026-01-31T18:00:00Z, or a date: the start of that day on the calendar's clock.\n"
+    "\n"
+    "  --batch                  answer queries in JSON, one in a line, from files or standard input\n"
+    "  --calendar ID            which calendar; default: the one that no other is made of\n"
+    "  --land here|next         open time used up at a border: there (default), or at the next opening\n"
+    "  --at same|end            working days: at the same clock time (default), or at the end of the hours\n"
+    "  --format FORMAT          text (default), json, or of spans ics\n";
+
+static const char import[] =
+    "usage: dsv import ics FILE.ics [OPTION...]\n"
+    "\n"
+    "Prints the events of an iCalendar file as a calendar document, open while an event lasts, or as facts.\n"
+    "\n"
+    "  --as WHAT                calendar (default), or intervals: NDJSON, a line for each time an event takes\n"
+    "  --id ID                  of the calendar; default: made from the file's name\n"
+    "  --stream NAME            intervals: names the stream in each line\n"
+    "  --timezone ZONE          of dates, and of times without a zone; default: what the file says\n"
+    "  --from T, --to T         leave out what ends by, or begins at; events that repeat for ever end at --to, or ten\n"
+    "                           years after the first\n";
+
 const char *help_of(const char *of) {
   static const struct {
     const char *name, *text;
-  } pages[] = {{"check", check}, {"schema", schema}, {"score", score}, {"explain", explain}, {"help", page}};
+  } pages[] = {{"check", check}, {"schema", schema}, {"score", score}, {"explain", explain},
+               {"clock", clock}, {"import", import}, {"help", page}};
   if (!of) return page;
   for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
     if (!strcmp(of, pages[i].name)) return pages[i].text;

@@ -25,7 +25,7 @@ int session_end(session *at, int code) {
   if (at->status) {
     const char *group = dsv_status_group(at->status);
     code = at->status == DSV_ERROR_MEMORY || !strcmp(group, "io") ? EXIT_COULD_NOT : EXIT_FINDINGS;
-    if (!dsv_diag_count(at->diag))
+    if (!dsv_diag_count(at->diag) && !at->said)
       fprintf(stderr, "dsv: error: %s [%s]\n", dsv_status_text(at->status), dsv_status_name(at->status));
   }
   dsv_facts_unref(at->facts);
@@ -35,25 +35,45 @@ int session_end(session *at, int code) {
   return code;
 }
 
-/* All of standard input, at most `most` bytes and one. The library says what is wrong with more. */
-static bool read_input(session *at, uint64_t most, char **bytes, size_t *n) {
+/* All of a file, at most `most` bytes and one, and a NUL. The library says what is wrong with more. */
+static bool read_all(session *at, FILE *file, const char *name, uint64_t most, char **bytes, size_t *n) {
   size_t capacity = 0;
   *bytes = NULL;
   *n = 0;
   for (;;) {
-    if (*n == capacity) {
+    if (*n + 1 >= capacity) {
       capacity = capacity ? capacity * 2 : 65536;
       char *larger = capacity > *n ? realloc(*bytes, capacity) : NULL;
       if (!larger) return session_take(at, DSV_ERROR_MEMORY);
       *bytes = larger;
     }
-    size_t got = fread(*bytes + *n, 1, capacity - *n, stdin);
+    size_t got = fread(*bytes + *n, 1, capacity - *n - 1, file);
     *n += got;
     if (!got || *n > most) break;
   }
-  if (!ferror(stdin)) return true;
-  fprintf(stderr, "dsv: standard input: %s\n", strerror(errno));
+  (*bytes)[*n] = '\0';
+  if (!ferror(file)) return true;
+  fprintf(stderr, "dsv: %s: %s\n", name, strerror(errno));
   return session_take(at, DSV_ERROR_READ);
+}
+
+static bool read_input(session *at, uint64_t most, char **bytes, size_t *n) {
+  return read_all(at, stdin, "standard input", most, bytes, n);
+}
+
+bool session_read(session *at, const char *path, uint64_t most, char **bytes, size_t *n) {
+  if (!strcmp(path, "-")) return read_input(at, most, bytes, n);
+  FILE *file = fopen(path, "rb");
+  if (file) {
+    bool good = read_all(at, file, path, most, bytes, n);
+    fclose(file);
+    return good;
+  }
+  put_safe(stderr, path);
+  fprintf(stderr, ": error: %s [open]\n", strerror(errno));
+  at->said = true;
+  *bytes = NULL;
+  return session_take(at, DSV_ERROR_OPEN);
 }
 
 bool session_load(session *at, const char *path) {

@@ -24,6 +24,14 @@ static bool decode(const unsigned char *text, uint32_t *code, int *bytes) {
   return true;
 }
 
+bool is_utf8(const char *text) {
+  const unsigned char *at = (const unsigned char *)text;
+  uint32_t code;
+  for (int bytes = 0; *at; at += bytes)
+    if (!decode(at, &code, &bytes) || (code >= 0xD800 && code <= 0xDFFF)) return false;
+  return true;
+}
+
 /* Controls, marks of direction, and what takes no place on the screen. */
 static bool is_hidden(uint32_t c) {
   return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x61C || c == 0x180E ||
