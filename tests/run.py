@@ -23,6 +23,7 @@ from suite import Outcome, count_test, line_test, meson_test, python_test  # noq
 SLOW_GATES = ["sanitize", "valgrind", "clang", "installed", "abi", "locale"]
 GATES = ["schemas", "format", "docs", "exports", "headers", "includes", "since", "errors", "bound", "style"]
 CASES, LONG_CASES = 2000, 20000
+CLOCK_CASES, LONG_CLOCK_CASES = 10000, 100000
 PYTHON = "/usr/bin/python3"
 
 
@@ -75,6 +76,11 @@ def differential(cases, *options):
                                    "--cases", str(cases), *options)
 
 
+def clock(cases):
+    """The service clock against the slow reference; each (calendar, from, to) counts."""
+    return lambda name: count_test(PYTHON, ROOT / "tests/reference/clock_differential.py", "--dsv", BUILD / "src/cli/dsv", "--cases", str(cases))
+
+
 def main():
     parser = argparse.ArgumentParser(prog="script/test", description="Every test and gate of libdsv.")
     parser.add_argument("--long", action="store_true", help="the long campaigns too")
@@ -85,6 +91,7 @@ def main():
 
     steps = {
         "reference": differential(LONG_CASES if arguments.long else CASES, "--splits"),
+        "clock": clock(LONG_CLOCK_CASES if arguments.long else CLOCK_CASES),
         "seconds": differential(200, "--days"),
         "bad-rows": differential(300, "--bad", "--seed", "50000"),
         **{name: gate for name in SLOW_GATES},

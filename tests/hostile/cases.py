@@ -2,7 +2,7 @@
 
 A case is (name, file name, bytes, code, line, pointer); line and pointer are None where there is no place to name. A big book that is
 accepted, or refused only after all of it was looked at, may take more time: a seventh element says how many milliseconds. Facts are
-given to the book that good_book() makes.
+given to the book that good_book() makes, those of event clocks to books of their own.
 """
 import copy
 import gzip
@@ -335,7 +335,9 @@ def range_cases():
     yield changed("order: in_force", force, {"from": "2026-03-01", "to": "2026-01-01"}, "order", f"{force}/to")
     yield changed("order: in_force of no length", force, {"from": "2026-03-01", "to": "2026-03-01"}, "order", f"{force}/to")
     yield changed("order: coverage", "/7/complete/0/to", "2025-01-01", "order")
-    yield changed("order: hours", "/3/weekly/mon/0", "12:00-08:00", "later")
+    yield changed("overlap: hours over midnight", "/3/weekly/mon/0", "12:00-08:00", "overlap", "/3/weekly/mon/1")
+    yield changed("circular: a calendar made of itself", "/4", {"type": "calendar", "id": "clock", "union": ["clock"]}, "circular", "/4/union/0")
+    yield changed("limit: 1,001 parts", "/4", {"type": "calendar", "id": "clock", "union": ["office"] * 1001}, "limit", "/4/union/1000")
     yield changed("order: hours of no length", "/3/weekly/mon/0", "12:00-12:00", "order")
     yield changed("order: dates", "/3/exceptions/1/last", "2026-12-01", "order")
     yield changed("overlap: hours", "/3/weekly/mon/1", "11:00-13:00", "overlap")
@@ -411,7 +413,7 @@ def field_cases():
 
 
 def later_cases():
-    for kind in ["elapsed", "response_rate", "churn", "attested", "composite", "failed_windows", "windows"]:
+    for kind in ["response_rate", "churn", "attested", "composite", "failed_windows", "windows"]:
         yield changed(f"later: {kind}", f"{METRIC}/kind", kind, "later")
     for name in ["fees", "credits", "terms"]:
         yield changed(f"later: {name}", f"{AGREEMENT}/{name}", [], "later")
@@ -486,6 +488,63 @@ def facts_cases():
     yield ("format: no ending", "facts.dat", "outages", SPANS, "format", None)
     yield ("stream: none for CSV", "facts.csv", None, SPANS, "stream", None)
     yield ("stream: an unknown one", "facts.csv", "outage", SPANS, "stream", None)
+
+
+# ---- event clocks -----------------------------------------------------------------------------------------------------------------
+
+def clock_book(metric=None, hours="office", classes=None, case="string"):
+    """A book whose target `t` follows the cases of the stream `events`."""
+    target = {"id": "t", "hours": hours, "metric": {"kind": "elapsed", "stream": "events", "start": "opened", "stop": "closed", "pause": "waiting",
+                                                    "resume": "working", "aggregate": "within", "limit": {"op": "<=", "value": "PT4H"}, **(metric or {})}}
+    if classes:
+        target["classes"] = classes
+    week = {day: ["08:00-12:00", "13:00-18:00"] for day in "mon tue wed thu fri sat sun".split()}
+    return [{"type": "party", "id": "p"}, {"type": "party", "id": "c"}, {"type": "service", "id": "s"},
+            {"type": "calendar", "id": "office", "timezone": "Europe/Amsterdam", "weekly": week},
+            {"type": "calendar", "id": "closed", "timezone": "Europe/Amsterdam", "weekly": {}},
+            {"type": "stream", "id": "events", "shape": "event", "fields": {"case": case, "event": "string", "priority": "integer", "n": "integer"}, "sequence": "n"},
+            {"type": "agreement", "id": "a", "form": "agreement", "provider": "p", "consumer": "c", "services": ["s"], "version": 1,
+             "in_force": {"from": "2026-01-01", "to": "2026-03-01"}, "timezone": "Europe/Amsterdam", "targets": [target]}]
+
+
+def clock_cases():
+    """Facts of an event clock that are no more than unusual: (name, book, bytes, milliseconds). They are scored and explained."""
+    def at(minute):
+        return f"2026-01-{minute // 1440 + 5:02}T{minute // 60 % 24:02}:{minute % 60:02}:00Z"
+
+    def facts(rows):
+        return "time,case,event,priority,n\n".encode() + b"".join(f"{time},{case},{event},{priority},{n}\n".encode() for time, case, event, priority, n in rows)
+
+    many, slow = 200000, 2000
+    words = ("opened", "waiting", "working", "closed")
+    yield "200,000 events of one case at one time", clock_book(), facts((at(0), "x", words[i % 4], 1, "") for i in range(many)), slow
+    yield "200,000 events of one case at one time, in sequence", clock_book(), facts((at(0), "x", words[i % 4], 1, many - i) for i in range(many)), slow
+    yield "100,000 cases of one event", clock_book(hours="always"), facts((at(i % 30000), f"c{i}", "opened", 1, "") for i in range(100000)), slow
+    yield "100,000 cases that are never opened", clock_book(), facts((at(i % 30000), f"c{i}", "closed", 1, "") for i in range(100000)), slow
+    for how in ("continue", "running", "restart", "ignore"):
+        yield (f"opened again 100,000 times, {how}", clock_book({"reopen": how}),
+               facts((f"2026-01-{5 + i // 8640:02}T{i // 360 % 24:02}:{i // 6 % 60:02}:{i % 6 * 10:02}Z", "x", ("opened", "closed")[i % 2], 1, "") for i in range(200000)), slow)
+    yield "paused 100,000 times, in days", clock_book({"limit": {"op": "<=", "value": "P3D"}}), facts(
+        [(at(0), "x", "opened", 1, "")] + [(at(1 + i // 10), "x", ("waiting", "working")[i % 2], 1, "") for i in range(200000)]), slow
+    names = ["n" * 65530 + f"{i:05}" for i in range(20)]
+    yield "names of 64 KiB", clock_book({"start": names, "stop": "closed", "aggregate": "late"}), facts(
+        [(at(i), names[i], names[-1 - i], 1, "") for i in range(20)] + [(at(i), "x", names[i], 1, "") for i in range(20)]), slow
+    hundred = [{"id": f"k{i}", "where": {"field": "priority", "op": "==", "value": i}, "hours": ("office", "always", "closed")[i % 3]} for i in range(100)]
+    yield "100 classes, another at each event, followed", clock_book({"keep": "follow"}, classes=hundred), facts(
+        [(at(0), "x", "opened", 0, "")] + [(at(1 + i), "x", "note", i * 7 % 100, "") for i in range(20000)]), slow
+    yield "100 classes, another at each event, followed in days", clock_book({"keep": "follow", "limit": {"op": "<", "value": "P2D"}}, classes=hundred), facts(
+        [(at(0), "x", "opened", 0, "")] + [(at(1 + i), "x", "note", i * 7 % 100, "") for i in range(20000)]), slow
+    yield "100 classes of 10,000 cases, the last counts", clock_book({"keep": "last"}, classes=hundred), facts(
+        (at(i // 3), f"c{i // 2}", ("opened", "closed")[i % 2], i * 7 % 100, "") for i in range(20000)), slow
+    edge = (-(1 << 63), -(1 << 63) + 1, -1, 0, 1, (1 << 63) - 2, (1 << 63) - 1)
+    yield "integer cases at both ends", clock_book(case="integer"), facts(
+        (at(i * 10 + k), case, ("opened", "closed")[k], edge[-1 - i], edge[i]) for i, case in enumerate(edge) for k in (0, 1)), 100
+    far = clock_book({"limit": {"op": "<=", "value": "P3000000D"}})
+    yield "a limit of 3,000,000 days", far, facts([(at(0), "x", "opened", 1, "")]), 100
+    yield "a case of 2,000 years, in days", clock_book({"limit": {"op": "<", "value": "P2000000D"}}), facts([("0002-01-01T00:00:00Z", "x", "opened", 1, "")]), slow
+    yield "a case of 2,000 years of closed hours", clock_book({"limit": {"op": "<", "value": "P1D"}}, hours="closed"), facts([("0002-01-01T00:00:00Z", "x", "opened", 1, "")]), slow
+    yield "the longest limit", clock_book({"limit": {"op": "<=", "value": "PT78000000H"}}), facts([(at(0), "x", "opened", 1, "")]), 100
+    yield "a limit of nothing", clock_book({"limit": {"op": "<", "value": "PT0S"}}), facts([(at(600), "x", "opened", 1, ""), (at(600), "x", "closed", 1, "")]), 100
 
 
 def books():

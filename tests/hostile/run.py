@@ -18,6 +18,7 @@ import sys
 import tempfile
 
 import cases
+import clock_cases
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 HERE = pathlib.Path(__file__).resolve().parent
@@ -106,6 +107,47 @@ def report(name, bad, said):
         print("  " + said[:2000].replace("\n", "\n  "))
 
 
+def judge_command(limit, measurement, trivial, code):
+    """What is wrong with how the command ended: its exit code, time and memory."""
+    exit_code, milliseconds, peak, _ = measurement
+    bad = [] if exit_code == code else [f"exit code {exit_code}, not {code}"]
+    if milliseconds > limit * (5 if arguments.sanitizer else 1):
+        bad.append(f"{milliseconds:.0f} ms")
+    if not arguments.sanitizer and peak - trivial > KIB:
+        bad.append(f"{(peak - trivial) >> 10} MiB")
+    return bad
+
+
+def ask(folder, measure, small_stack, trivial):
+    """Hostile queries: the command answers each with an error, and so does the library on a small stack."""
+    for name in clock_cases.CALENDARS:
+        (folder / f"{name}.json").write_text(clock_cases.calendar(name))
+    for name, line, code, *calendar in clock_cases.queries():
+        if arguments.only not in name:
+            continue
+        book, path = folder / f"{calendar[0] if calendar else 'office'}.json", folder / "queries.ndjson"
+        path.write_bytes(line)
+        measurement = measured(measure, MILLISECONDS, "clock", book, "--batch", path)
+        bad = judge_command(MILLISECONDS, measurement, trivial, 0)
+        for how, command in (("", (DSV, "clock", book, "--batch", path)), ("on a small stack ", (small_stack, "--ask", book, path))):
+            answer = run(*command).stdout.decode(errors="replace")
+            if not answer.startswith(f'{{"error":{{"code":"{code}",') or answer.count("\n") != 1:
+                bad.append(f"{how}says {answer[:100]}, not {code}")
+        report(name, bad, measurement[3])
+
+
+def import_files(folder, measure, trivial):
+    for name, data, code, *limit in clock_cases.files():
+        if arguments.only not in name:
+            continue
+        path, limit = folder / "hostile.ics", limit[0] if limit else MILLISECONDS
+        path.write_bytes(data)
+        measurement = measured(measure, limit, "import", "ics", path)
+        bad = judge_command(limit, measurement, trivial, 1)
+        codes = re.findall(r"\[([a-z_]+)\]$", measurement[3], re.MULTILINE)
+        report(name, bad + ([f"says {codes[:1]}, not {code}"] if codes[:1] != [code] else []), measurement[3])
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         measure, small_stack = compile_tools(folder)
@@ -130,7 +172,24 @@ def main():
             measurement = measured(measure, MILLISECONDS, "score", book, "a", "--facts", given, "--as-of", "2026-03-01")
             report(name, judge(name, (code, line, None), MILLISECONDS, measurement, trivial, run(small_stack, book, "a", given)), measurement[3])
             path.unlink()
-    print(f"{ran - failed} of {ran} hostile inputs were refused as they should be")
+        for name, clock, data, limit in cases.clock_cases():
+            if arguments.only not in f"clock: {name}":
+                continue
+            book.write_text(json.dumps(clock))
+            path = pathlib.Path(folder) / "events.csv"
+            path.write_bytes(data)
+            given = f"events={path}"
+            measurement = measured(measure, limit, "score", book, "a", "--facts", given, "--as-of", "2026-03-01")
+            explained = measured(measure, limit, "explain", book, "a", "t", "--period", "2026-01-10", "--facts", given, "--as-of", "2026-03-01")
+            stack = run(small_stack, book, "a", given)
+            bad = judge(name, (None, None, None), limit, measurement, trivial, stack)
+            bad += [f"explained: {what}" for what in judge(name, (None, None, None), limit, explained, trivial, stack)]
+            bad += [f"on a small stack: exit code {stack.returncode}"] if stack.returncode else []
+            report(f"clock: {name}", bad, measurement[3] + stack.stdout.decode(errors="replace"))
+            path.unlink()
+        ask(pathlib.Path(folder), measure, small_stack, trivial)
+        import_files(pathlib.Path(folder), measure, trivial)
+    print(f"{ran - failed} of {ran} hostile inputs were taken or refused as they should be")
     return 1 if failed or (ran < 200 and not arguments.only) else 0
 
 

@@ -1,7 +1,9 @@
 /* Loads a book, and facts with a score, in a thread whose stack has 64 KiB, and prints the findings: one a line, as
-   code, severity, line, column, pointer, apart by tabs. Usage: small_stack BOOK [AGREEMENT [STREAM=]FILE] */
+   code, severity, line, column, pointer, apart by tabs. Or asks the book's calendar, and prints the answer.
+   Usage: small_stack BOOK [AGREEMENT [STREAM=]FILE] | small_stack --ask BOOK FILE */
 #include <dsv/dsv.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +42,24 @@ static dsv_status score(const work *at, dsv_book *book) {
   return status;
 }
 
+/* The whole file is one query. */
+static dsv_status ask(const work *at, const dsv_book *book, const char *path) {
+  dsv_calendar *calendar = NULL;
+  dsv_text *answer = NULL;
+  FILE *file = fopen(path, "rb");
+  size_t capacity = 16 << 20, n = 0;
+  char *bytes = malloc(capacity);
+  if (file && bytes) n = fread(bytes, 1, capacity, file);
+  if (file) fclose(file);
+  dsv_status status = dsv_book_calendar(book, NULL, &calendar, at->diag);
+  if (!status) status = dsv_calendar_ask(calendar, bytes, n, NULL, &answer, at->diag);
+  if (!status) puts(dsv_text_bytes(answer));
+  dsv_text_unref(answer);
+  dsv_calendar_unref(calendar);
+  free(bytes);
+  return status;
+}
+
 static void *run(void *given) {
   work *at = given;
   dsv_context *context = NULL;
@@ -47,9 +67,11 @@ static void *run(void *given) {
   at->status = dsv_context_new(NULL, &context);
   if (!at->status) at->status = dsv_diag_new(context, &at->diag);
   if (!at->status) at->status = dsv_book_new(context, NULL, &book, at->diag);
-  if (!at->status) at->status = dsv_book_load(book, at->argv[1], NULL, at->diag);
+  bool asks = !strcmp(at->argv[1], "--ask") && at->argc > 3;
+  if (!at->status) at->status = dsv_book_load(book, at->argv[asks ? 2 : 1], NULL, at->diag);
   if (!at->status) at->status = dsv_book_check(book, NULL, at->diag);
-  if (!at->status && at->argc > 3) at->status = score(at, book);
+  if (!at->status && asks) at->status = ask(at, book, at->argv[3]);
+  else if (!at->status && at->argc > 3) at->status = score(at, book);
   dsv_book_unref(book);
   dsv_context_unref(context);
   return NULL;

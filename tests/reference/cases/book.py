@@ -7,6 +7,7 @@ from rules.windows import windows
 from .agreements import Targets
 from .pick import ZONES, Dice, Pool, show_elapsed
 from .streams import Stream, values
+from .tickets import CaseTargets, Jobs, Tickets
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -43,6 +44,10 @@ class Maker:
     def __init__(self, seed, size=None, bad=False):
         self.d = Dice(seed)
         self.bad = bad
+        # Dice of their own, so that books without cases stay what they are.
+        other = Dice("cases%s" % seed)
+        self.with_cases = other.chance(0.4)
+        self.nights = self.with_cases and other.chance(0.3)
         d = self.d
         self.size = size or d.choice(["hours", "days", "days", "weeks", "weeks", "months", "years"])
         self.zone, dates = d.choice(ZONES)
@@ -99,7 +104,13 @@ class Maker:
         c = {"type": "calendar", "id": name, "timezone": zone}
         spans = [["08:00-12:00", "13:00-18:00"], ["00:00-24:00"], [], ["09:00-17:00"], ["01:30-03:30"],
                  ["00:00-02:15", "02:15-06:00", "22:00-24:00"], ["02:30-02:45"], ["23:00-24:00"]]
-        if d.chance(0.15):
+        if self.nights:
+            # Hours over midnight, none of which reach into those of the next day of the week.
+            spans = [["22:00-06:00"], ["20:00-00:00"], ["08:00-12:00", "23:00-02:30"], [], ["09:00-08:59"],
+                     ["06:00-07:00", "21:00-01:30"]]
+            usual = d.choice([s for s in spans if s != ["09:00-08:59"]])
+            c["weekly"] = {day: usual if d.chance(0.5) else d.choice([usual, spans[1], spans[3]]) for day in d.some(DAYS, 3)}
+        elif d.chance(0.15):
             c["always"] = True
         else:
             usual = d.choice(spans)
@@ -167,8 +178,14 @@ class Maker:
             found.append(Stream(d, "asked", "event", (by if d.chance(0.7) else []) + ["ok", "cnt"]))
         if d.chance(0.3):
             found.append(Stream(d, "watch", "interval", by if d.chance(0.5) else []))
-        for s in (outages, calls):
+        of_cases = []
+        if self.with_cases:
+            of_cases = [Tickets(d, by), Jobs(d, by)]
+            found += of_cases
+        for s in [outages, calls] + of_cases:
             self.more_of_stream(s, by, [x.name for x in found])
+        for s in of_cases:
+            s.finish()
         if d.chance(0.3):
             works.document["open"] = d.choice(["running", "refuse"])
         return found
@@ -245,10 +262,14 @@ class Maker:
             by = ctx.by if ctx.all_by else []
             ids = []
             if d.chance(0.6):
-                both = [ctx.streams["outages"], ctx.streams["calls"]]
-                a["exclude"] = [makers.exclusion("x%d" % n, by, both) for n in range(d.randint(1, 3))]
+                read = [ctx.streams[n] for n in ("outages", "calls", "tickets", "jobs") if n in ctx.streams]
+                a["exclude"] = [makers.exclusion("x%d" % n, by, read) for n in range(d.randint(1, 3))]
                 ids = [e["id"] for e in a["exclude"]]
-            a["targets"] = [makers.target("t%d" % n, ids) for n in range(d.choice([1, 2, 2, 3, 4, 6]))]
+            of_cases = CaseTargets(makers)
+            a["targets"] = []
+            for n in range(d.choice([1, 2, 2, 3, 4, 6])):
+                maker = of_cases if self.with_cases and (n == 0 or d.chance(0.5)) else makers
+                a["targets"].append(maker.target("t%d" % n, ids))
             found.append(a)
         return found
 
@@ -291,13 +312,13 @@ class Maker:
         d, found, spans = self.d, {}, []
         total = d.choice([0, 4, 15, 25, 40, 60, 60, 60])
         for name, s in self.ctx.streams.items():
-            share = {"outages": 0.45, "calls": 0.7}.get(name, 0.2)
+            share = {"outages": 0.45, "calls": 0.7, "tickets": 1, "jobs": 0.3}.get(name, 0.2)
             rows = s.rows(self.pool, min(60, int(total * share * d.choice([0.5, 1, 1.5])) + d.choice([0, 1])),
                           d.choice([0, 0.1, 0.1, 0.3]), spans)
             if self.bad:
                 self.spoil(s, rows)
             lines = []
-            if name in ("outages", "calls") and d.chance(0.2):
+            if name in ("outages", "calls", "tickets", "jobs") and d.chance(0.2):
                 for _ in range(d.randint(1, 3)):
                     a, b = sorted([self.pool.instant(), self.pool.instant()])
                     if a < b:

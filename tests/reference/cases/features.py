@@ -2,7 +2,8 @@
 scorecard shows. Counted over many seeds it tells whether the generator forgets something."""
 # Members whose value is a feature of its own.
 NAMED = {"kind", "op", "how", "removes", "over", "no_data", "window", "shape", "open", "complete", "rolling",
-         "anchored", "step", "type", "unit", "hours", "group", "limit", "early"}
+         "anchored", "step", "type", "unit", "hours", "group", "limit", "early", "aggregate",
+         "reopen", "keep", "counts_in"}
 
 
 def of_document(found, value, path, member):
@@ -54,12 +55,39 @@ def of_result(found, result, kind, policy, where):
             found.add("time %s" % name)
             if name == "no_data":
                 found.add("no_data %s policy %s -> %s" % (kind, policy, result["status"]))
-    for reason in result["rows"].get("left_out", {}):
-        found.add("left out " + reason.partition(".")[0])
+    for what in ("rows", "cases"):
+        for reason in result.get(what, {}).get("left_out", {}):
+            found.add("left out %s%s" % ("" if what == "rows" else "case ", reason.partition(".")[0]))
+    if result.get("cases", {}).get("counted"):
+        found.add("cases counted")
     for c in result.get("classes", []):
         of_result(found, c, kind, policy, "class")
     for s in result.get("subjects", []):
         of_result(found, s, kind, policy, "subject")
+
+
+def kind_of(metric):
+    return metric["kind"] + (" " + metric["aggregate"] if "aggregate" in metric else "")
+
+
+def of_events(documents, facts):
+    """What the event streams of cases have in them."""
+    found = set()
+    for d in documents:
+        if d["type"] != "stream" or d["id"] != "tickets":
+            continue
+        name = "caseno" if "caseno" in d["fields"] else "case"
+        times = {}
+        for row in facts["tickets"]["rows"]:
+            times.setdefault((row.get(name), row.get("time")), []).append(row)
+        for of, rows in times.items():
+            if of[0] is None:
+                found.add("event without case")
+            elif len(rows) > 1:
+                found.add("events of one time, %s" % ("sequence" if "sequence" in d else "no sequence"))
+                if "sequence" in d and len({row["seq"] is None for row in rows}) == 2:
+                    found.add("events of one time, some with sequence")
+    return found
 
 
 def features(documents, facts, agreement_id, from_, to, as_of, card):
@@ -81,13 +109,14 @@ def features(documents, facts, agreement_id, from_, to, as_of, card):
         texts = [repr(sorted(r.items(), key=str)) for r in given["rows"]]
         if len(set(texts)) < len(texts):
             found.add("duplicate rows")
+    found |= of_events(documents, facts)
     targets = {(a["version"], t["id"]): t for a in documents if a["type"] == "agreement" for t in a["targets"]}
     for period in card["periods"]:
         for result in period["targets"]:
             t = targets[period["version"], result["id"]]
             where = "target with classes" if "classes" in result else \
                 "target over " + t.get("over", "each") if "subjects" in result else "target"
-            of_result(found, result, t["metric"]["kind"], t.get("no_data", "unjudged"), where)
+            of_result(found, result, kind_of(t["metric"]), t.get("no_data", "unjudged"), where)
     found.add("periods " + ("none", "one", "many")[min(len(card["periods"]), 2)])
     if len({p["version"] for p in card["periods"]}) > 1:
         found.add("periods of several versions")

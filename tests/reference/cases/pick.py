@@ -2,6 +2,7 @@
 import random
 from fractions import Fraction
 
+from rules.calendar import Calendar
 from rules.clock import DAY, HOUR, MINUTE, US, changes, local, reading, show_time
 from rules.hours import cuts
 from rules.values import show_scaled
@@ -65,7 +66,7 @@ class Pool:
         self.listed = sorted(self.nasty)
 
     def add_calendar(self, calendar):
-        found = cuts(calendar, self.start, min(self.end, self.start + 20 * DAY))
+        found = cuts(Calendar(calendar), self.start, min(self.end, self.start + 20 * DAY))
         self.add(self.dice.sample(found, min(len(found), 20)))
 
     def near(self, t):

@@ -28,9 +28,11 @@ def near(dice, result, limit, metric, stream):
     step = dice.choice([0, 0, -1, 1])
     field = stream.get("fields", {}).get(metric.get("field"))
     kind = field["type"] if isinstance(field, dict) else field
+    of_time = metric["kind"] in TIME_KINDS or (
+        metric["kind"] == "elapsed" and metric["aggregate"] not in ("within", "late"))
     if limit.get("unit") == "count" and "numerator" in result:
         return thin(show_exact(Fraction(result["numerator"]) + step))
-    if metric["kind"] in TIME_KINDS or kind == "duration":
+    if of_time or kind == "duration":
         us = Fraction(result["value"]) * US
         return show_elapsed(max(0, us.numerator // us.denominator + step))
     if kind == "number":

@@ -1,4 +1,5 @@
 """The documents as one book, and a target or class as one flat thing to evaluate."""
+from .calendar import calendars_of
 from .clock import Invalid, document_time
 from .facts import fields_of, read_rows
 from .hours import open_time
@@ -17,7 +18,7 @@ class World:
 
     def __init__(self, documents, facts, as_of):
         self.as_of = as_of
-        self.calendars = {d["id"]: d for d in documents if d["type"] == "calendar"}
+        self.calendars = calendars_of(documents)
         self.streams = {d["id"]: d for d in documents if d["type"] == "stream"}
         self.agreements = [d for d in documents if d["type"] == "agreement"]
         self.rows, self.lines = {}, {}
@@ -64,6 +65,7 @@ class Spec:
         self.agreement = agreement
         self.zone = agreement["timezone"]
         self.id = said["id"]
+        self.target_id = target["id"]
         self.group = said.get("group")
         self.metric = said["metric"]
         self.kind = self.metric["kind"]
@@ -72,7 +74,8 @@ class Spec:
         self.classes = target.get("classes", [])
         self.class_id = None if class_ is None else class_["id"]
         self.window = target.get("window", agreement.get("window", "month"))
-        self.hours = said.get("hours", agreement.get("hours", "always"))
+        self.target_hours = target.get("hours", agreement.get("hours", "always"))
+        self.hours = said.get("hours", self.target_hours)
         self.by = said.get("by", [])
         self.subjects = said.get("subjects")
         self.over = said.get("over", "each")
@@ -90,6 +93,15 @@ class Spec:
         a = document_time(self.zone, applies["from"]) if "from" in applies else force[0]
         b = document_time(self.zone, applies["to"]) if "to" in applies else NEVER
         self.horizon = (max(force[0], a), min(force[1], b))
+
+    def judged_as(self):
+        """The kind whose figure and reach it has: a share, a number or an aggregate of durations."""
+        if self.kind == "elapsed":
+            return {"within": "ratio", "late": "count"}.get(self.metric["aggregate"], self.metric["aggregate"])
+        return self.kind
+
+    def hours_of_class(self, name):
+        return [c for c in self.classes if c["id"] == name][0].get("hours", self.target_hours)
 
     def used_streams(self, world):
         """Section 9, `facts`."""

@@ -27,6 +27,8 @@ def field_type(tally):
 
 def is_time(tally):
     kind = tally.spec.kind
+    if kind == "elapsed":
+        return tally.spec.judged_as() not in ("ratio", "count")
     return kind in TIME_KINDS or (kind not in INTERVAL_KINDS and kind != "promoter"
                                   and field_type(tally) == "duration")
 
@@ -37,11 +39,11 @@ def is_double(tally):
 
 
 def is_share(tally):
-    return tally.spec.kind == "ratio" or (tally.spec.kind == "concurrency" and "out_of" in tally.spec.metric)
+    return tally.spec.judged_as() == "ratio" or (tally.spec.kind == "concurrency" and "out_of" in tally.spec.metric)
 
 
 def unit(tally):
-    kind = tally.spec.kind
+    kind = tally.spec.judged_as()
     if kind in ("availability", "ratio") or is_share(tally):
         return "%"
     if is_time(tally):
@@ -71,7 +73,7 @@ def sides(tally, part):
 
 def figure(tally, part):
     """The exact figure, before `round`."""
-    kind = tally.spec.kind
+    kind = tally.spec.judged_as()
     if kind == "availability":
         return share(*sides(tally, part))
     if kind == "downtime":
@@ -96,7 +98,7 @@ def figure(tally, part):
 
 
 def of_values(tally, part):
-    kind = tally.spec.kind
+    kind = tally.spec.judged_as()
     values = [(v, n) for v, n in part.values if n > 0]
     number = sum(n for _, n in values)
     if kind == "sum":
@@ -163,13 +165,19 @@ def show_value(tally, value):
     return show_rational(rounded(tally, value))
 
 
-def reach(tally, part, x, numerator):
-    """(lowest, highest, may also be null) of what is still possible with x unknown microseconds, before `round`."""
-    kind, m = tally.spec.kind, tally.spec.metric
+def reach(tally, part, x, numerator, k=0):
+    """(lowest, highest, may also be null) of what is still possible with x unknown microseconds, or with none and k
+    undecided cases, before `round`."""
+    kind, m = tally.spec.judged_as(), tally.spec.metric
     fig = figure(tally, part)
     null = fig.value is None and kind in NULL_KINDS
-    if x == 0:
+    if x == 0 and k == 0:
         raise AssertionError("the reach of nothing unknown is the value")
+    if x == 0 and (numerator or kind == "count"):
+        return part.numerator, part.numerator + k, False
+    if x == 0 and kind == "ratio":
+        n, d = part.numerator, part.denominator
+        return 100 * n / (d + k), 100 * (n + k) / (d + k), False
     if numerator:
         return part.numerator, INFINITY, False
     if kind == "availability":
@@ -199,6 +207,8 @@ def reach(tally, part, x, numerator):
         return -100, 100, False
     scale = tally.scale() if kind != "sum" else None
     low, high = scale if scale else (-INFINITY, INFINITY)
+    if tally.spec.kind == "elapsed":
+        low = 0
     if fig.given and kind == "maximum":
         return fig.value, high, False
     if fig.given and kind == "minimum":

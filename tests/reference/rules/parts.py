@@ -14,7 +14,7 @@ from .values import decimal, show_decimal
 class Part:
     """All amounts of time are microseconds. Amounts of several parts add up, lists are joined."""
     SUMS = ("service", "known", "no_data", "ahead", "tail", "up", "down", "lighter", "number", "length", "numerator",
-            "denominator", "most", "rows_counted", "rows_null", "weighted_down")
+            "denominator", "most", "rows_counted", "rows_null", "weighted_down", "undecided")
 
     def __init__(self):
         for name in self.SUMS:
@@ -47,11 +47,13 @@ def part_of(tally, subject):
     time_of(part, tally, within)
     if spec.kind in OUTAGE_KINDS:
         outages_of(part, tally, pieces, within, runs)
-    verdicts = tally.touching(subject)
+    verdicts = tally.touching_cases(subject) if spec.kind == "elapsed" else tally.touching(subject)
     part.rows_counted = Fraction(sum(v.reason == "counted" for v in verdicts))
     part.rows_null = Fraction(sum(v.reason == "null" for v in verdicts))
     if spec.kind in ROW_KINDS:
         rows_of(part, tally, subject, [v.row for v in verdicts if v.reason == "counted"])
+    if spec.kind == "elapsed":
+        cases_of(part, tally, verdicts)
     if spec.kind == "concurrency":
         most_of(part, tally, subject, within, running)
     return part
@@ -155,6 +157,20 @@ def rows_of(part, tally, subject, rows):
             part.denominator += 1
     else:
         part.values = [(Fraction(row.cells[m["field"]]), times(row)) for row in rows]
+
+
+def cases_of(part, tally, verdicts):
+    """Section 10, figures."""
+    counted = [v for v in verdicts if v.reason == "counted"]
+    late = sum(v.late for v in counted)
+    aggregate = tally.spec.metric["aggregate"]
+    part.undecided = Fraction(sum(v.reason == "open" for v in verdicts))
+    if aggregate == "within":
+        part.numerator, part.denominator = Fraction(len(counted) - late), Fraction(len(counted))
+    elif aggregate == "late":
+        part.numerator = Fraction(late)
+    else:
+        part.values = [(Fraction(v.elapsed), Fraction(1)) for v in counted]
 
 
 def out_of_rows(tally, subject, out_of):

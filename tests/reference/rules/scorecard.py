@@ -1,5 +1,6 @@
 """Section 9: the scorecard."""
 from .book import Spec, World, specs_of
+from .cases import CaseTally
 from .clock import show_time, zone_sum
 from .fate import assumed_coverage
 from .figures import figure, rounded, show_value, unit
@@ -59,26 +60,37 @@ def with_value(result):
     return kept
 
 
-def one_result(tally, part, name, rows):
+def counts_of(tally, subject=None):
+    """The members `rows` and `cases`, of all or of one subject."""
+    if subject is None:
+        shown = {"rows": tally.rows_of(tally.verdicts)}
+    else:
+        shown = {"rows": tally.rows_of(tally.touching(subject))}
+    if tally.spec.kind == "elapsed":
+        shown["cases"] = tally.rows_of(tally.cases if subject is None else tally.touching_cases(subject))
+    return shown
+
+
+def one_result(tally, part, name, counts):
     """A target or class without `by`, or one subject."""
     judgement = judge(tally, part)
-    result = {**name, **head(tally.spec, judgement), **shown_figure(tally, part), "time": part.time, "rows": rows,
+    result = {**name, **head(tally.spec, judgement), **shown_figure(tally, part), "time": part.time, **counts,
               "objective": show_objective(tally.spec.objective), "limits": shown_limits(tally, part)}
     return with_value(result), judgement
 
 
 def evaluate(world, spec, window, name):
     """The result of a target without classes, or of one class; and the tally it came from."""
-    tally = Tally(world, spec, window)
+    tally = (CaseTally if spec.kind == "elapsed" else Tally)(world, spec, window)
     parts = [part_of(tally, s) for s in tally.subjects]
-    rows = tally.rows_of(tally.verdicts)
+    counts = counts_of(tally)
     if not spec.by:
-        result, judgement = one_result(tally, parts[0], name, rows)
+        result, judgement = one_result(tally, parts[0], name, counts)
         return result, judgement, tally
-    subjects = [one_result(tally, p, {"key": s.key}, tally.rows_of(tally.touching(s)))
+    subjects = [one_result(tally, p, {"key": s.key}, counts_of(tally, s))
                 for s, p in zip(tally.subjects, parts)]
     judgement, shown = of_subjects(tally, parts, [j for _, j in subjects])
-    result = {**name, **head(spec, judgement), **shown, "over": spec.over, "rows": rows,
+    result = {**name, **head(spec, judgement), **shown, "over": spec.over, **counts,
               "objective": show_objective(spec.objective), "subjects": [r for r, _ in subjects]}
     return with_value(result), judgement, tally
 
@@ -141,13 +153,19 @@ def target_result(world, specs, window):
     results, judgements, tallies = zip(*[evaluate(world, c, window, {"id": c.class_id}) for c in classes])
     status = of_many([j.status for j in judgements], WORST_FIRST)
     plain = Plain(status, is_early(tallies[0], status, judgements))
-    # The reason of a row is that in the class it belongs to; before there is a class all classes agree.
-    verdicts = []
-    for of_row in zip(*[t.verdicts for t in tallies]):
-        own = [v for v in of_row if v.touching]
-        verdicts.append(own[0] if own else of_row[0])
-    rows = tallies[0].rows_of(verdicts)
-    return without_none({"id": whole.id, **head(whole, plain), "rows": rows, "classes": list(results)})
+    counts = {"rows": put_together(tallies, [t.verdicts for t in tallies])}
+    if whole.kind == "elapsed":
+        counts["cases"] = put_together(tallies, [t.cases for t in tallies])
+    return without_none({"id": whole.id, **head(whole, plain), **counts, "classes": list(results)})
+
+
+def put_together(tallies, verdicts):
+    """The reason of a row or case is that in the class it belongs to; before there is a class all classes agree."""
+    found = []
+    for of_one in zip(*verdicts):
+        own = [v for v in of_one if v.reason != "other_class"]
+        found.append(own[0] if own else of_one[0])
+    return tallies[0].rows_of(found)
 
 
 def chosen_windows(world, versions, from_, to):
@@ -185,7 +203,8 @@ def shown_zones(world, specs, periods):
     if not periods:
         return {}
     a, b = min(p[0] for p in periods), max(p[1] for p in periods)
-    names = {s.zone for s in specs} | {world.calendars[c]["timezone"] for s in specs for c in s.used_calendars()}
+    used = {c for s in specs for c in s.used_calendars()}
+    names = {s.zone for s in specs}.union(*(world.calendars[c].zones() for c in used))
     return {name: zone_sum(name, a, b) for name in sorted(names)}
 
 

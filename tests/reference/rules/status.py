@@ -33,12 +33,12 @@ def judges_numerator(tally, limit):
     return is_share(tally) and limit.get("unit") == "count"
 
 
-def compare(tally, limit, part, x):
-    """One comparison for every value of the reach."""
+def compare(tally, limit, part, x, k=0):
+    """One comparison for every value of the reach, of x unknown microseconds or k undecided cases."""
     numerator = judges_numerator(tally, limit)
     null = False
-    if x > 0:
-        low, high, null = reach(tally, part, x, numerator)
+    if x > 0 or k > 0:
+        low, high, null = reach(tally, part, x, numerator, k)
     else:
         fig = figure(tally, part)
         if not numerator and fig.value is None:
@@ -75,9 +75,9 @@ def always(op, low, high, bound_low, bound_high):
     return same if op == "==" or same is None else not same
 
 
-def truth_of(tally, part, x):
+def truth_of(tally, part, x, k=0):
     limits, word = limits_of(tally.spec.objective)
-    truths = [compare(tally, limit, part, x) for limit in limits]
+    truths = [compare(tally, limit, part, x, k) for limit in limits]
     if word == "any":
         return True if True in truths else None if None in truths else False
     return False if False in truths else None if None in truths else True
@@ -100,7 +100,8 @@ def is_below(tally, part, subjects_with_figure=None):
 
 def runs_on(tally, part):
     """Does the window still run?"""
-    return tally.window[1] > tally.world.as_of or part.tail > 0 or growing(tally, part)
+    return (tally.window[1] > tally.world.as_of or part.tail > 0 or growing(tally, part)
+            or part.undecided > 0)
 
 
 def growing(tally, part):
@@ -125,10 +126,13 @@ def judge(tally, part, subjects_with_figure=None):
             x += nd
         if policy == "bad" and not sided and nd > 0:
             x = max(x, 1)
-        if x == 0 and not figure(tally, part).given:
+        if spec.kind == "elapsed" and tally.window[1] > tally.world.as_of:
+            # A case may be opened and closed at any hour.
+            x = max(x, 1)
+        if x == 0 and part.undecided == 0 and not figure(tally, part).given:
             # Nothing can come any more, and there is nothing to compare.
             return Judgement("open")
-        truth = truth_of(tally, part, x)
+        truth = truth_of(tally, part, x, part.undecided)
         if truth is None:
             return Judgement("missed", True) if policy == "bad" and not sided and nd > 0 else Judgement("open")
         return decided(truth, True)
