@@ -120,7 +120,8 @@ int arguments_read(const verb *of, int argc, char **argv, arguments *out) {
   }
   bool only_plain = false;
   for (int i = 0; i < argc; i++) {
-    bool dashed = !only_plain && argv[i][0] == '-' && argv[i][1] != '\0';
+    /* -PT8H is no option but a duration that counts back. */
+    bool dashed = !only_plain && argv[i][0] == '-' && argv[i][1] != '\0' && argv[i][1] != 'P';
     if (dashed && !strcmp(argv[i], "--")) {
       only_plain = true;
     } else if (!dashed) {

@@ -124,7 +124,12 @@ static void put_case(dsv__buffer *out, const dsv__case_line *line) {
   put_padded(out, line->what, 0);
   if (line->by.n) dsv__put_text(out, " by ");
   dsv__report_safe(out, line->by);
-  if (line->id.n) dsv__put_text(out, "  case ");
+  const bool late = strcmp(line->what, "late") == 0 && line->decision != INT64_MAX;
+  if (late) {
+    dsv__put_text(out, " since ");
+    put_instant(out, line->decision); /* with a space behind */
+  }
+  if (line->id.n) dsv__put_text(out, late ? " case " : "  case ");
   dsv__report_safe(out, line->id);
   dsv__put_text(out, "  rows ");
   const dsv__str some = few(line->rows);

@@ -198,7 +198,7 @@ static void test_explanation(void **state) {
   dsv_text *text = NULL;
   dsv_report_options options = DSV_REPORT_OPTIONS_INIT;
   scene_good(&s, dsv_report_explanation(explanation, &options, &text, s.diag));
-  assert_non_null(strstr(dsv_text_bytes(text), "03:00:00  late  case late  rows 3-4\n"));
+  assert_non_null(strstr(dsv_text_bytes(text), "03:00:00  late since 2026-03-03 10:00:00  case late  rows 3-4\n"));
   dsv_text_unref(text);
   options.form = DSV_REPORT_CSV;
   scene_good(&s, dsv_report_explanation(explanation, &options, &text, s.diag));
