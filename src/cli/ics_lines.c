@@ -47,11 +47,18 @@ static int find_component(const char *name) {
   return -1;
 }
 
+/* Bytes before the next `stop`, or the end. Unlike strcspn() it looks no further, not even where a checked build would. */
+static size_t until(const char *text, char stop) {
+  size_t n = 0;
+  while (text[n] != '\0' && text[n] != stop) n++;
+  return n;
+}
+
 /* Takes the next line with all its continuations to the end of the output; NULL: it is too long. */
 static const char *unfold(reader *r, const char *at, size_t most) {
   size_t start = r->n;
   for (;;) {
-    size_t n = strcspn(at, "\n"), kept = n && at[n - 1] == '\r' ? n - 1 : n;
+    size_t n = until(at, '\n'), kept = n && at[n - 1] == '\r' ? n - 1 : n;
     memcpy(r->out + r->n, at, kept);
     r->n += kept;
     at += n + (at[n] == '\n');
@@ -107,7 +114,7 @@ static bool is_time_or_period(const char *text, size_t n) {
 
 static bool are_times(reader *r, const char *value) {
   for (;;) {
-    size_t n = strcspn(value, ",");
+    size_t n = until(value, ',');
     r->times++;
     if (!is_time_or_period(value, n)) return false;
     if (!value[n]) return true;
