@@ -1,4 +1,4 @@
-/* The verbs of a calendar, one row at a time. clock.c asks them once, batch.c many times. */
+/* The verbs of a calendar, one row at a time. clock.c answers them; verbs.c asks them once, batch.c many times. */
 #ifndef DSV__VERBS_H
 #define DSV__VERBS_H
 
