@@ -117,76 +117,78 @@ void dsv__rows_between(const dsv__evaluation *e, int64_t from, int64_t to, uint6
 
 /* ---- conditions ------------------------------------------------------------------------------------------------------------- */
 
-static bool meets(const dsv__evaluation *e, const dsv__test *test, uint64_t row) {
-  if (!test) return true;
+/* Rows that are asked together. */
+typedef struct {
+  const dsv__evaluation *e;
+  uint64_t first;
+  size_t n;
+  const uint32_t *subject; /* of each; NULL: not known, and nothing asks for it */
+} question;
+
+static bool meets(const question *q, const dsv__test *test, size_t i) {
   dsv__attributes attributes = {NULL, 0};
-  if (e->plan->n_by && dsv__test_sees_attributes(test))
-    attributes = dsv__subject_attributes(&e->roster.at[dsv__subject_of_row(e, row)]);
-  return dsv__test_row(test, e->plan->table, row, &attributes);
+  if (q->subject) attributes = dsv__subject_attributes(&q->e->roster.at[q->subject[i]]);
+  return dsv__test_row(test, q->e->plan->table, q->first + i, &attributes);
 }
 
 /* Clears pass[i] where row first + i does not meet the test. */
-static void meets_block(const dsv__evaluation *e, const dsv__test *test, uint64_t first, size_t n, uint8_t *pass) {
+static void meets_block(const question *q, const dsv__test *test, uint8_t *pass) {
   if (!test) return;
   if (!dsv__test_sees_attributes(test)) {
-    dsv__test_rows(test, e->plan->table, first, n, pass);
+    dsv__test_rows(test, q->e->plan->table, q->first, q->n, pass);
     return;
   }
-  for (size_t i = 0; i < n; i++) pass[i] = pass[i] && meets(e, test, first + i);
+  for (size_t i = 0; i < q->n; i++) pass[i] = pass[i] && meets(q, test, i);
 }
 
 /* Cases whose class their later fields tell. */
-static void sort_later_classes(const dsv__evaluation *e, uint64_t first, size_t n, uint8_t *reason) {
-  for (size_t i = 0; i < n; i++) {
-    const uint32_t class = e->cases.class_of[first + i];
-    if (reason[i] == DSV__ROW_COUNTED && class != e->plan->of_class)
+static void sort_later_classes(const question *q, uint8_t *reason) {
+  for (size_t i = 0; i < q->n; i++) {
+    const uint32_t class = q->e->cases.class_of[q->first + i];
+    if (reason[i] == DSV__ROW_COUNTED && class != q->e->plan->of_class)
       reason[i] = class == UINT32_MAX ? DSV__ROW_NO_CLASS : DSV__ROW_OTHER_CLASS;
   }
 }
 
 /* Rows of none of the classes, or of another than the plan's. The first class that matches wins. */
-static void sort_classes(const dsv__evaluation *e, uint64_t first, size_t n, uint8_t *reason) {
-  const dsv__plan *plan = e->plan;
+static void sort_classes(const question *q, uint8_t *reason) {
+  const dsv__plan *plan = q->e->plan;
   uint8_t left[BLOCK], pass[BLOCK]; /* rows that no class has taken */
   if (plan->of_class == SIZE_MAX) return;
-  if (e->cases.class_of) {
-    sort_later_classes(e, first, n, reason);
+  if (q->e->cases.class_of) {
+    sort_later_classes(q, reason);
     return;
   }
-  for (size_t i = 0; i < n; i++) left[i] = reason[i] == DSV__ROW_COUNTED;
-  for (size_t c = 0; c < plan->n_classes; c++) {
-    memcpy(pass, left, n);
-    meets_block(e, plan->classes[c], first, n, pass);
-    for (size_t i = 0; i < n; i++)
+  for (size_t i = 0; i < q->n; i++) left[i] = reason[i] == DSV__ROW_COUNTED;
+  for (size_t c = 0; c < plan->n_classes && memchr(left, 1, q->n); c++) {
+    memcpy(pass, left, q->n);
+    meets_block(q, plan->classes[c], pass);
+    for (size_t i = 0; i < q->n; i++)
       if (pass[i]) {
         left[i] = 0;
         if (c != plan->of_class) reason[i] = DSV__ROW_OTHER_CLASS;
       }
   }
-  for (size_t i = 0; i < n; i++)
+  for (size_t i = 0; i < q->n; i++)
     if (left[i]) reason[i] = DSV__ROW_NO_CLASS;
 }
 
-static void exclude_rows(const dsv__evaluation *e, uint64_t first, size_t n, uint8_t *reason) {
+static void exclude_rows(const question *q, uint8_t *reason) {
   uint8_t pass[BLOCK];
-  for (size_t x = 0; x < e->plan->n_exclusions; x++) {
-    const dsv__plan_exclusion *exclusion = &e->plan->exclusions[x];
+  for (size_t x = 0; x < q->e->plan->n_exclusions; x++) {
+    const dsv__plan_exclusion *exclusion = &q->e->plan->exclusions[x];
     if (!exclusion->rows_only) continue;
-    for (size_t i = 0; i < n; i++) pass[i] = reason[i] == DSV__ROW_COUNTED;
-    meets_block(e, exclusion->where, first, n, pass);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < q->n; i++) pass[i] = reason[i] == DSV__ROW_COUNTED;
+    meets_block(q, exclusion->where, pass);
+    for (size_t i = 0; i < q->n; i++)
       if (pass[i]) reason[i] = (uint8_t)(DSV__ROW_EXCLUDED + x);
   }
 }
 
-/* Subjects of the rows in the block: of all of them, or of those that count. */
-static dsv_status find_subjects(dsv__evaluation *e, uint64_t first, size_t n, const uint8_t *reason) {
-  for (size_t i = 0; i < n; i++) {
-    if (reason && reason[i] != DSV__ROW_COUNTED && reason[i] < DSV__ROW_EXCLUDED) continue;
-    dsv_status status = dsv__keymap_id(&e->keys, first + i, &e->subject[first + i]);
-    if (status) return status;
-  }
-  return DSV_OK;
+static bool excludes_rows(const dsv__plan *plan) {
+  bool excludes = false;
+  for (size_t i = 0; i < plan->n_exclusions; i++) excludes = excludes || plan->exclusions[i].rows_only;
+  return excludes;
 }
 
 static bool sees_attributes(const dsv__plan *plan) {
@@ -198,25 +200,35 @@ static bool sees_attributes(const dsv__plan *plan) {
   return sees;
 }
 
-static bool anything_to_ask(const dsv__plan *plan) {
-  bool ask = plan->clock || plan->where || plan->of_class != SIZE_MAX;
-  for (size_t i = 0; i < plan->n_exclusions; i++) ask = ask || plan->exclusions[i].rows_only;
-  return ask;
+/* What has to be asked of each row, whatever the window. */
+static void plan_questions(dsv__evaluation *e) {
+  const dsv__plan *plan = e->plan;
+  const bool more = plan->clock || plan->of_class != SIZE_MAX;
+  e->rows_excluded = excludes_rows(plan);
+  e->asks = more || plan->where || e->rows_excluded;
+  e->only_where = e->asks && !more && !e->rows_excluded && !e->stored;
+  e->subjects_first = plan->n_by && sees_attributes(plan);
 }
 
-static dsv_status classify_block(dsv__evaluation *e, uint64_t first, size_t n, bool early_subjects) {
+dsv_status dsv__classify_block(dsv__evaluation *e, uint64_t first, size_t n, uint8_t *reason, uint32_t *subject) {
   const dsv__plan *plan = e->plan;
-  uint8_t *reason = e->reason ? e->reason + first : NULL;
-  dsv_status status = early_subjects ? find_subjects(e, first, n, NULL) : DSV_OK;
-  if (!status && reason) {
-    uint8_t pass[BLOCK];
-    memset(pass, 1, n);
-    meets_block(e, plan->where, first, n, pass);
-    for (size_t i = 0; i < n; i++) reason[i] = pass[i] ? DSV__ROW_COUNTED : DSV__ROW_WHERE;
-    sort_classes(e, first, n, reason);
-    exclude_rows(e, first, n, reason);
+  const question q = {e, first, n, e->subjects_first ? subject : NULL};
+  uint8_t wanted[BLOCK];
+  dsv_status status = e->subjects_first ? dsv__keymap_ids(&e->keys, first, n, NULL, subject) : DSV_OK;
+  if (!status && !reason && plan->n_by && !e->subjects_first)
+    status = dsv__keymap_ids(&e->keys, first, n, NULL, subject);
+  if (status || !reason) return status;
+  memset(reason, 1, n);
+  meets_block(&q, plan->where, reason);
+  if (!e->only_where) {
+    for (size_t i = 0; i < n; i++) reason[i] = reason[i] ? DSV__ROW_COUNTED : DSV__ROW_WHERE;
+    sort_classes(&q, reason);
+    exclude_rows(&q, reason);
   }
-  return !status && plan->n_by && !early_subjects ? find_subjects(e, first, n, reason) : status;
+  if (e->subjects_first || !plan->n_by) return DSV_OK;
+  if (e->only_where) return dsv__keymap_ids(&e->keys, first, n, reason, subject);
+  for (size_t i = 0; i < n; i++) wanted[i] = reason[i] == DSV__ROW_COUNTED || reason[i] >= DSV__ROW_EXCLUDED;
+  return dsv__keymap_ids(&e->keys, first, n, wanted, subject);
 }
 
 /* ---- the place of a case in time --------------------------------------------------------------------------------------------- */
@@ -269,16 +281,17 @@ static dsv_status make_places(dsv__evaluation *e) {
 
 dsv_status dsv__classify(dsv__evaluation *e) {
   const dsv__plan *plan = e->plan;
-  uint64_t n = plan->table->n;
-  if (anything_to_ask(plan) && !e->reason && !(e->reason = dsv__arena_alloc(&e->arena, n, 1))) return DSV_ERROR_MEMORY;
-  if (plan->n_by && !e->subject && !(e->subject = dsv__arena_alloc(&e->arena, n, sizeof *e->subject)))
+  const uint64_t n = e->stored ? plan->table->n : 0;
+  plan_questions(e);
+  if (e->stored && e->asks && !e->reason && !(e->reason = dsv__arena_alloc(&e->arena, n, 1))) return DSV_ERROR_MEMORY;
+  if (e->stored && plan->n_by && !e->subject && !(e->subject = dsv__arena_alloc(&e->arena, n, sizeof *e->subject)))
     return DSV_ERROR_MEMORY;
-  bool early_subjects = plan->n_by && sees_attributes(plan);
-  bool placed = e->start || plan->clock;
+  const bool placed = e->start || plan->clock;
   dsv_status status = placed ? DSV_OK : plan->intervals ? place_intervals(e) : place_moments(e);
   for (uint64_t first = 0; !status && first < n && (e->reason || e->subject); first += BLOCK) {
-    size_t block = n - first < BLOCK ? (size_t)(n - first) : BLOCK;
-    status = classify_block(e, first, block, early_subjects);
+    const size_t block = n - first < BLOCK ? (size_t)(n - first) : BLOCK;
+    status = dsv__classify_block(e, first, block, e->reason ? e->reason + first : NULL,
+                                 e->subject ? e->subject + first : NULL);
     if (!status) status = dsv__walked(e->scope, block);
   }
   return !status && plan->clock ? make_places(e) : status;

@@ -19,7 +19,9 @@ typedef struct {
 
 typedef struct {
   dsv__scope *scope;
-  const dsv__plan *plan;
+  const dsv__plan *plan;         /* the first of the plans, which ask the same of their rows and time */
+  const dsv__plan *const *plans; /* one for each target */
+  size_t n_plans;
   dsv__arena arena;
   dsv__roster roster;
   dsv__keymap keys, other_keys, subject_keys;
@@ -31,10 +33,17 @@ typedef struct {
   dsv__common common;
   dsv__fates *alike; /* of every subject, where nothing depends on them */
 
-  /* Rows, whatever the window. */
-  uint8_t *
-      reason; /* of each row of the table: a dsv__row_reason, COUNTED where only the window can leave it out; NULL: all COUNTED */
-  uint32_t *subject;          /* of each row that is COUNTED or EXCLUDED; NULL: all 0 */
+  /* Rows, whatever the window. What is asked of each is stored, or asked as the rows of the window are walked. */
+  bool stored;
+  bool asks;           /* something may leave a row out */
+  bool only_where;     /* and only `where` may: reasons of a block are then 1 where it holds, else 0 */
+  bool rows_excluded;  /* exclusions by `where` alone */
+  bool subjects_first; /* conditions see the attributes of subjects */
+  uint8_t *reason;     /* of each row of the table: a dsv__row_reason, COUNTED where only the window can leave it out;
+                          NULL: all COUNTED */
+  uint32_t *subject;   /* of each row that is COUNTED or EXCLUDED; NULL: all 0 */
+  uint32_t *cell_of;   /* of each subject that the window in hand has seen: its cell + 1; else 0 */
+  size_t n_cell_of;
   const int64_t *start, *end; /* by row; the metric's clock basis */
   uint64_t *placed;           /* rows that have a place in time, by start; NULL: rows 0 .. n_placed - 1 */
   uint64_t n_placed;
@@ -55,12 +64,16 @@ typedef struct {
 typedef dsv_status (*dsv__watch)(void *user, dsv__evaluation *evaluation, const dsv__measure *measure, size_t subject,
                                  const dsv__result *result);
 
-/* Fills one result for each window. `results` are zeroed. */
-dsv_status dsv__evaluate(dsv__scope *scope, const dsv__plan *plan, const dsv__windows *windows, dsv__result **results,
-                         dsv__watch watch, void *user);
+/* Fills one result for each plan and window: results[plan][window], zeroed. The plans are alike (dsv__plans_alike). */
+dsv_status dsv__evaluate(dsv__scope *scope, const dsv__plan *const *plans, size_t n_plans, const dsv__windows *windows,
+                         dsv__result ***results, dsv__watch watch, void *user);
+/* Whether two plans of row kinds ask the same of their rows and time, so that the rows need be walked once for both. */
+bool dsv__plans_alike(const dsv__plan *a, const dsv__plan *b);
 
-/* classify.c: fills the row part of the evaluation for the window number `number` (from 1; the same for all where conditions do not depend on it). */
+/* classify.c: fills the row part of the evaluation. */
 dsv_status dsv__classify(dsv__evaluation *e);
+/* Asks the rows of a block, at most DSV__WALK_MOST: reasons where the evaluation asks, subjects where there are any; else NULL. */
+dsv_status dsv__classify_block(dsv__evaluation *e, uint64_t first, size_t n, uint8_t *reason, uint32_t *subject);
 dsv_status dsv__group_rows(dsv__evaluation *e); /* rows_of, rows_from */
 /* Of placed rows, those that can touch [from, to). */
 void dsv__rows_between(const dsv__evaluation *e, int64_t from, int64_t to, uint64_t *first, uint64_t *last);
@@ -75,6 +88,8 @@ static inline uint32_t dsv__subject_of_row(const dsv__evaluation *e, uint64_t ro
 }
 
 /* measure.c */
+bool dsv__holds_samples(
+    const dsv__plan *plan); /* a sample speaks for some time only: when is a matter of its subject */
 dsv_status dsv__subject_state_of(dsv__evaluation *e, size_t subject, dsv__subject_state **out);
 /* Time and outages of a subject in a window, into a measure whose rows are counted already. */
 dsv_status dsv__measure_time(dsv__evaluation *e, size_t subject, dsv__measure *measure);

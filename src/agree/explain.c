@@ -25,7 +25,7 @@ static uint8_t reason_in_window(const dsv__evaluation *e, uint64_t row, int64_t 
   if (reason != DSV__ROW_COUNTED || e->plan->intervals || !fates) return reason;
   uint8_t fate = dsv__row_fate(e->plan, fates, e->start[row]);
   if (fate != DSV__ROW_COUNTED) return fate;
-  dsv__taken taken = dsv__tally_look(e->plan, row, &times, &key);
+  dsv__taken taken = dsv__sums_look(e->plan, row, &times, &key);
   return taken == DSV__TAKEN_NULL ? DSV__ROW_NULL : taken == DSV__TAKEN_BAD ? DSV__ROW_BAD : DSV__ROW_COUNTED;
 }
 

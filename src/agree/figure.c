@@ -106,11 +106,11 @@ static dsv_status of_outages(const dsv__plan *plan, const dsv__measure *m, dsv__
 
 static dsv_status of_ratio(const dsv__plan *plan, const dsv__measure *m, dsv__figure *out) {
   bool own = plan->target->metric.out_of.chosen == 0;
-  dsv__int128 numerator = m->tally.numerator;
+  dsv__int128 numerator = m->sums.numerator;
   if (own) {
     out->parts_scale = m->weighted ? DSV__WEIGHT_DIGITS : 0;
-    out->none = m->tally.denominator == 0;
-    return out->none || share(numerator, m->tally.denominator, out) ? DSV_OK : overflow(plan);
+    out->none = m->sums.denominator == 0;
+    return out->none || share(numerator, m->sums.denominator, out) ? DSV_OK : overflow(plan);
   }
   return share_of(plan, numerator, m->other, m->weighted, out);
 }
@@ -125,20 +125,20 @@ static bool exact_value(const dsv__plan *plan, dsv__int128 numerator, dsv__int12
 
 static dsv_status of_sum(const dsv__plan *plan, const dsv__measure *m, dsv__figure *out) {
   bool mean = plan->kind == DSV__MEAN;
-  out->none = mean && m->tally.weight == 0;
+  out->none = mean && m->sums.weight == 0;
   if (out->none) return DSV_OK;
   bool fits;
   out->is_double = plan->field->type == DSV__TYPE_NUMBER;
   if (out->is_double)
-    fits = m->tally.weight <= (dsv__int128)INT64_MAX &&
-           dsv__exact_result(&m->tally.exact, mean ? (uint64_t)m->tally.weight : 1, &out->number);
-  else fits = exact_value(plan, m->tally.sum, mean ? m->tally.weight : 1, out);
+    fits = m->sums.weight <= (dsv__int128)INT64_MAX &&
+           dsv__exact_result(&m->sums.exact, mean ? (uint64_t)m->sums.weight : 1, &out->number);
+  else fits = exact_value(plan, m->sums.sum, mean ? m->sums.weight : 1, out);
   return fits ? DSV_OK : overflow(plan);
 }
 
 static dsv_status of_extreme(const dsv__plan *plan, const dsv__measure *m, dsv__figure *out) {
-  int64_t key = plan->kind == DSV__MINIMUM ? m->tally.least : m->tally.greatest;
-  out->none = m->tally.weight == 0;
+  int64_t key = plan->kind == DSV__MINIMUM ? m->sums.least : m->sums.greatest;
+  out->none = m->sums.weight == 0;
   out->is_double = plan->field->type == DSV__TYPE_NUMBER;
   if (out->none) return DSV_OK;
   if (out->is_double) out->number = dsv__double_of_key(key);
@@ -146,15 +146,17 @@ static dsv_status of_extreme(const dsv__plan *plan, const dsv__measure *m, dsv__
   return DSV_OK;
 }
 
-static dsv_status of_quantile(const dsv__plan *plan, const dsv__measure *m, dsv__figure *out) {
-  out->none = m->tally.weight == 0;
+static dsv_status of_quantile(const dsv__plan *plan, const dsv__measure *m, dsv__arena *arena, dsv__figure *out) {
+  out->none = m->sums.weight == 0;
   out->is_double = plan->field->type == DSV__TYPE_NUMBER;
   if (out->none) return DSV_OK;
   int64_t low, high;
   uint64_t n, d;
   dsv__int128 guard;
-  if (!dsv__mul(m->tally.weight, (dsv__int128)DSV__WEIGHT_ONE * DSV__WEIGHT_ONE, &guard)) return overflow(plan);
-  dsv__quantile(m->values, m->n_values, m->tally.weight, plan->target->metric.q, &low, &high, &n, &d);
+  if (!dsv__mul(m->sums.weight, (dsv__int128)DSV__WEIGHT_ONE * DSV__WEIGHT_ONE, &guard)) return overflow(plan);
+  dsv_status status =
+      dsv__quantile(m->values, m->n_values, m->sums.weight, plan->target->metric.q, arena, &low, &high, &n, &d);
+  if (status) return status;
   if (out->is_double) {
     double a = dsv__double_of_key(low), b = dsv__double_of_key(high);
     if (n == 0) out->number = a;
@@ -168,20 +170,20 @@ static dsv_status of_quantile(const dsv__plan *plan, const dsv__measure *m, dsv_
   return DSV_OK;
 }
 
-dsv_status dsv__figure_make(const dsv__plan *plan, const dsv__measure *m, dsv__figure *out) {
+dsv_status dsv__figure_make(const dsv__plan *plan, const dsv__measure *m, dsv__arena *arena, dsv__figure *out) {
   *out = (dsv__figure){.value = {0, 1}};
   switch (plan->kind) {
     case DSV__CONCURRENCY: return of_concurrency(plan, m, out);
-    case DSV__COUNT: out->value = (dsv__ratio){m->tally.numerator, 1}; return DSV_OK;
+    case DSV__COUNT: out->value = (dsv__ratio){m->sums.numerator, 1}; return DSV_OK;
     case DSV__RATIO: return of_ratio(plan, m, out);
     case DSV__MEAN:
     case DSV__SUM: return of_sum(plan, m, out);
     case DSV__MINIMUM:
     case DSV__MAXIMUM: return of_extreme(plan, m, out);
-    case DSV__QUANTILE: return of_quantile(plan, m, out);
+    case DSV__QUANTILE: return of_quantile(plan, m, arena, out);
     case DSV__PROMOTER:
-      out->none = m->tally.denominator == 0;
-      return out->none || share(m->tally.numerator, m->tally.denominator, out) ? DSV_OK : overflow(plan);
+      out->none = m->sums.denominator == 0;
+      return out->none || share(m->sums.numerator, m->sums.denominator, out) ? DSV_OK : overflow(plan);
     default: return of_outages(plan, m, out);
   }
 }

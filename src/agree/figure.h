@@ -3,7 +3,8 @@
 #define DSV__FIGURE_H
 
 #include "agree/result.h"
-#include "agree/tally.h"
+#include "agree/sums.h"
+#include "agree/values.h"
 
 /* What was measured of one result in one window. Times in microseconds. */
 typedef struct {
@@ -18,14 +19,14 @@ typedef struct {
   bool growing;            /* an unsettled outage belongs to the window */
   int64_t most;            /* concurrency */
   dsv__int128 other;       /* of out_of: rows, most at once, or 1 for a decimal */
-  dsv__tally tally;
-  dsv__weighted_value *values; /* of a quantile */
+  dsv__sums sums;
+  dsv__values *const *values; /* of a quantile: one list, or those of all subjects together */
   size_t n_values;
   uint64_t *excluded_rows;                                 /* for each exclusion; of cases: how many cases */
   uint64_t undecided;                                      /* cases that fall into the window and are not decided */
   uint64_t case_rows, undecided_rows, *excluded_case_rows; /* rows of the cases counted, undecided and excluded */
   size_t subjects; /* with a figure, of a target judged as one; SIZE_MAX of one subject */
-  bool weighted;   /* sums below and of the tally are times the weights of subjects, scaled by DSV__WEIGHT_ONE */
+  bool weighted;   /* the sums here are times the weights of subjects, scaled by DSV__WEIGHT_ONE */
   /* In weighted time: availability's up side and both sides; known time; unknown time to come, time in doubt and time without data. */
   dsv__int128 up_side, both_sides, known_sides, ahead_sides, tail_sides, no_data_sides;
 } dsv__measure;
@@ -50,13 +51,14 @@ int64_t dsv__weight_of(dsv__decimal weight); /* scaled by DSV__WEIGHT_ONE; one t
 
 /* The parts of an availability under the policy for time without data. False: does not fit. */
 bool dsv__measure_sides(const dsv__plan *plan, dsv__measure *measure, int64_t subject_weight);
-dsv_status dsv__figure_make(const dsv__plan *plan, const dsv__measure *measure, dsv__figure *out);
+/* `arena`: work space of a quantile. */
+dsv_status dsv__figure_make(const dsv__plan *plan, const dsv__measure *measure, dsv__arena *arena, dsv__figure *out);
 
 /* Applies the contract's `round` to the value. False: does not fit. */
 bool dsv__figure_round(const dsv__plan *plan, dsv__figure *figure);
 
 /* Status of one result by section 8; fills status, early, limits, value, unit, numerator, denominator, objective of the result. */
-dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *measure, dsv__result *out);
+dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *measure, const dsv__figure *figure, dsv__result *out);
 /* The same text members without a status of its own (targets judged from their subjects). */
 dsv_status dsv__objective_text(const dsv__plan *plan, dsv__result *out);
 dsv__str dsv__unit_of(const dsv__plan *plan); /* of the value; empty: none */

@@ -80,7 +80,7 @@ static void of_field(const dsv__plan *plan, const dsv__figure *figure, reach *ou
 static bool of_undecided(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, bool numerator,
                          reach *out) {
   const dsv__int128 more = (dsv__int128)m->undecided * (m->weighted ? DSV__WEIGHT_ONE : 1);
-  const dsv__int128 n = m->tally.numerator, d = m->tally.denominator + more;
+  const dsv__int128 n = m->sums.numerator, d = m->sums.denominator + more;
   if (numerator || plan->kind == DSV__COUNT) {
     out->high = out->low;
     return dsv__add(out->low.value.numerator, more, &out->high.value.numerator);
@@ -101,8 +101,7 @@ static bool reach_of(const dsv__plan *plan, const dsv__measure *m, const dsv__fi
   dsv__int128 time = time_of(m, x);
   *out = (reach){.low = value_of(figure), .high = value_of(figure), .null_met = figure->null_met};
   if (numerator) {
-    out->low =
-        exactly(plan->kind == DSV__CONCURRENCY ? m->most : m->tally.numerator, m->weighted ? DSV__WEIGHT_ONE : 1);
+    out->low = exactly(plan->kind == DSV__CONCURRENCY ? m->most : m->sums.numerator, m->weighted ? DSV__WEIGHT_ONE : 1);
     out->high = time > 0 || x.some ? infinite(1) : out->low;
     return !x.cases || time > 0 || x.some || of_undecided(plan, m, figure, true, out);
   }
@@ -244,10 +243,10 @@ static bool below_least(const dsv__plan *plan, const dsv__measure *m) {
   if (!least->head.given) return false;
   dsv__int128 service = m->known_sides + m->no_data_sides;
   if (service > 0 && share_below(m->known_sides, service, least->coverage)) return true;
-  if ((dsv__int128)m->tally.rows < least->rows || m->subjects < (size_t)least->subjects) return true;
-  dsv__int128 asked = (dsv__int128)m->tally.rows + m->tally.null;
+  if ((dsv__int128)m->sums.rows < least->rows || m->subjects < (size_t)least->subjects) return true;
+  dsv__int128 asked = (dsv__int128)m->sums.rows + m->sums.null;
   if (!dsv__given(&dsv__least_record, least, "response")) return false;
-  return asked == 0 || share_below(m->tally.rows, asked, least->response);
+  return asked == 0 || share_below(m->sums.rows, asked, least->response);
 }
 
 static uint32_t decided(answer a, uint32_t otherwise) {
@@ -450,12 +449,11 @@ static dsv_status value_texts(const dsv__plan *plan, const dsv__figure *figure, 
                           (int)plan->target->id.n, plan->target->id.at);
 }
 
-dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *m, dsv__result *out) {
-  dsv__figure figure;
-  dsv_status status = dsv__figure_make(plan, m, &figure);
-  out->has_figure = !status && !figure.none;
+dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *made, dsv__result *out) {
+  dsv__figure figure = *made; /* it is rounded on the way */
+  out->has_figure = !figure.none;
   out->in_hours = plan->hours || plan->clock;
-  if (!status) status = value_texts(plan, &figure, out);
+  dsv_status status = value_texts(plan, &figure, out);
   if (!status) status = dsv__objective_text(plan, out);
   if (status) return status;
   bool ended = m->to <= plan->scope->as_of;

@@ -76,7 +76,7 @@ static dsv_status held_spans(dsv__evaluation *e, size_t subject, dsv__spans *out
   return DSV_OK;
 }
 
-static bool holds_samples(const dsv__plan *plan) {
+bool dsv__holds_samples(const dsv__plan *plan) {
   return !plan->clock && plan->stream->shape == DSV__SHAPE_SAMPLE && dsv__duration_positive(plan->stream->hold);
 }
 
@@ -92,13 +92,14 @@ static dsv_status make_fates(dsv__evaluation *e, size_t subject, dsv__subject_st
   if (!fates) return DSV_ERROR_MEMORY;
   dsv__spans held;
   dsv__spans_init(&held, context);
-  dsv_status status = holds_samples(plan) ? held_spans(e, subject, &held) : DSV_OK;
+  dsv_status status = dsv__holds_samples(plan) ? held_spans(e, subject, &held) : DSV_OK;
   state->fates = fates;
   state->own_fates = !shared;
   if (shared) e->alike = fates;
   if (!status)
-    status = dsv__fates_make(&e->common, plan->n_by ? &e->roster.at[subject] : NULL, holds_samples(plan) ? &held : NULL,
-                             plan->outages ? &state->outages.down : NULL, fates);
+    status =
+        dsv__fates_make(&e->common, plan->n_by ? &e->roster.at[subject] : NULL, dsv__holds_samples(plan) ? &held : NULL,
+                        plan->outages ? &state->outages.down : NULL, fates);
   dsv__spans_free(&held);
   if (status) return status;
   e->spans_kept += dsv__fates_size(plan, fates);

@@ -1,4 +1,4 @@
-#include "agree/tally.h"
+#include "agree/sums.h"
 #include "base/sort.h"
 
 const dsv__column *dsv__column_of(const dsv__table *table, dsv__str field) {
@@ -287,5 +287,5 @@ dsv_status dsv__plan_make(const dsv__scope *scope, const dsv__target *target, si
   if (!status && out->clock) status = class_hours(&m, target);
   if (!status) status = exclusions(&m);
   if (!status) status = other_streams(&m);
-  return status ? status : dsv__tally_scale(out);
+  return status ? status : dsv__sums_scale(out);
 }

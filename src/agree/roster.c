@@ -307,6 +307,7 @@ void dsv__keymap_free(dsv__keymap *map) {
   dsv__free(context, map->codes);
   dsv__free(context, map->ids);
   dsv__free(context, map->slots);
+  dsv__free(context, map->of_text);
 }
 
 static int64_t code_of(const dsv__column *column, uint64_t row) {
@@ -357,4 +358,34 @@ dsv_status dsv__keymap_id(dsv__keymap *map, uint64_t row, uint32_t *out) {
   }
   *out = map->ids[*slot - 1];
   return DSV_OK;
+}
+
+/* Keys of one text go by its number. */
+static dsv_status ids_of_texts(dsv__keymap *map, uint64_t first, size_t n, const uint8_t *wanted, uint32_t *out) {
+  const dsv__column *column = map->columns[0];
+  if (!map->of_text) {
+    map->n_texts = dsv__dictionary_count(column->dictionary);
+    map->of_text = dsv__zalloc(map->roster->plan->scope->context, (size_t)map->n_texts + 1, sizeof *map->of_text);
+    if (!map->of_text) return DSV_ERROR_MEMORY;
+  }
+  for (size_t i = 0; i < n; i++) {
+    if (wanted && !wanted[i]) continue;
+    uint32_t *id = &map->of_text[dsv__cell_given(column, first + i) ? column->texts[first + i] : map->n_texts];
+    if (!*id) {
+      dsv_status status = dsv__keymap_id(map, first + i, id);
+      if (status) return status;
+      ++*id;
+    }
+    out[i] = *id - 1;
+  }
+  return DSV_OK;
+}
+
+dsv_status dsv__keymap_ids(dsv__keymap *map, uint64_t first, size_t n, const uint8_t *wanted, uint32_t *out) {
+  if (map->roster->plan->n_by == 1 && map->columns[0]->type == DSV__TYPE_STRING)
+    return ids_of_texts(map, first, n, wanted, out);
+  dsv_status status = DSV_OK;
+  for (size_t i = 0; !status && i < n; i++)
+    if (!wanted || wanted[i]) status = dsv__keymap_id(map, first + i, &out[i]);
+  return status;
 }

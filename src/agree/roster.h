@@ -34,6 +34,8 @@ typedef struct {
   size_t n, capacity, ids_capacity;
   uint32_t *slots;
   size_t n_slots;
+  uint32_t *of_text; /* a key of one text: its subject + 1 by the text's number, 0 not met; the last is of none */
+  uint32_t n_texts;
 } dsv__keymap;
 
 dsv_status dsv__roster_init(dsv__roster *roster, const dsv__plan *plan, dsv__arena *arena);
@@ -47,6 +49,8 @@ void dsv__keymap_init(dsv__keymap *map, dsv__roster *roster, const dsv__table *t
                       const dsv__column *const *columns);
 void dsv__keymap_free(dsv__keymap *map);
 dsv_status dsv__keymap_id(dsv__keymap *map, uint64_t row, uint32_t *out);
+/* The same of many rows; those with wanted[i] 0 are passed over (NULL: none). */
+dsv_status dsv__keymap_ids(dsv__keymap *map, uint64_t first, size_t n, const uint8_t *wanted, uint32_t *out);
 
 static inline dsv__attributes dsv__subject_attributes(const dsv__subject *subject) {
   return subject ? (dsv__attributes){subject->attributes, subject->n_attributes} : (dsv__attributes){NULL, 0};

@@ -84,7 +84,8 @@ static dsv_status evaluate(work *w, dsv__scope *scope, const dsv__target *target
   dsv_status status = dsv__plan_make(scope, target, of_class, &arena, &plan);
   if (!status) status = use_plan(w, &plan);
   uint64_t findings = dsv_diag_total(w->diag);
-  if (!status) status = dsv__evaluate(scope, &plan, windows, results, w->request->watch, w->request->user);
+  const dsv__plan *const plans[] = {&plan};
+  if (!status) status = dsv__evaluate(scope, plans, 1, windows, &results, w->request->watch, w->request->user);
   dsv__arena_free(&arena);
   if (status == DSV_ERROR_LIMIT &&
       dsv_diag_total(w->diag) == findings) /* sets of spans do not know what they are for */

@@ -1,4 +1,4 @@
-#include "agree/tally.h"
+#include "agree/sums.h"
 #include <string.h>
 
 int64_t dsv__double_key(double value) {
@@ -15,11 +15,11 @@ double dsv__double_of_key(int64_t key) {
   return value;
 }
 
-void dsv__tally_init(dsv__tally *tally) {
-  memset(tally, 0, sizeof *tally);
-  tally->least = INT64_MAX;
-  tally->greatest = INT64_MIN;
-  dsv__exact_init(&tally->exact);
+void dsv__sums_init(dsv__sums *sums) {
+  memset(sums, 0, sizeof *sums);
+  sums->least = INT64_MAX;
+  sums->greatest = INT64_MIN;
+  dsv__exact_init(&sums->exact);
 }
 
 /* ---- looking at a row ------------------------------------------------------------------------------------------------------- */
@@ -44,7 +44,7 @@ static const int64_t ten_to[] = {1,
                                  100000000000000000,
                                  1000000000000000000};
 
-/* The row's value as an integer in the order of values; dsv__tally_scale has seen to it that decimals fit. */
+/* The row's value as an integer in the order of values; dsv__sums_scale has seen to it that decimals fit. */
 static int64_t key_of(const dsv__plan *plan, uint64_t row) {
   const dsv__column *field = plan->field;
   if (plan->kind == DSV__PROMOTER) return 0;
@@ -67,7 +67,7 @@ static bool on_scale(const dsv__plan *plan, uint64_t row) {
   return dsv__decimal_compare(value, ends[0]) >= 0 && dsv__decimal_compare(value, ends[1]) <= 0;
 }
 
-dsv__taken dsv__tally_look(const dsv__plan *plan, uint64_t row, int64_t *times, int64_t *key) {
+dsv__taken dsv__sums_look(const dsv__plan *plan, uint64_t row, int64_t *times, int64_t *key) {
   *times = 1;
   *key = 0;
   const dsv__column *read[] = {plan->field, plan->count, plan->of_count};
@@ -88,7 +88,7 @@ static bool can_count(const dsv__plan *plan, uint64_t row) {
          (!sees || dsv__test_row(plan->where, plan->table, row, NULL));
 }
 
-dsv_status dsv__tally_scale(dsv__plan *plan) {
+dsv_status dsv__sums_scale(dsv__plan *plan) {
   const dsv__column *field = plan->field;
   if (!field || field->type != DSV__TYPE_DECIMAL || plan->kind == DSV__PROMOTER) return DSV_OK;
   for (uint64_t i = 0; i < plan->table->n; i++)
@@ -123,38 +123,37 @@ static int promotes(const dsv__plan *plan, uint64_t row) {
   return dsv__decimal_compare(value, dsv__decimal_of(6)) <= 0 ? -1 : 0;
 }
 
-static bool add_value(const dsv__plan *plan, dsv__tally *tally, int64_t times, int64_t key) {
+static bool add_value(const dsv__plan *plan, dsv__sums *sums, int64_t times, int64_t key) {
   if (times == 0) return true;
-  if (key < tally->least) tally->least = key;
-  if (key > tally->greatest) tally->greatest = key;
+  if (key < sums->least) sums->least = key;
+  if (key > sums->greatest) sums->greatest = key;
   if (plan->kind == DSV__MINIMUM || plan->kind == DSV__MAXIMUM || plan->kind == DSV__QUANTILE) return true;
   if (plan->field->type == DSV__TYPE_NUMBER) {
-    if (times == 1) dsv__exact_add(&tally->exact, dsv__double_of_key(key));
-    else dsv__exact_add_times(&tally->exact, dsv__double_of_key(key), times);
+    if (times == 1) dsv__exact_add(&sums->exact, dsv__double_of_key(key));
+    else dsv__exact_add_times(&sums->exact, dsv__double_of_key(key), times);
     return true;
   }
-  return dsv__add(tally->sum, (dsv__int128)key * times, &tally->sum);
+  return dsv__add(sums->sum, (dsv__int128)key * times, &sums->sum);
 }
 
-dsv_status dsv__tally_add(const dsv__plan *plan, dsv__tally *tally, uint64_t row, bool meets, int64_t times,
-                          int64_t key) {
-  tally->rows++;
-  tally->weight += times;
+dsv_status dsv__sums_add(const dsv__plan *plan, dsv__sums *sums, uint64_t row, bool meets, int64_t times, int64_t key) {
+  sums->rows++;
+  sums->weight += times;
   if (plan->kind == DSV__COUNT || plan->kind == DSV__RATIO) {
-    tally->denominator += times;
-    if (plan->of_count) tally->numerator += plan->of_count->integers[row];
-    else if (meets) tally->numerator += times;
+    sums->denominator += times;
+    if (plan->of_count) sums->numerator += plan->of_count->integers[row];
+    else if (meets) sums->numerator += times;
     return DSV_OK;
   }
   if (plan->kind == DSV__PROMOTER) {
-    tally->denominator++;
-    tally->numerator += promotes(plan, row);
+    sums->denominator++;
+    sums->numerator += promotes(plan, row);
     return DSV_OK;
   }
-  return add_value(plan, tally, times, key) ? DSV_OK : overflow(plan);
+  return add_value(plan, sums, times, key) ? DSV_OK : overflow(plan);
 }
 
-dsv_status dsv__tally_merge(const dsv__plan *plan, dsv__tally *into, const dsv__tally *from) {
+dsv_status dsv__sums_merge(const dsv__plan *plan, dsv__sums *into, const dsv__sums *from) {
   into->rows += from->rows;
   into->null += from->null;
   into->bad += from->bad;
@@ -166,82 +165,4 @@ dsv_status dsv__tally_merge(const dsv__plan *plan, dsv__tally *into, const dsv__
   if (from->greatest > into->greatest) into->greatest = from->greatest;
   dsv__exact_merge(&into->exact, &from->exact);
   return dsv__add(into->sum, from->sum, &into->sum) ? DSV_OK : overflow(plan);
-}
-
-/* ---- quantiles -------------------------------------------------------------------------------------------------------------- */
-
-static void exchange(dsv__weighted_value *a, dsv__weighted_value *b) {
-  dsv__weighted_value keep = *a;
-  *a = *b;
-  *b = keep;
-}
-
-static void sift(dsv__weighted_value *at, size_t root, size_t n) {
-  for (size_t child; (child = 2 * root + 1) < n; root = child) {
-    if (child + 1 < n && at[child + 1].key > at[child].key) child++;
-    if (at[root].key >= at[child].key) return;
-    exchange(&at[root], &at[child]);
-  }
-}
-
-static void heap_sort(dsv__weighted_value *at, size_t n) {
-  for (size_t i = n / 2; i-- > 0;) sift(at, i, n);
-  for (size_t i = n; i-- > 1;) {
-    exchange(&at[0], &at[i]);
-    sift(at, 0, i);
-  }
-}
-
-static int64_t median_of_three(int64_t a, int64_t b, int64_t c) {
-  return a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
-}
-
-/* Splits values into less than, equal to and greater than a pivot: [0, *less), [*less, *equal), [*equal, n). */
-static void split(dsv__weighted_value *at, size_t n, int64_t pivot, size_t *less, size_t *equal) {
-  size_t low = 0, i = 0, high = n;
-  while (i < high) {
-    if (at[i].key < pivot) exchange(&at[low++], &at[i++]);
-    else if (at[i].key > pivot) exchange(&at[i], &at[--high]);
-    else i++;
-  }
-  *less = low;
-  *equal = high;
-}
-
-static dsv__int128 weight_of(const dsv__weighted_value *at, size_t n) {
-  dsv__int128 sum = 0;
-  for (size_t i = 0; i < n; i++) sum += at[i].weight;
-  return sum;
-}
-
-/* The value at `rank` of the sorted multiset, by quickselect over three-way splits; after too many rounds by sorting, so that no order of
-   the values makes it slow. */
-static int64_t value_at(dsv__weighted_value *at, size_t n, dsv__int128 rank) {
-  for (int rounds = 0; rounds < 64 && n > 16; rounds++) {
-    size_t less, equal;
-    int64_t pivot = median_of_three(at[0].key, at[n / 2].key, at[n - 1].key);
-    split(at, n, pivot, &less, &equal);
-    dsv__int128 before = weight_of(at, less), same = weight_of(at + less, equal - less);
-    if (rank < before) n = less;
-    else if (rank < before + same) return pivot;
-    else {
-      rank -= before + same;
-      at += equal;
-      n -= equal;
-    }
-  }
-  heap_sort(at, n);
-  size_t i = 0;
-  for (; i + 1 < n && rank >= at[i].weight; i++) rank -= at[i].weight;
-  return at[i].key;
-}
-
-void dsv__quantile(dsv__weighted_value *values, size_t n, dsv__int128 total, dsv__decimal q, int64_t *low,
-                   int64_t *high, uint64_t *rest_n, uint64_t *rest_d) {
-  dsv__int128 rank = (total - 1) * q.coefficient, divisor = ten_to[q.scale];
-  dsv__int128 whole = rank / divisor;
-  *rest_n = (uint64_t)(rank % divisor);
-  *rest_d = (uint64_t)divisor;
-  *low = value_at(values, n, whole);
-  *high = *rest_n ? value_at(values, n, whole + 1) : *low;
 }

@@ -1,0 +1,37 @@
+/* Gathering: the rows of a window, each asked once, to what they add up to for each subject and each of the targets that ask alike. */
+#ifndef DSV__GATHER_H
+#define DSV__GATHER_H
+
+#include "agree/evaluate.h"
+
+/* What one target makes of the rows of a window: a measure for each cell, whose rows are gathered here and whose times evaluate.c adds. */
+typedef struct {
+  const dsv__plan *plan;
+  dsv__measure *measures;
+  size_t capacity;
+  dsv__values **values; /* of a quantile: by cell; of an earlier target with the same field, where they are shared */
+  bool shares_values;
+} dsv__gathered;
+
+/* One window. A cell is a subject that the window sees. */
+typedef struct {
+  dsv__evaluation *e;
+  int64_t from, to;
+  uint64_t number; /* from 1 */
+  dsv__arena arena;
+  uint32_t *subjects; /* of each cell */
+  size_t n, capacity;
+  uint64_t *reached; /* of each cell: rows that no target leaves out but for their values */
+  size_t reached_capacity;
+  dsv__gathered *targets; /* as many as the evaluation has plans */
+  uint64_t left_out[DSV__ROW_EXCLUDED], case_rows_left_out[DSV__ROW_EXCLUDED];
+} dsv__gathering;
+
+dsv_status dsv__gather(dsv__gathering *g);
+void dsv__gathering_free(dsv__gathering *g);
+/* The cell of a subject, which is made if the window has not seen it. */
+dsv_status dsv__cell_of(dsv__gathering *g, size_t subject, size_t *out);
+/* Sets up a measure that nothing has been added to. */
+dsv_status dsv__measure_init(dsv__gathering *g, const dsv__plan *plan, dsv__measure *out);
+
+#endif
