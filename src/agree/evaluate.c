@@ -372,13 +372,6 @@ static dsv_status gather_cases(dsv__evaluation *e) {
   return DSV_OK;
 }
 
-bool dsv__plans_alike(const dsv__plan *a, const dsv__plan *b) {
-  const bool rows = !a->intervals && !b->intervals && !a->clock && !b->clock;
-  bool alike = rows && a->table == b->table && a->of_class == b->of_class &&
-               a->target->where.head.given == b->target->where.head.given;
-  return alike;
-}
-
 dsv_status dsv__evaluate(dsv__scope *scope, const dsv__plan *const *plans, size_t n_plans, const dsv__windows *windows,
                          dsv__result ***results, dsv__watch watch, void *user) {
   dsv__evaluation e = {.scope = scope, .plan = plans[0], .plans = plans, .n_plans = n_plans};

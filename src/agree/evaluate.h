@@ -64,11 +64,9 @@ typedef struct {
 typedef dsv_status (*dsv__watch)(void *user, dsv__evaluation *evaluation, const dsv__measure *measure, size_t subject,
                                  const dsv__result *result);
 
-/* Fills one result for each plan and window: results[plan][window], zeroed. The plans are alike (dsv__plans_alike). */
+/* Fills one result for each plan and window: results[plan][window], zeroed. The plans are alike: they ask the same of rows and time. */
 dsv_status dsv__evaluate(dsv__scope *scope, const dsv__plan *const *plans, size_t n_plans, const dsv__windows *windows,
                          dsv__result ***results, dsv__watch watch, void *user);
-/* Whether two plans of row kinds ask the same of their rows and time, so that the rows need be walked once for both. */
-bool dsv__plans_alike(const dsv__plan *a, const dsv__plan *b);
 
 /* classify.c: fills the row part of the evaluation. */
 dsv_status dsv__classify(dsv__evaluation *e);

@@ -1,273 +1,27 @@
-#include "agree/scoring.h"
+#include "agree/work.h"
 #include "base/sort.h"
 #include "clock/zone.h"
 #include <string.h>
 
-/* ---- what is gathered over all versions and targets ------------------------------------------------------------------------- */
-
-typedef struct { /* one target in one window */
-  int64_t from, to, version;
-  const dsv__zone *zone;
-  size_t order; /* in which it was made: versions and targets as they stand in the book */
-  dsv__result *result;
-} entry;
-
-typedef struct {
-  dsv__request *request;
-  dsv_scorecard *card;
-  dsv_diag *diag;
-  const dsv_context *context;
-  entry *entries;
-  size_t n, capacity;
-  const dsv__table **tables; /* streams in use */
-  bool *metrics;             /* whether a metric reads them */
-  size_t n_tables, tables_capacity, metrics_capacity;
-  const dsv__zone **zones;
-  size_t n_zones, zones_capacity;
-} work;
-
-static dsv_status use_table(work *w, const dsv__table *table, bool metric) {
-  if (!table) return DSV_OK;
-  for (size_t i = 0; i < w->n_tables; i++)
-    if (w->tables[i] == table) {
-      w->metrics[i] = w->metrics[i] || metric;
-      return DSV_OK;
-    }
-  if (!dsv__grow(w->context, (void **)&w->tables, &w->tables_capacity, w->n_tables + 1, sizeof *w->tables) ||
-      !dsv__grow(w->context, (void **)&w->metrics, &w->metrics_capacity, w->n_tables + 1, sizeof *w->metrics))
-    return DSV_ERROR_MEMORY;
-  w->metrics[w->n_tables] = metric;
-  w->tables[w->n_tables++] = table;
-  return DSV_OK;
-}
-
-static dsv_status use_zone(work *w, const dsv__zone *zone) {
-  for (size_t i = 0; i < w->n_zones; i++)
-    if (!zone || strcmp(dsv__zone_name(w->zones[i]), dsv__zone_name(zone)) == 0) return DSV_OK;
-  if (!zone) return DSV_OK;
-  if (!dsv__grow(w->context, (void **)&w->zones, &w->zones_capacity, w->n_zones + 1, sizeof *w->zones))
-    return DSV_ERROR_MEMORY;
-  w->zones[w->n_zones++] = zone;
-  return DSV_OK;
-}
-
-static dsv_status use_calendar(work *w, const dsv_calendar *calendar) {
-  size_t n = 0;
-  const dsv__zone *const *zones = calendar ? dsv__calendar_zones(calendar, &n) : NULL;
-  dsv_status status = DSV_OK;
-  for (size_t i = 0; !status && i < n; i++) status = use_zone(w, zones[i]);
-  return status;
-}
-
-static dsv_status use_plan(work *w, const dsv__plan *plan) {
-  dsv_status status = use_zone(w, plan->scope->zone);
-  if (!status) status = use_table(w, plan->table, true);
-  if (!status) status = use_table(w, plan->out_of.table, false);
-  if (!status) status = use_table(w, plan->subjects.table, false);
-  if (!status) status = use_table(w, plan->coverage.table, false);
-  if (!status) status = use_calendar(w, plan->hours);
-  for (size_t i = 0; !status && i < plan->n_exclusions; i++) {
-    status = use_table(w, plan->exclusions[i].table, false);
-    if (!status) status = use_calendar(w, plan->exclusions[i].calendar);
-    if (!status) status = use_calendar(w, plan->exclusions[i].notice_calendar);
-  }
-  return status;
-}
-
-/* ---- one target ------------------------------------------------------------------------------------------------------------- */
-
-static dsv_status evaluate(work *w, dsv__scope *scope, const dsv__target *target, size_t of_class,
-                           const dsv__windows *windows, dsv__result **results) {
-  dsv__arena arena;
-  dsv__plan plan;
-  dsv__arena_init(&arena, w->context);
-  dsv_status status = dsv__plan_make(scope, target, of_class, &arena, &plan);
-  if (!status) status = use_plan(w, &plan);
-  uint64_t findings = dsv_diag_total(w->diag);
-  const dsv__plan *const plans[] = {&plan};
-  if (!status) status = dsv__evaluate(scope, plans, 1, windows, &results, w->request->watch, w->request->user);
-  dsv__arena_free(&arena);
-  if (status == DSV_ERROR_LIMIT &&
-      dsv_diag_total(w->diag) == findings) /* sets of spans do not know what they are for */
-    dsv__fail(w->diag, status, "the time of target \"%.*s\" has more than %llu spans (limit spans)", (int)target->id.n,
-              target->id.at, (unsigned long long)w->context->limits.spans);
-  return status;
-}
-
-static dsv_status add_excluded(dsv__arena *arena, dsv__row_parts *into, const dsv__row_parts *from) {
-  dsv__by_id *at = dsv__arena_alloc(arena, into->n_excluded + from->n_excluded, sizeof *at);
-  if (!at) return DSV_ERROR_MEMORY;
-  size_t n = into->n_excluded;
-  if (n) memcpy(at, into->excluded, n * sizeof *at);
-  for (size_t i = 0; i < from->n_excluded; i++) {
-    size_t k = 0;
-    while (k < n && !dsv__str_same(at[k].id, from->excluded[i].id)) k++;
-    if (k == n) at[n++] = (dsv__by_id){from->excluded[i].id, 0};
-    at[k].n += from->excluded[i].n;
-  }
-  into->excluded = at;
-  into->n_excluded = n;
-  return DSV_OK;
-}
-
-static void add_up(dsv__row_parts *into, const dsv__row_parts *from, const dsv__row_reason *reasons, size_t n) {
-  for (size_t i = 0; i < n; i++) into->left_out[reasons[i]] += from->left_out[reasons[i]];
-}
-
-/* Cases of a target with classes, and their rows: what every class says alike, and the sum of what each took. */
-static dsv_status cases_of_classes(dsv__arena *arena, dsv__result *target) {
-  static const dsv__row_reason own[] = {DSV__ROW_OPEN, DSV__ROW_BEFORE_START, DSV__ROW_AFTER_END};
-  dsv_status status = DSV_OK;
-  for (size_t i = 0; !status && i < target->n_classes; i++) {
-    const dsv__result *one = &target->classes[i];
-    dsv__row_parts *into[] = {&target->rows, &target->cases};
-    const dsv__row_parts *from[] = {&one->rows, &one->cases};
-    for (size_t k = 0; !status && k < 2; k++) {
-      if (i == 0) memcpy(into[k]->left_out, from[k]->left_out, sizeof into[k]->left_out);
-      else add_up(into[k], from[k], own, sizeof own / sizeof *own);
-      into[k]->left_out[DSV__ROW_OTHER_CLASS] = 0;
-      into[k]->counted += from[k]->counted;
-      into[k]->seen = from[k]->seen;
-      status = add_excluded(arena, into[k], from[k]);
-    }
-  }
-  target->has_cases = true;
-  return status;
-}
-
-/* Rows of a target with classes: what every class says alike, and the sum of what each took. */
-static dsv_status rows_of_classes(dsv__arena *arena, const dsv__table *table, bool intervals, dsv__result *target) {
-  dsv__row_parts *rows = &target->rows;
-  dsv_status status = DSV_OK;
-  for (size_t i = 0; !status && i < target->n_classes; i++) {
-    const dsv__row_parts *one = &target->classes[i].rows;
-    if (i == 0) memcpy(rows->left_out, one->left_out, sizeof rows->left_out);
-    else if (!intervals) { /* no place in time is common to all classes; what a value is, is not */
-      rows->left_out[DSV__ROW_NULL] += one->left_out[DSV__ROW_NULL];
-      rows->left_out[DSV__ROW_BAD] += one->left_out[DSV__ROW_BAD] - table->bad;
-      rows->left_out[DSV__ROW_OUTSIDE_HOURS] += one->left_out[DSV__ROW_OUTSIDE_HOURS];
-    }
-    rows->counted += one->counted;
-    rows->seen = one->seen;
-    status = add_excluded(arena, rows, one);
-  }
-  rows->left_out[DSV__ROW_OTHER_CLASS] = 0;
-  return status;
-}
-
-/* Streams and zones of a target whose classes are scored in its place. */
-static dsv_status use_target(work *w, dsv__scope *scope, const dsv__target *target) {
-  dsv__arena arena;
-  dsv__plan plan;
-  dsv__arena_init(&arena, w->context);
-  dsv_status status = dsv__plan_make(scope, target, SIZE_MAX, &arena, &plan);
-  if (!status) status = use_plan(w, &plan);
-  dsv__arena_free(&arena);
-  return status;
-}
-
-static dsv_status score_classes(work *w, dsv__scope *scope, const dsv__target *target, const dsv__windows *windows,
-                                dsv__result **targets) {
-  dsv__arena *arena = &w->card->arena;
-  size_t n = target->classes.n;
-  dsv__result **results = dsv__alloc(w->context, windows->n, sizeof(dsv__result *));
-  dsv_status status = results ? use_target(w, scope, target) : DSV_ERROR_MEMORY;
-  for (size_t i = 0; !status && i < windows->n; i++) {
-    targets[i]->id = target->id;
-    targets[i]->n_classes = n;
-    targets[i]->classes = dsv__arena_alloc(arena, n, sizeof(dsv__result));
-    if (!targets[i]->classes) status = DSV_ERROR_MEMORY;
-  }
-  for (size_t c = 0; !status && c < n; c++) {
-    for (size_t i = 0; i < windows->n; i++) results[i] = &targets[i]->classes[c];
-    status = evaluate(w, scope, target, c, windows, results);
-  }
-  const dsv__table *table = dsv__facts_table(scope->facts, target->metric.stream.to);
-  for (size_t i = 0; !status && i < windows->n; i++) {
-    dsv__combine_classes(targets[i]);
-    status = target->metric.kind == DSV__ELAPSED
-                 ? cases_of_classes(arena, targets[i])
-                 : rows_of_classes(arena, table, target->metric.kind <= DSV__CONCURRENCY, targets[i]);
-  }
-  dsv__free(w->context, results);
-  return status;
-}
-
-static dsv_status add_entries(work *w, const dsv__scope *scope, const dsv__windows *windows, dsv__result **results) {
-  if (!dsv__grow(w->context, (void **)&w->entries, &w->capacity, w->n + windows->n, sizeof *w->entries))
-    return DSV_ERROR_MEMORY;
-  for (size_t i = 0; i < windows->n; i++) {
-    w->entries[w->n] =
-        (entry){windows->at[i].from, windows->at[i].to, scope->agreement->version, scope->zone, w->n, results[i]};
-    w->n++;
-  }
-  return DSV_OK;
-}
-
-const dsv__window *dsv__window_of(const dsv__agreement *agreement, const dsv__target *target) {
-  return target->window.chosen ? &target->window : &agreement->window;
-}
-
-static void set_group(dsv__result *result, const dsv__target *target) {
-  if (!dsv__given(&dsv__class_record, target, "group")) return;
-  result->group = dsv__str_of(dsv__group_words[target->group].word);
-  for (size_t i = 0; i < result->n_subjects; i++) result->subjects[i].group = result->group;
-}
-
-static void set_groups(dsv__result *result, const dsv__target *target) {
-  set_group(result, target);
-  for (size_t i = 0; i < result->n_classes; i++) {
-    set_group(&result->classes[i], target);
-    set_group(&result->classes[i], &DSV__AT(target->classes, dsv__target)[i]);
-  }
-}
-
-static dsv_status list_windows(work *w, const dsv__scope *scope, const dsv__target *target, dsv__windows *out) {
-  dsv__span horizon = dsv__span_of_range(&target->applies, scope->zone, scope->in_force);
-  dsv_status status = dsv__windows_list(dsv__window_of(scope->agreement, target), scope->zone, horizon,
-                                        scope->in_force.from, w->request->from, w->request->to, out);
-  if (status == DSV_ERROR_LIMIT)
-    dsv__fail(w->diag, status, "target \"%.*s\" has more than %llu windows: choose them by from and to (limit windows)",
-              (int)target->id.n, target->id.at, (unsigned long long)w->context->limits.windows);
-  return status;
-}
-
-static dsv_status score_target(work *w, dsv__scope *scope, const dsv__target *target) {
-  dsv__windows windows = {.context = w->context};
-  dsv_status status = list_windows(w, scope, target, &windows);
-  dsv__result **results = status ? NULL : dsv__zalloc(w->context, windows.n, sizeof *results);
-  if (!status && !results) status = DSV_ERROR_MEMORY;
-  for (size_t i = 0; !status && i < windows.n; i++)
-    if (!(results[i] = dsv__arena_alloc(&w->card->arena, 1, sizeof(dsv__result)))) status = DSV_ERROR_MEMORY;
-  if (!status)
-    status = target->classes.n ? score_classes(w, scope, target, &windows, results)
-                               : evaluate(w, scope, target, SIZE_MAX, &windows, results);
-  for (size_t i = 0; !status && i < windows.n; i++) set_groups(results[i], target);
-  if (!status) status = add_entries(w, scope, &windows, results);
-  dsv__free(w->context, results);
-  dsv__windows_free(&windows);
-  return status;
-}
-
 /* ---- the card --------------------------------------------------------------------------------------------------------------- */
 
 static int compare_entries(const void *a, const void *b) {
-  const entry *x = a, *y = b;
+  const dsv__entry *x = a, *y = b;
   if (x->from != y->from) return x->from < y->from ? -1 : 1;
   if (x->to != y->to) return x->to < y->to ? -1 : 1;
   if (x->version != y->version) return x->version < y->version ? -1 : 1;
   return x->order < y->order ? -1 : 1;
 }
 
-static dsv_status make_periods(work *w) {
+static dsv_status make_periods(dsv__work *w) {
   dsv__arena *arena = &w->card->arena;
   dsv__sort(w->entries, w->n, sizeof *w->entries, compare_entries);
   w->card->periods = dsv__arena_alloc(arena, w->n, sizeof *w->card->periods);
   if (!w->card->periods) return DSV_ERROR_MEMORY;
   for (size_t i = 0, next; i < w->n; i = next) {
-    const entry *first = &w->entries[i];
+    const dsv__entry *first = &w->entries[i];
     for (next = i + 1; next < w->n; next++) {
-      const entry *e = &w->entries[next];
+      const dsv__entry *e = &w->entries[next];
       if (e->from != first->from || e->to != first->to || e->version != first->version) break;
     }
     dsv__period *period = &w->card->periods[w->card->n_periods++];
@@ -299,7 +53,7 @@ static bool keep(dsv__arena *arena, dsv__str *text) {
   return text->at != NULL;
 }
 
-static dsv_status list_facts(work *w) {
+static dsv_status list_facts(dsv__work *w) {
   dsv_scorecard *card = w->card;
   card->facts = dsv__arena_alloc(&card->arena, w->n_tables, sizeof *card->facts);
   if (!card->facts) return DSV_ERROR_MEMORY;
@@ -314,7 +68,7 @@ static dsv_status list_facts(work *w) {
   return DSV_OK;
 }
 
-static dsv_status list_zones(work *w) {
+static dsv_status list_zones(dsv__work *w) {
   dsv_scorecard *card = w->card;
   if (!card->n_periods) return DSV_OK;
   int64_t from = card->periods[0].from, to = from;
@@ -349,7 +103,7 @@ static bool keep_result(dsv__arena *arena, dsv__result *result) {
   return kept;
 }
 
-static dsv_status finish(work *w) {
+static dsv_status finish(dsv__work *w) {
   dsv_scorecard *card = w->card;
   dsv_status status = make_periods(w);
   if (!status) status = list_facts(w);
@@ -388,7 +142,7 @@ static bool is_version(const dsv__document *document, const dsv__request *reques
 }
 
 /* Where the first version begins, if the caller left `from` open. */
-static dsv_status default_range(work *w, bool *found) {
+static dsv_status default_range(dsv__work *w, bool *found) {
   dsv__request *request = w->request;
   int64_t first = DSV__TIME_MAX;
   for (size_t i = 0; i < request->book->n_documents; i++) {
@@ -403,19 +157,6 @@ static dsv_status default_range(work *w, bool *found) {
   if (request->from == DSV_NO_TIME) request->from = first;
   if (request->to == DSV_NO_TIME) request->to = request->as_of;
   return DSV_OK;
-}
-
-/* Whether any window of the version is asked for. */
-static dsv_status has_windows(work *w, const dsv__scope *scope, bool *out) {
-  dsv__windows windows = {.context = w->context};
-  dsv_status status = DSV_OK;
-  *out = false;
-  for (size_t i = 0; !status && !*out && i < scope->agreement->targets.n; i++) {
-    status = list_windows(w, scope, &DSV__AT(scope->agreement->targets, dsv__target)[i], &windows);
-    *out = windows.n > 0;
-  }
-  dsv__windows_free(&windows);
-  return status;
 }
 
 /* "did you mean": the nearest id of the book's agreements, or of this agreement's targets. */
@@ -437,7 +178,7 @@ dsv_status dsv__unknown_id(const dsv__request *request, bool target, dsv_diag *d
                    near ? "\"?" : "");
 }
 
-static dsv_status score_versions(work *w) {
+static dsv_status score_versions(dsv__work *w) {
   dsv__request *request = w->request;
   bool found = false, target_found = false;
   dsv__walk walk = {0, 0}; /* goes on from version to version */
@@ -448,15 +189,8 @@ static dsv_status score_versions(work *w) {
     if (!is_version(request->book->documents[i], request)) continue;
     const dsv__agreement *agreement = request->book->documents[i]->structure;
     status = dsv__scope_make(request, agreement, &w->card->arena, w->diag, &scope);
-    bool wanted = false;
     scope.walk = walk;
-    if (!status) status = has_windows(w, &scope, &wanted);
-    for (size_t k = 0; !status && k < agreement->targets.n; k++) {
-      const dsv__target *target = &DSV__AT(agreement->targets, dsv__target)[k];
-      if (request->target && !dsv__str_same(target->id, dsv__str_of(request->target))) continue;
-      target_found = true;
-      if (wanted) status = score_target(w, &scope, target);
-    }
+    if (!status) status = dsv__score_targets(w, &scope, &target_found);
     walk = scope.walk;
   }
   if (!status && !target_found) return dsv__unknown_id(request, true, w->diag);
@@ -490,7 +224,7 @@ dsv_status dsv__score_request(dsv__request *request, dsv_scorecard **out, dsv_di
   status = dsv__request_check(request, diag);
   if (status) return status;
   dsv_context *context = request->book->context;
-  work w = {.request = request, .diag = diag, .context = context};
+  dsv__work w = {.request = request, .diag = diag, .context = context};
   w.card = dsv__zalloc(context, 1, sizeof *w.card);
   if (!w.card) return DSV__NO_MEMORY(diag);
   atomic_init(&w.card->references, 1);

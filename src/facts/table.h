@@ -97,5 +97,7 @@ bool dsv__test_row(const dsv__test *test, const dsv__table *table, uint64_t row,
 /* Clears out[i] (i < n) where row first + i does not pass; never sets. The fast way for tests without attributes. */
 void dsv__test_rows(const dsv__test *test, const dsv__table *table, uint64_t first, size_t n, uint8_t *out);
 bool dsv__test_sees_attributes(const dsv__test *test); /* some field is not one of the stream */
+/* Whether two tests over one stream ask the same, as they are written; NULL asks nothing. */
+bool dsv__test_same(const dsv__test *a, const dsv__test *b);
 
 #endif

@@ -87,6 +87,19 @@ bool dsv__test_sees_attributes(const dsv__test *test) {
   return !test->n && test->column < 0;
 }
 
+/* ---- two conditions --------------------------------------------------------------------------------------------------------- */
+
+bool dsv__test_same(const dsv__test *a, const dsv__test *b) {
+  if (a == b) return true;
+  bool same = a && b && a->kind == b->kind && a->type == b->type && a->column == b->column && a->op == b->op &&
+              a->negate == b->negate && a->n == b->n && a->n_values == b->n_values && dsv__str_same(a->name, b->name);
+  if (same && a->kind == DSV__TEST_RANGE) same = a->low == b->low && a->high == b->high;
+  for (size_t i = 0; same && i < a->n_values; i++)
+    same = dsv__constant_order_of(a->type)(&a->values[i], &b->values[i]) == 0;
+  for (size_t i = 0; same && i < a->n; i++) same = dsv__test_same(&a->at[i], &b->at[i]);
+  return same;
+}
+
 /* ---- blocks of rows --------------------------------------------------------------------------------------------------------- */
 
 /* Masks hold 0 or 255. */
