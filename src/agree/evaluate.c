@@ -374,7 +374,8 @@ static dsv_status gather_cases(dsv__evaluation *e) {
 
 dsv_status dsv__evaluate(dsv__scope *scope, const dsv__plan *const *plans, size_t n_plans, const dsv__windows *windows,
                          dsv__result ***results, dsv__watch watch, void *user) {
-  dsv__evaluation e = {.scope = scope, .plan = plans[0], .plans = plans, .n_plans = n_plans};
+  dsv__evaluation e = {
+      .scope = scope, .plan = plans[0], .plans = plans, .n_plans = n_plans, .pool = {scope->context, {NULL, NULL}}};
   dsv__arena_init(&e.arena, scope->context);
   dsv_status status = plans[0]->clock ? gather_cases(&e) : DSV_OK;
   if (!status) status = run(&e, windows, results, watch, user);
@@ -389,6 +390,7 @@ dsv_status dsv__evaluate(dsv__scope *scope, const dsv__plan *const *plans, size_
   dsv__roster_free(&e.roster);
   dsv__roster_free(&e.distinct);
   dsv__free(scope->context, e.cell_of);
+  dsv__value_pool_free(&e.pool);
   dsv__arena_free(&e.arena);
   return status;
 }

@@ -44,6 +44,7 @@ typedef struct {
   uint32_t *subject;   /* of each row that is COUNTED or EXCLUDED; NULL: all 0 */
   uint32_t *cell_of;   /* of each subject that the window in hand has seen: its cell + 1; else 0 */
   size_t n_cell_of;
+  dsv__value_pool pool;
   const int64_t *start, *end; /* by row; the metric's clock basis */
   uint64_t *placed;           /* rows that have a place in time, by start; NULL: rows 0 .. n_placed - 1 */
   uint64_t n_placed;

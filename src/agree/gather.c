@@ -21,53 +21,82 @@ dsv_status dsv__measure_init(dsv__gathering *g, const dsv__plan *plan, dsv__meas
   return DSV_OK;
 }
 
-static bool keeps_values(const dsv__gathered *target) {
-  return target->plan->kind == DSV__QUANTILE;
+/* Whether no row can be left out for its value, and each stands for itself. */
+static bool every_row_counts(const dsv__plan *plan) {
+  return !plan->clock && !plan->count && !plan->of_count && plan->target->metric.scale.n == 0 &&
+         plan->kind != DSV__PROMOTER && !(plan->field && plan->field->valid);
 }
 
-static dsv_status add_cell(dsv__gathering *g, dsv__gathered *target) {
+static bool takes_shares(const dsv__plan *plan) {
+  const bool kind = plan->kind == DSV__COUNT || plan->kind == DSV__RATIO;
+  return kind && every_row_counts(plan) && !(plan->of && dsv__test_sees_attributes(plan->of));
+}
+
+static bool takes_numbers(const dsv__plan *plan) {
+  const bool kind = plan->kind == DSV__SUM || plan->kind == DSV__MEAN || plan->kind == DSV__QUANTILE;
+  return kind && every_row_counts(plan) && plan->field->type == DSV__TYPE_NUMBER;
+}
+
+/* Targets of which every row counts are counted together, in `reached`. */
+static bool counts_together(const dsv__plan *plan) {
+  return takes_shares(plan) || takes_numbers(plan);
+}
+
+static bool keeps_values(const dsv__gathering *g, size_t target) {
+  return g->targets[target].plan->kind == DSV__QUANTILE && g->targets[target].values_of == target;
+}
+
+static dsv_status add_to_target(dsv__gathering *g, size_t index) {
   const dsv_context *context = g->e->scope->context;
-  const size_t before = target->capacity;
+  dsv__gathered *target = &g->targets[index];
   if (!dsv__grow(context, (void **)&target->measures, &target->capacity, g->n + 1, sizeof *target->measures))
     return DSV_ERROR_MEMORY;
-  if (keeps_values(target) && !target->shares_values) {
-    if (target->capacity != before) {
-      dsv__values **wider = dsv__arena_alloc(&g->arena, target->capacity, sizeof *wider);
-      if (!wider) return DSV_ERROR_MEMORY;
-      if (g->n) memcpy(wider, target->values, g->n * sizeof *wider);
-      target->values = wider;
-    }
-    dsv__values *values = target->values[g->n] = dsv__arena_alloc(&g->arena, 1, sizeof *values);
-    if (!values) return DSV_ERROR_MEMORY;
-    dsv__values_init(values);
+  if (takes_shares(target->plan)) {
+    if (!dsv__grow(context, (void **)&target->hits, &target->hits_capacity, g->n + 1, sizeof *target->hits))
+      return DSV_ERROR_MEMORY;
+    target->hits[g->n] = 0;
+  }
+  if (keeps_values(g, index)) {
+    if (!dsv__grow(context, (void **)&target->values, &target->values_capacity, g->n + 1, sizeof *target->values))
+      return DSV_ERROR_MEMORY;
+    target->values[g->n] = (dsv__values){.weighted = target->plan->count != NULL};
   }
   return dsv__measure_init(g, target->plan, &target->measures[g->n]);
+}
+
+/* A cell for a subject that the window has not seen. */
+static dsv_status add_cell(dsv__gathering *g, size_t subject) {
+  dsv__evaluation *e = g->e;
+  const dsv_context *context = e->scope->context;
+  const dsv__plan *plan = e->plan;
+  if (plan->n_by && g->n >= context->limits.subjects)
+    return dsv__fail(plan->scope->diag, DSV_ERROR_LIMIT,
+                     "more than %llu subjects of target \"%.*s\" in one window (limit subjects)",
+                     (unsigned long long)context->limits.subjects, (int)plan->target->id.n, plan->target->id.at);
+  if (!dsv__grow(context, (void **)&g->subjects, &g->capacity, g->n + 1, sizeof *g->subjects) ||
+      !dsv__grow(context, (void **)&g->reached, &g->reached_capacity, g->n + 1, sizeof *g->reached))
+    return DSV_ERROR_MEMORY;
+  for (size_t i = 0; i < e->n_plans; i++) {
+    dsv_status status = add_to_target(g, i);
+    if (status) return status;
+  }
+  g->subjects[g->n] = (uint32_t)subject;
+  g->reached[g->n++] = 0;
+  return DSV_OK;
 }
 
 dsv_status dsv__cell_of(dsv__gathering *g, size_t subject, size_t *out) {
   dsv__evaluation *e = g->e;
   const dsv_context *context = e->scope->context;
-  const dsv__plan *plan = e->plan;
   if (subject >= e->n_cell_of) {
     const size_t before = e->n_cell_of, n = e->roster.n > subject ? e->roster.n : subject + 1;
     if (!dsv__grow(context, (void **)&e->cell_of, &e->n_cell_of, n, sizeof *e->cell_of)) return DSV_ERROR_MEMORY;
     memset(e->cell_of + before, 0, (e->n_cell_of - before) * sizeof *e->cell_of);
   }
   if (!e->cell_of[subject]) {
-    if (plan->n_by && g->n >= context->limits.subjects)
-      return dsv__fail(plan->scope->diag, DSV_ERROR_LIMIT,
-                       "more than %llu subjects of target \"%.*s\" in one window (limit subjects)",
-                       (unsigned long long)context->limits.subjects, (int)plan->target->id.n, plan->target->id.at);
-    if (!dsv__grow(context, (void **)&g->subjects, &g->capacity, g->n + 1, sizeof *g->subjects) ||
-        !dsv__grow(context, (void **)&g->reached, &g->reached_capacity, g->n + 1, sizeof *g->reached))
-      return DSV_ERROR_MEMORY;
-    for (size_t i = 0; i < e->n_plans; i++) {
-      dsv_status status = add_cell(g, &g->targets[i]);
-      if (status) return status;
-    }
-    g->subjects[g->n] = (uint32_t)subject;
-    g->reached[g->n] = 0;
-    e->cell_of[subject] = (uint32_t)++g->n;
+    dsv_status status = add_cell(g, subject);
+    if (status) return status;
+    e->cell_of[subject] = (uint32_t)g->n;
   }
   *out = e->cell_of[subject] - 1;
   return DSV_OK;
@@ -190,8 +219,10 @@ static dsv_status drop_fated(dsv__gathering *g, block *b, const uint8_t *reason)
 /* ---- moments: what each target makes of them -------------------------------------------------------------------------------- */
 
 /* Any kind, any row. */
-static dsv_status take_rows(dsv__gathering *g, dsv__gathered *target, const block *b) {
+static dsv_status take_rows(dsv__gathering *g, size_t index, const block *b) {
+  dsv__gathered *target = &g->targets[index];
   const dsv__plan *plan = target->plan;
+  dsv__value_pool *pool = &g->e->pool;
   for (size_t k = 0; k < b->kept; k++) {
     const uint64_t row = b->first + b->at[k];
     const size_t cell = b->cell[k];
@@ -204,9 +235,9 @@ static dsv_status take_rows(dsv__gathering *g, dsv__gathered *target, const bloc
     dsv__attributes attributes = dsv__subject_attributes(plan->n_by ? &g->e->roster.at[g->subjects[cell]] : NULL);
     const bool meets = !plan->of || dsv__test_row(plan->of, plan->table, row, &attributes);
     dsv_status status = dsv__sums_add(plan, &m->sums, row, meets, times, key);
-    if (!status && keeps_values(target) && times)
-      status = plan->count ? dsv__values_add_times(target->values[cell], key, times, &g->arena)
-                           : dsv__values_add(target->values[cell], key, &g->arena);
+    if (!status && target->values && times)
+      status = plan->count ? dsv__values_add_times(&target->values[cell], key, times, pool)
+                           : dsv__values_add(&target->values[cell], key, pool);
     if (status) return status;
   }
   return DSV_OK;
@@ -216,54 +247,34 @@ static dsv_status take_rows(dsv__gathering *g, dsv__gathered *target, const bloc
 static void take_shares(dsv__gathered *target, const block *b) {
   const dsv__plan *plan = target->plan;
   uint8_t pass[DSV__WALK_MOST];
+  uint64_t *hits = target->hits;
   memset(pass, 1, b->n);
   if (plan->of && b->kept * 8 >= b->n) dsv__test_rows(plan->of, plan->table, b->first, b->n, pass);
   else if (plan->of)
     for (size_t k = 0; k < b->kept; k++)
       pass[b->at[k]] = dsv__test_row(plan->of, plan->table, b->first + b->at[k], NULL);
-  for (size_t k = 0; k < b->kept; k++) target->measures[b->cell[k]].sums.numerator += pass[b->at[k]];
+  for (size_t k = 0; k < b->kept; k++) hits[b->cell[k]] += pass[b->at[k]];
 }
 
 static void take_numbers(dsv__gathered *target, const block *b) {
-  const double *values = target->plan->field->numbers + b->first;
-  for (size_t k = 0; k < b->kept; k++) dsv__exact_add(&target->measures[b->cell[k]].sums.exact, values[b->at[k]]);
+  dsv__exact_add_each(&target->measures->sums.exact, sizeof *target->measures, target->plan->field->numbers + b->first,
+                      b->at, b->cell, b->kept);
 }
 
 static dsv_status take_values(dsv__gathering *g, dsv__gathered *target, const block *b) {
-  const double *values = target->plan->field->numbers + b->first;
+  const double *numbers = target->plan->field->numbers + b->first;
   dsv_status status = DSV_OK;
   for (size_t k = 0; !status && k < b->kept; k++)
-    status = dsv__values_add(target->values[b->cell[k]], dsv__double_key(values[b->at[k]]), &g->arena);
+    status = dsv__values_add(&target->values[b->cell[k]], dsv__double_key(numbers[b->at[k]]), &g->e->pool);
   return status;
 }
 
-/* Whether no row can be left out for its value, and each stands for itself. */
-static bool every_row_counts(const dsv__plan *plan) {
-  return !plan->count && !plan->of_count && plan->target->metric.scale.n == 0 && plan->kind != DSV__PROMOTER &&
-         !(plan->field && plan->field->valid);
-}
-
-static bool takes_shares(const dsv__plan *plan) {
-  const bool kind = plan->kind == DSV__COUNT || plan->kind == DSV__RATIO;
-  return kind && every_row_counts(plan) && !(plan->of && dsv__test_sees_attributes(plan->of));
-}
-
-static bool takes_numbers(const dsv__plan *plan) {
-  const bool kind = plan->kind == DSV__SUM || plan->kind == DSV__MEAN || plan->kind == DSV__QUANTILE;
-  return kind && every_row_counts(plan) && plan->field->type == DSV__TYPE_NUMBER;
-}
-
-/* Targets of which every row counts are counted together, in `reached`. */
-static bool counts_together(const dsv__plan *plan) {
-  return takes_shares(plan) || takes_numbers(plan);
-}
-
-static dsv_status take(dsv__gathering *g, dsv__gathered *target, const block *b) {
-  if (target->shares_values) return DSV_OK;
+static dsv_status take(dsv__gathering *g, size_t index, const block *b) {
+  dsv__gathered *target = &g->targets[index];
   if (takes_shares(target->plan)) take_shares(target, b);
-  else if (!takes_numbers(target->plan)) return take_rows(g, target, b);
-  else if (keeps_values(target)) return take_values(g, target, b);
-  else take_numbers(target, b);
+  else if (!takes_numbers(target->plan)) return take_rows(g, index, b);
+  else if (keeps_values(g, index)) return take_values(g, target, b);
+  else if (target->plan->kind != DSV__QUANTILE) take_numbers(target, b);
   return DSV_OK;
 }
 
@@ -278,7 +289,7 @@ static dsv_status take_block(dsv__gathering *g, block *b, const uint8_t *reason,
   dsv_status status = find_cells(g, b, subject);
   if (!status) status = drop_fated(g, b, e->rows_excluded ? reason : NULL);
   for (size_t k = 0; !status && k < b->kept; k++) g->reached[b->cell[k]]++;
-  for (size_t i = 0; !status && i < e->n_plans; i++) status = take(g, &g->targets[i], b);
+  for (size_t i = 0; !status && i < e->n_plans; i++) status = take(g, i, b);
   return status;
 }
 
@@ -313,8 +324,9 @@ static dsv_status walk_moments(dsv__gathering *g, uint64_t first, uint64_t last)
       dsv__sums *sums = &g->targets[i].measures[cell].sums;
       sums->rows += g->reached[cell];
       sums->weight += g->reached[cell];
-      if (g->targets[i].plan->kind == DSV__COUNT || g->targets[i].plan->kind == DSV__RATIO)
-        sums->denominator += g->reached[cell];
+      if (!g->targets[i].hits) continue;
+      sums->denominator += g->reached[cell];
+      sums->numerator += (dsv__int128)g->targets[i].hits[cell];
     }
   return status;
 }
@@ -336,8 +348,8 @@ static dsv_status take_case(dsv__gathering *g, uint64_t i, size_t cell) {
   const bool meets = plan->kind == DSV__COUNT ? outcome->late : !outcome->late;
   m->case_rows += rows;
   dsv_status status = dsv__sums_add(plan, &m->sums, i, meets, 1, outcome->elapsed);
-  return !status && keeps_values(g->targets) ? dsv__values_add(g->targets->values[cell], outcome->elapsed, &g->arena)
-                                             : status;
+  return !status && g->targets->values ? dsv__values_add(&g->targets->values[cell], outcome->elapsed, &g->e->pool)
+                                       : status;
 }
 
 static dsv_status take_placed(dsv__gathering *g, uint64_t row) {
@@ -375,33 +387,36 @@ static dsv_status walk_placed(dsv__gathering *g, uint64_t first, uint64_t last) 
 
 /* ---- the window ------------------------------------------------------------------------------------------------------------- */
 
+/* Quantiles of one field share its values, if no row is asked anything else. */
+static size_t find_values(const dsv__gathering *g, size_t index) {
+  const dsv__plan *plan = g->targets[index].plan;
+  for (size_t i = 0; takes_numbers(plan) && i < index; i++)
+    if (keeps_values(g, i) && takes_numbers(g->targets[i].plan) && g->targets[i].plan->field == plan->field) return i;
+  return index;
+}
+
 static dsv_status begin(dsv__gathering *g) {
   dsv__evaluation *e = g->e;
   g->targets = dsv__arena_alloc(&g->arena, e->n_plans, sizeof *g->targets);
   if (!g->targets) return DSV_ERROR_MEMORY;
-  for (size_t i = 0; i < e->n_plans; i++) g->targets[i].plan = e->plans[i];
-  for (size_t i = 0; i < e->n_plans;
-       i++) /* quantiles of one field share its values, if no row is asked anything else */
-    for (size_t k = 0; keeps_values(&g->targets[i]) && counts_together(e->plans[i]) && k < i; k++)
-      if (keeps_values(&g->targets[k]) && !g->targets[k].shares_values && counts_together(e->plans[k]) &&
-          e->plans[k]->field == e->plans[i]->field)
-        g->targets[i].shares_values = true;
+  for (size_t i = 0; i < e->n_plans; i++) {
+    g->targets[i].plan = e->plans[i];
+    g->targets[i].values_of = find_values(g, i);
+  }
   return e->plan->n_by ? add_listed(g) : dsv__cell_of(g, 0, &(size_t){0});
 }
 
-/* Ties the values of each cell to the measures of all targets that share them. */
+/* Ties the values of each cell to the measures of all targets that they serve. */
 static dsv_status give_values(dsv__gathering *g) {
-  dsv__evaluation *e = g->e;
-  for (size_t i = 0; i < e->n_plans; i++) {
-    dsv__gathered *target = &g->targets[i];
-    if (!keeps_values(target)) continue;
-    for (size_t k = 0; target->shares_values && !target->values; k++)
-      if (keeps_values(&g->targets[k]) && e->plans[k]->field == target->plan->field && !g->targets[k].shares_values &&
-          counts_together(e->plans[k]))
-        target->values = g->targets[k].values;
+  for (size_t i = 0; i < g->e->n_plans; i++) {
+    if (g->targets[i].plan->kind != DSV__QUANTILE) continue;
+    dsv__values *values = g->targets[g->targets[i].values_of].values;
+    dsv__values **lists = dsv__arena_alloc(&g->arena, g->n, sizeof *lists);
+    if (!lists) return DSV_ERROR_MEMORY;
     for (size_t cell = 0; cell < g->n; cell++) {
-      target->measures[cell].values = &target->values[cell];
-      target->measures[cell].n_values = 1;
+      lists[cell] = &values[cell];
+      g->targets[i].measures[cell].values = &lists[cell];
+      g->targets[i].measures[cell].n_values = 1;
     }
   }
   return DSV_OK;
@@ -423,7 +438,13 @@ void dsv__gathering_free(dsv__gathering *g) {
   dsv__evaluation *e = g->e;
   const dsv_context *context = e->scope->context;
   for (size_t i = 0; i < g->n; i++) e->cell_of[g->subjects[i]] = 0;
-  for (size_t i = 0; g->targets && i < e->n_plans; i++) dsv__free(context, g->targets[i].measures);
+  for (size_t i = 0; g->targets && i < e->n_plans; i++) {
+    dsv__gathered *target = &g->targets[i];
+    for (size_t cell = 0; target->values && cell < g->n; cell++) dsv__values_free(&target->values[cell], &e->pool);
+    dsv__free(context, target->values);
+    dsv__free(context, target->hits);
+    dsv__free(context, target->measures);
+  }
   dsv__free(context, g->subjects);
   dsv__free(context, g->reached);
   dsv__arena_free(&g->arena);

@@ -9,8 +9,10 @@ typedef struct {
   const dsv__plan *plan;
   dsv__measure *measures;
   size_t capacity;
-  dsv__values **values; /* of a quantile: by cell; of an earlier target with the same field, where they are shared */
-  bool shares_values;
+  uint64_t *hits;      /* of a share of which every row counts: those that meet `of`, by cell */
+  dsv__values *values; /* of a quantile, by cell */
+  size_t hits_capacity, values_capacity;
+  size_t values_of; /* number of the target whose values serve: itself, or an earlier one with the same field */
 } dsv__gathered;
 
 /* One window. A cell is a subject that the window sees. */

@@ -1,13 +1,6 @@
 #include "agree/sums.h"
 #include <string.h>
 
-int64_t dsv__double_key(double value) {
-  int64_t bits;
-  if (value == 0) value = 0; /* -0 and 0 are one value */
-  memcpy(&bits, &value, sizeof bits);
-  return bits < 0 ? INT64_MIN - bits : bits;
-}
-
 double dsv__double_of_key(int64_t key) {
   int64_t bits = key < 0 ? INT64_MIN - key : key;
   double value;

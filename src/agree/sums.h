@@ -4,6 +4,7 @@
 
 #include "agree/plan.h"
 #include "base/number.h"
+#include <string.h>
 
 typedef struct {
   uint64_t rows; /* counted */
@@ -16,7 +17,12 @@ typedef struct {
 } dsv__sums;
 
 /* Doubles as integers in the same order (-0 as 0). */
-int64_t dsv__double_key(double value);
+static inline int64_t dsv__double_key(double value) {
+  int64_t bits;
+  if (value == 0) value = 0; /* -0 and 0 are one value */
+  memcpy(&bits, &value, sizeof bits);
+  return bits < 0 ? INT64_MIN - bits : bits;
+}
 double dsv__double_of_key(int64_t key);
 
 typedef enum { DSV__TAKEN, DSV__TAKEN_NULL, DSV__TAKEN_BAD } dsv__taken;

@@ -83,8 +83,7 @@ static dsv_status evaluate(dsv__work *w, dsv__scope *scope, job *const *jobs, si
     status = use_plan(w, plans[i]);
   }
   const uint64_t findings = dsv_diag_total(w->diag);
-  if (!status)
-    status = dsv__evaluate(scope, plans, n, &jobs[0]->windows, results, w->request->watch, w->request->user);
+  if (!status) status = dsv__evaluate(scope, plans, n, &jobs[0]->windows, results, w->request->watch, w->request->user);
   dsv__free(w->context, plans);
   dsv__free(w->context, results);
   if (status == DSV_ERROR_LIMIT) find_limit(w, jobs[0]->target, findings);
@@ -203,7 +202,8 @@ static dsv_status score_classes(dsv__work *w, dsv__scope *scope, job *of) {
   return status;
 }
 
-static dsv_status add_entries(dsv__work *w, const dsv__scope *scope, const dsv__windows *windows, dsv__result **results) {
+static dsv_status add_entries(dsv__work *w, const dsv__scope *scope, const dsv__windows *windows,
+                              dsv__result **results) {
   if (!dsv__grow(w->context, (void **)&w->entries, &w->capacity, w->n + windows->n, sizeof *w->entries))
     return DSV_ERROR_MEMORY;
   for (size_t i = 0; i < windows->n; i++) {
@@ -323,7 +323,8 @@ dsv_status dsv__score_targets(dsv__work *w, dsv__scope *scope, bool *found) {
   const dsv__list *targets = &scope->agreement->targets;
   bool wanted = false;
   size_t n = 0;
-  job *jobs = dsv__alloc(w->context, targets->n, sizeof *jobs), **alike = dsv__alloc(w->context, targets->n, sizeof(job *));
+  job *jobs = dsv__alloc(w->context, targets->n, sizeof *jobs),
+      **alike = dsv__alloc(w->context, targets->n, sizeof(job *));
   dsv_status status = jobs && alike ? has_windows(w, scope, &wanted) : DSV_ERROR_MEMORY;
   for (size_t i = 0; !status && i < targets->n; i++) {
     const dsv__target *target = &DSV__AT(*targets, dsv__target)[i];

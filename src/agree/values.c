@@ -1,40 +1,54 @@
 #include "agree/values.h"
 #include "base/powers.h"
+#include "base/sort.h"
 #include <string.h>
 
-enum { FIRST_PIECE = 64, LARGEST_PIECE = 8192, BINS = 512, FEW = 512 };
+enum { BINS = DSV__BINS, FEW = 512, SAMPLES = 64 };
 
-void dsv__values_init(dsv__values *values) {
-  *values = (dsv__values){.least = INT64_MAX, .greatest = INT64_MIN};
-}
+/* ---- lists ------------------------------------------------------------------------------------------------------------------ */
 
-dsv_status dsv__values_more(dsv__values *values, bool weighted, dsv__arena *arena) {
-  uint32_t capacity = values->last ? values->last->capacity * 2 : FIRST_PIECE;
-  if (capacity > LARGEST_PIECE) capacity = LARGEST_PIECE;
-  dsv__value_piece *piece = dsv__arena_alloc(arena, sizeof *piece + (weighted ? 2 : 1) * capacity * sizeof(int64_t), 1);
+/* Numbers in a first piece, which with its head has 256 bytes, and in the others, which have 4 KiB. Even, for keys with weights. */
+static const int64_t capacities[] = {30, 510};
+
+dsv_status dsv__values_more(dsv__values *values, dsv__value_pool *pool) {
+  const int kind = values->last != NULL;
+  dsv__value_piece *piece = pool->free[kind];
+  if (piece) pool->free[kind] = piece->next;
+  else piece = dsv__alloc(pool->context, 1, sizeof *piece + (size_t)capacities[kind] * sizeof *piece->numbers);
   if (!piece) return DSV_ERROR_MEMORY;
-  piece->capacity = capacity;
-  piece->weights = weighted ? piece->keys + capacity : NULL;
+  piece->next = NULL;
+  piece->capacity = capacities[kind];
   if (values->last) values->last->next = piece;
   else values->first = piece;
   values->last = piece;
+  values->at = piece->numbers;
+  values->end = piece->numbers + piece->capacity;
   return DSV_OK;
 }
 
-dsv_status dsv__values_add_times(dsv__values *values, int64_t key, int64_t weight, dsv__arena *arena) {
-  if (!values->last || values->last->n == values->last->capacity) {
-    dsv_status status = dsv__values_more(values, true, arena);
-    if (status) return status;
+void dsv__values_free(dsv__values *values, dsv__value_pool *pool) {
+  if (!values->first) return;
+  if (values->first->next) {
+    values->last->next = pool->free[1];
+    pool->free[1] = values->first->next;
   }
-  values->last->weights[values->last->n] = weight;
-  return dsv__values_add(values, key, arena);
+  values->first->next = pool->free[0];
+  pool->free[0] = values->first;
 }
 
-/* ---- a rank ----------------------------------------------------------------------------------------------------------------- */
+void dsv__value_pool_free(dsv__value_pool *pool) {
+  for (int kind = 0; kind < 2; kind++)
+    for (dsv__value_piece *piece = pool->free[kind], *next; piece; piece = next) {
+      next = piece->next;
+      dsv__free(pool->context, piece);
+    }
+}
+
+/* ---- bins ------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct {
   int64_t key, weight;
-} value;
+} few_value;
 
 /* What is known of where a rank lies: keys from low to high, below which there are `before` values. */
 typedef struct {
@@ -43,7 +57,7 @@ typedef struct {
   dsv__arena *arena;
   int64_t low, high;
   dsv__int128 before, within;
-  value few[FEW]; /* the values from low to high, where n_few is not 0 */
+  few_value few[FEW]; /* the values from low to high, where n_few is not 0 */
   size_t n_few;
 } search;
 
@@ -51,95 +65,126 @@ static uint64_t between(int64_t low, int64_t high) {
   return (uint64_t)high - (uint64_t)low;
 }
 
-/* The shift that puts the keys from low to high into bins. */
-static int shift_of(int64_t low, int64_t high) {
-  int shift = 0;
-  while (between(low, high) >> shift >= BINS) shift++;
-  return shift;
+/* Bin 0 is for keys below `low`, the last for all that are past the others. */
+static size_t bin_of(int64_t key, int64_t low, int32_t shift) {
+  const uint64_t bin = between(low, key) >> shift;
+  return key < low ? 0 : bin < BINS - 2 ? (size_t)bin + 1 : BINS - 1;
 }
 
-/* Values are counted one by one, or by their weights. */
-static void count_list(const dsv__values *values, int64_t low, int64_t high, int shift, dsv__int128 *bins) {
-  for (const dsv__value_piece *piece = values->first; piece; piece = piece->next)
-    for (uint32_t i = 0; i < piece->n; i++)
-      if (piece->keys[i] >= low && piece->keys[i] <= high)
-        bins[between(low, piece->keys[i]) >> shift] += piece->weights ? piece->weights[i] : 1;
+/* Bins for keys from low to high as a few of them lie: so that values far off do not make the bins of all others wide. */
+static void choose_bins(const search *s, int64_t *low, int32_t *shift) {
+  int64_t least = INT64_MAX, greatest = INT64_MIN;
+  for (size_t i = 0; i < s->n; i++) {
+    const dsv__value_piece *piece = s->lists[i]->first;
+    const size_t step = s->lists[i]->weighted ? 2 : 1;
+    for (size_t k = 0; piece && k < SAMPLES; piece = piece->next) {
+      const size_t n = dsv__piece_count(s->lists[i], piece);
+      for (size_t at = 0; at < n && k < SAMPLES; at += step, k++) {
+        const int64_t key = piece->numbers[at];
+        if (key < s->low || key > s->high) continue;
+        least = key < least ? key : least;
+        greatest = key > greatest ? key : greatest;
+      }
+    }
+  }
+  if (least > greatest) {
+    least = s->low;
+    greatest = s->high;
+  }
+  *low = least;
+  for (*shift = 0; between(least, greatest) >> *shift >= BINS - 2; ++*shift) {
+  }
 }
 
 /* The histogram of a whole list without weights serves every quantile that is asked of it. */
-static dsv_status kept_histogram(dsv__values *values, dsv__arena *arena) {
-  if (values->histogram) return DSV_OK;
-  uint32_t *bins = dsv__arena_alloc(arena, BINS, sizeof *bins);
+static dsv_status keep_bins(const search *s, dsv__values *values) {
+  if (values->bins) return DSV_OK;
+  uint32_t *bins = dsv__arena_alloc(s->arena, BINS, sizeof *bins);
   if (!bins) return DSV_ERROR_MEMORY;
-  const int shift = shift_of(values->least, values->greatest);
-  const uint64_t least = (uint64_t)values->least;
-  for (const dsv__value_piece *piece = values->first; piece; piece = piece->next)
-    for (uint32_t i = 0; i < piece->n; i++) bins[((uint64_t)piece->keys[i] - least) >> shift]++;
-  values->histogram = bins;
+  choose_bins(s, &values->low, &values->shift);
+  const int64_t low = values->low;
+  const int32_t shift = values->shift;
+  for (const dsv__value_piece *piece = values->first; piece; piece = piece->next) {
+    const size_t n = dsv__piece_count(values, piece);
+    for (size_t i = 0; i < n; i++) bins[bin_of(piece->numbers[i], low, shift)]++;
+  }
+  values->bins = bins;
   return DSV_OK;
 }
 
-static dsv_status count(search *s, int shift, dsv__int128 *bins) {
+static void count_list(const search *s, const dsv__values *values, int64_t low, int32_t shift, dsv__int128 *bins) {
+  const size_t step = values->weighted ? 2 : 1;
+  for (const dsv__value_piece *piece = values->first; piece; piece = piece->next) {
+    const size_t n = dsv__piece_count(values, piece);
+    for (size_t i = 0; i < n; i += step) {
+      const int64_t key = piece->numbers[i];
+      if (key >= s->low && key <= s->high) bins[bin_of(key, low, shift)] += step == 2 ? piece->numbers[i + 1] : 1;
+    }
+  }
+}
+
+static dsv_status count(search *s, dsv__int128 *bins, int64_t *low, int32_t *shift) {
   dsv__values *only = s->n == 1 ? s->lists[0] : NULL;
   memset(bins, 0, BINS * sizeof *bins);
-  if (only && only->first && !only->first->weights && only->n <= UINT32_MAX && s->low == only->least &&
-      s->high == only->greatest) {
-    dsv_status status = kept_histogram(only, s->arena);
-    for (size_t i = 0; !status && i < BINS; i++) bins[i] = only->histogram[i];
+  if (only && !only->weighted && s->low == INT64_MIN && s->high == INT64_MAX) {
+    dsv_status status = keep_bins(s, only);
+    for (size_t i = 0; !status && i < BINS; i++) bins[i] = only->bins[i];
+    *low = only->low;
+    *shift = only->shift;
     return status;
   }
-  for (size_t i = 0; i < s->n; i++)
-    if (s->lists[i]->n && s->lists[i]->least <= s->high && s->lists[i]->greatest >= s->low)
-      count_list(s->lists[i], s->low, s->high, shift, bins);
+  choose_bins(s, low, shift);
+  for (size_t i = 0; i < s->n; i++) count_list(s, s->lists[i], *low, *shift, bins);
   return DSV_OK;
 }
 
 /* Goes on to the bin that holds the rank. */
 static dsv_status narrow(search *s, dsv__int128 rank) {
   dsv__int128 bins[BINS];
-  const int shift = shift_of(s->low, s->high);
-  dsv_status status = count(s, shift, bins);
+  int64_t low;
+  int32_t shift;
+  dsv_status status = count(s, bins, &low, &shift);
   size_t bin = 0;
+  if (status) return status;
   while (bin < BINS - 1 && rank >= s->before + bins[bin]) s->before += bins[bin++];
-  const uint64_t from = (uint64_t)s->low + ((uint64_t)bin << shift), last = from + ((UINT64_C(1) << shift) - 1);
-  if (between(s->low, (int64_t)last) < between(s->low, s->high)) s->high = (int64_t)last;
-  s->low = (int64_t)from;
   s->within = bins[bin];
-  return status;
+  if (bin == 0) {
+    s->high = low - 1;
+    return DSV_OK;
+  }
+  const uint64_t from = (uint64_t)(bin - 1) << shift, last = from + ((UINT64_C(1) << shift) - 1); /* past `low` */
+  if (bin < BINS - 1 && last < between(low, s->high)) s->high = (int64_t)((uint64_t)low + last);
+  s->low = (int64_t)((uint64_t)low + from);
+  return DSV_OK;
+}
+
+/* ---- a rank ----------------------------------------------------------------------------------------------------------------- */
+
+/* Takes the numbers of a piece that lie from low to high. */
+static void collect_piece(search *s, const int64_t *numbers, size_t n, bool weighted) {
+  const uint64_t low = (uint64_t)s->low, width = between(s->low, s->high);
+  size_t n_few = s->n_few;
+  if (weighted) {
+    for (size_t i = 0; i < n; i += 2)
+      if ((uint64_t)numbers[i] - low <= width) s->few[n_few++] = (few_value){numbers[i], numbers[i + 1]};
+  } else {
+    for (size_t i = 0; i < n; i++) /* one comparison, which hardly ever holds */
+      if ((uint64_t)numbers[i] - low <= width) s->few[n_few++] = (few_value){numbers[i], 1};
+  }
+  s->n_few = n_few;
 }
 
 /* Takes the values from low to high out: no more than FEW, since each weighs at least 1. */
 static void collect(search *s) {
   s->n_few = 0;
-  const int64_t low = s->low, high = s->high;
   for (size_t k = 0; k < s->n; k++)
     for (const dsv__value_piece *piece = s->lists[k]->first; piece; piece = piece->next)
-      for (uint32_t i = 0; i < piece->n; i++) {
-        if (piece->keys[i] < low || piece->keys[i] > high) continue;
-        s->few[s->n_few++] = (value){piece->keys[i], piece->weights ? piece->weights[i] : 1};
-      }
+      collect_piece(s, piece->numbers, dsv__piece_count(s->lists[k], piece), s->lists[k]->weighted);
 }
 
-static void exchange(value *a, value *b) {
-  value keep = *a;
-  *a = *b;
-  *b = keep;
-}
-
-static void sift(value *at, size_t root, size_t n) {
-  for (size_t child; (child = 2 * root + 1) < n; root = child) {
-    if (child + 1 < n && at[child + 1].key > at[child].key) child++;
-    if (at[root].key >= at[child].key) return;
-    exchange(&at[root], &at[child]);
-  }
-}
-
-static void heap_sort(value *at, size_t n) {
-  for (size_t i = n / 2; i-- > 0;) sift(at, i, n);
-  for (size_t i = n; i-- > 1;) {
-    exchange(&at[0], &at[i]);
-    sift(at, 0, i);
-  }
+static int compare_keys(const void *a, const void *b) {
+  const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b; /* the first member */
+  return x < y ? -1 : x > y;
 }
 
 /* The value at a rank of few. */
@@ -155,20 +200,15 @@ static dsv_status value_at(search *s, dsv__int128 rank, int64_t *out) {
     *out = value_of_few(s, rank);
     return DSV_OK;
   }
-  s->low = INT64_MAX;
-  s->high = INT64_MIN;
+  s->low = INT64_MIN;
+  s->high = INT64_MAX;
   s->before = 0;
   s->n_few = 0;
-  for (size_t i = 0; i < s->n; i++) {
-    if (!s->lists[i]->n) continue;
-    s->low = s->lists[i]->least < s->low ? s->lists[i]->least : s->low;
-    s->high = s->lists[i]->greatest > s->high ? s->lists[i]->greatest : s->high;
-  }
   while (!status && s->low < s->high && !s->n_few) {
     status = narrow(s, rank);
     if (!status && s->within <= FEW) collect(s);
   }
-  if (s->n_few) heap_sort(s->few, s->n_few);
+  dsv__sort(s->few, s->n_few, sizeof *s->few, compare_keys);
   *out = s->n_few ? value_of_few(s, rank) : s->low;
   return status;
 }

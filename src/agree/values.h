@@ -6,40 +6,59 @@
 
 typedef struct dsv__value_piece dsv__value_piece;
 
+enum { DSV__BINS = 512 };
+
 typedef struct {
+  int64_t *at, *end; /* where the next number goes, and the end of the room for it */
   dsv__value_piece *first, *last;
-  uint64_t n;
-  int64_t least, greatest; /* of the keys */
-  uint32_t *histogram;     /* of the keys over least .. greatest, made when it is first asked; NULL: not yet */
+  uint32_t *bins; /* a histogram of DSV__BINS, kept for the next quantile; NULL: not made */
+  int64_t low;    /* of it: the first bin is below, the last goes on for ever */
+  int32_t shift;  /* log 2 of the width of the others */
+  bool weighted;  /* the numbers are keys and weights in turn; else keys */
 } dsv__values;
 
-struct dsv__value_piece {
-  dsv__value_piece *next;
-  uint32_t n, capacity;
-  int64_t *weights; /* how many rows each stands for; NULL: one each */
-  int64_t keys[];
-};
+/* Pieces that are used again: those of first pieces of lists, which are small, and the others. */
+typedef struct {
+  const dsv_context *context;
+  dsv__value_piece *free[2];
+} dsv__value_pool;
 
-void dsv__values_init(dsv__values *values);
-/* Room for one more in `last`. Memory is the arena's. */
-dsv_status dsv__values_more(dsv__values *values, bool weighted, dsv__arena *arena);
+/* Gives the pieces back to the pool. */
+void dsv__values_free(dsv__values *values, dsv__value_pool *pool);
+void dsv__value_pool_free(dsv__value_pool *pool);
+/* Room for more numbers. */
+dsv_status dsv__values_more(dsv__values *values, dsv__value_pool *pool);
 
-/* All values of one list have weights, or none. */
-static inline dsv_status dsv__values_add(dsv__values *values, int64_t key, dsv__arena *arena) {
-  if (!values->last || values->last->n == values->last->capacity) {
-    dsv_status status = dsv__values_more(values, false, arena);
+static inline dsv_status dsv__values_add(dsv__values *values, int64_t key, dsv__value_pool *pool) {
+  if (values->at == values->end) {
+    dsv_status status = dsv__values_more(values, pool);
     if (status) return status;
   }
-  values->last->keys[values->last->n++] = key;
-  values->n++;
-  values->least = key < values->least ? key : values->least;
-  values->greatest = key > values->greatest ? key : values->greatest;
+  *values->at++ = key;
   return DSV_OK;
 }
-dsv_status dsv__values_add_times(dsv__values *values, int64_t key, int64_t weight, dsv__arena *arena);
 
-/* The quantile q (Hyndman and Fan's definition 7) of the values of all lists together: the value at the floor of the rank, the next one, and
-   the rest of the rank as n / d. `total` is the sum of weights, at least 1. The arena keeps histograms. */
+/* A value that stands for `weight` rows, at least one, in a list with weights. */
+static inline dsv_status dsv__values_add_times(dsv__values *values, int64_t key, int64_t weight,
+                                               dsv__value_pool *pool) {
+  dsv_status status = dsv__values_add(values, key, pool);
+  if (!status) *values->at++ = weight;
+  return status;
+}
+
+/* The numbers of a list, piece by piece: begins with the first (piece NULL gives none) and goes on with the next one of it. */
+struct dsv__value_piece {
+  dsv__value_piece *next;
+  int64_t capacity;
+  int64_t numbers[];
+};
+static inline size_t dsv__piece_count(const dsv__values *values, const dsv__value_piece *piece) {
+  return piece == values->last ? (size_t)(values->at - piece->numbers) : (size_t)piece->capacity;
+}
+
+/* The quantile q (Hyndman and Fan's definition 7) of the values of all lists together, with weights in all of them or in none: the value at
+   the floor of the rank, the next one, and the rest of the rank as n / d. `total` is the sum of weights, at least 1. Histograms are the
+   arena's. */
 dsv_status dsv__quantile(dsv__values *const *lists, size_t n, dsv__int128 total, dsv__decimal q, dsv__arena *arena,
                          int64_t *low, int64_t *high, uint64_t *rest_n, uint64_t *rest_d);
 

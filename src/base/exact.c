@@ -25,7 +25,7 @@ static void carry(dsv__exact *sum) {
   sum->pending = 0;
 }
 
-void dsv__exact_add(dsv__exact *sum, double value) {
+static inline void add(dsv__exact *sum, double value) {
   dsv__binary parts = dsv__double_split(value);
   uint32_t place = (uint32_t)(parts.exponent - DSV__EXPONENT_MIN), shift = place % WORD_BITS;
   /* volatile, so that they are not stored as one pair: an addition to the next pair, which overlaps, would wait for
@@ -35,6 +35,15 @@ void dsv__exact_add(dsv__exact *sum, double value) {
   words[0] += (uint64_t)term << shift & WORD_MASK;
   words[1] += (uint64_t)(term >> (WORD_BITS - shift));
   if (++sum->pending == MOST_PENDING) carry(sum);
+}
+
+void dsv__exact_add(dsv__exact *sum, double value) {
+  add(sum, value);
+}
+
+void dsv__exact_add_each(void *sums, size_t stride, const double *values, const uint16_t *at, const uint32_t *cell,
+                         size_t n) {
+  for (size_t i = 0; i < n; i++) add((dsv__exact *)((char *)sums + cell[i] * stride), values[at[i]]);
 }
 
 static void add_times(dsv__exact *sum, dsv__binary parts, uint64_t times) {

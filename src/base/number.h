@@ -23,6 +23,9 @@ typedef struct {
 void dsv__exact_init(dsv__exact *sum);
 void dsv__exact_add(dsv__exact *sum, double value);
 void dsv__exact_add_times(dsv__exact *sum, double value, int64_t times); /* value * times, exactly */
+/* Adds values[at[i]] to sums[cell[i]], where sums lie `stride` bytes apart. */
+void dsv__exact_add_each(void *sums, size_t stride, const double *values, const uint16_t *at, const uint32_t *cell,
+                         size_t n);
 void dsv__exact_merge(dsv__exact *sum, const dsv__exact *other);
 /* sum / divisor (> 0) rounded once to the nearest double. False: past the largest double. A zero is +0. */
 bool dsv__exact_result(const dsv__exact *sum, uint64_t divisor, double *out);

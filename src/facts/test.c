@@ -110,15 +110,19 @@ static void mask_range(const dsv__test *test, const int64_t *values, size_t n, u
   for (size_t i = 0; i < n; i++) mask[i] = MASK((values[i] >= low) & (values[i] <= high));
 }
 
+#define MASK_ALL(operator) \
+  for (size_t i = 0; i < n; i++) mask[i] = MASK(values[i] operator bound)
+
 static void mask_numbers(const dsv__test *test, const double *values, size_t n, uint8_t *mask) {
-  double bound = test->values->number;
-  bool less = test->op == DSV__OP_NE || test->op == DSV__OP_LT || test->op == DSV__OP_LE;
-  bool same = test->op == DSV__OP_EQ || test->op == DSV__OP_LE || test->op == DSV__OP_GE;
-  bool more = test->op == DSV__OP_NE || test->op == DSV__OP_GT || test->op == DSV__OP_GE;
-  uint8_t below = MASK(less), equal = MASK(same), above = MASK(more);
-  for (size_t i = 0; i < n; i++)
-    mask[i] = (uint8_t)((below & MASK(values[i] < bound)) | (equal & MASK(values[i] == bound)) |
-                        (above & MASK(values[i] > bound)));
+  const double bound = test->values->number;
+  switch (test->op) {
+    case DSV__OP_EQ: MASK_ALL(==); break;
+    case DSV__OP_NE: MASK_ALL(!=); break;
+    case DSV__OP_LT: MASK_ALL(<); break;
+    case DSV__OP_LE: MASK_ALL(<=); break;
+    case DSV__OP_GT: MASK_ALL(>); break;
+    default: MASK_ALL(>=); break;
+  }
 }
 
 static void mask_texts(const dsv__test *test, const uint32_t *texts, size_t n, uint8_t *mask) {

@@ -35,18 +35,19 @@ static const dsv__decimal shares[] = {{0, 0},
                                       {999999999999999999, 18}};
 
 /* The values in so many lists: with weights, or without where all are 1. */
-static void fill_lists(const weighted_value *values, size_t n, dsv__arena *arena, dsv__values **lists, size_t n_lists) {
+static void fill_lists(const weighted_value *values, size_t n, dsv__arena *arena, dsv__value_pool *pool,
+                       dsv__values **lists, size_t n_lists) {
   bool weighted = false;
   for (size_t i = 0; i < n; i++) weighted = weighted || values[i].weight != 1;
   for (size_t i = 0; i < n_lists; i++) {
     lists[i] = dsv__arena_alloc(arena, 1, sizeof *lists[i]);
     assert_non_null(lists[i]);
-    dsv__values_init(lists[i]);
+    lists[i]->weighted = weighted;
   }
   for (size_t i = 0; i < n; i++) {
     dsv__values *list = lists[i % 7 % n_lists];
-    assert_int_equal(weighted ? dsv__values_add_times(list, values[i].key, values[i].weight, arena)
-                              : dsv__values_add(list, values[i].key, arena),
+    assert_int_equal(weighted ? dsv__values_add_times(list, values[i].key, values[i].weight, pool)
+                              : dsv__values_add(list, values[i].key, pool),
                      DSV_OK);
   }
 }
@@ -60,12 +61,13 @@ static void check_values(const weighted_value *values, size_t n) {
   assert_non_null(sorted);
   assert_int_equal(dsv_context_new(NULL, &context), DSV_OK);
   dsv__arena_init(&arena, context);
+  dsv__value_pool pool = {context, {NULL, NULL}};
   memcpy(sorted, values, n * sizeof *sorted);
   qsort(sorted, n, sizeof *sorted, compare_keys);
   for (size_t i = 0; i < n; i++) total += values[i].weight;
   for (size_t n_lists = 1; n_lists <= 3; n_lists += 2) {
     dsv__values *lists[3];
-    fill_lists(values, n, &arena, lists, n_lists);
+    fill_lists(values, n, &arena, &pool, lists, n_lists);
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
       int64_t low, high;
       uint64_t rest, divisor;
@@ -77,7 +79,9 @@ static void check_values(const weighted_value *values, size_t n) {
       assert_int_equal(high, ranked(sorted, n, rank % ten ? rank / ten + 1 : rank / ten));
       assert_true((dsv__int128)rest * ten == rank % ten * (dsv__int128)divisor);
     }
+    for (size_t i = 0; i < n_lists; i++) dsv__values_free(lists[i], &pool);
   }
+  dsv__value_pool_free(&pool);
   dsv__arena_free(&arena);
   dsv_context_unref(context);
   free(sorted);
@@ -146,10 +150,13 @@ static void test_slow_values(void **state) {
     uint64_t rest, divisor;
     assert_int_equal(dsv_context_new(NULL, &context), DSV_OK);
     dsv__arena_init(&arena, context);
+    dsv__value_pool pool = {context, {NULL, NULL}};
     for (size_t i = 0; i < MANY; i++) values[i] = (weighted_value){key_in(order, i, MANY), 1};
-    fill_lists(values, MANY, &arena, &list, 1);
+    fill_lists(values, MANY, &arena, &pool, &list, 1);
     assert_int_equal(dsv__quantile(&list, 1, MANY, (dsv__decimal){5, 1}, &arena, &low, &high, &rest, &divisor), DSV_OK);
     if (order == 0) assert_int_equal(low + high, 2 * (MANY / 2) - 1);
+    dsv__values_free(list, &pool);
+    dsv__value_pool_free(&pool);
     dsv__arena_free(&arena);
     dsv_context_unref(context);
   }
