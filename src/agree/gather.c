@@ -32,14 +32,14 @@ static bool takes_shares(const dsv__plan *plan) {
   return kind && every_row_counts(plan) && !(plan->of && dsv__test_sees_attributes(plan->of));
 }
 
-static bool takes_numbers(const dsv__plan *plan) {
-  const bool kind = plan->kind == DSV__SUM || plan->kind == DSV__MEAN || plan->kind == DSV__QUANTILE;
-  return kind && every_row_counts(plan) && plan->field->type == DSV__TYPE_NUMBER;
+/* Kinds that take the values of a field, as they are. */
+static bool takes_values(const dsv__plan *plan) {
+  return plan->field && plan->kind != DSV__PROMOTER && every_row_counts(plan);
 }
 
 /* Targets of which every row counts are counted together, in `reached`. */
 static bool counts_together(const dsv__plan *plan) {
-  return takes_shares(plan) || takes_numbers(plan);
+  return takes_shares(plan) || takes_values(plan);
 }
 
 static bool keeps_values(const dsv__gathering *g, size_t target) {
@@ -149,20 +149,25 @@ static void drop_left_out(dsv__gathering *g, block *b, const uint8_t *reason) {
   g->left_out[DSV__ROW_COUNTED] = 0;
 }
 
+/* Eight bytes of 0 or 1 as bits: byte i is bit i. */
+static unsigned bits_of(const uint8_t *bytes) {
+  uint64_t eight;
+  memcpy(&eight, bytes, sizeof eight);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  eight = __builtin_bswap64(eight);
+#endif
+  return (unsigned)(eight * UINT64_C(0x0102040810204080) >> 56);
+}
+
 /* Rows that fail `where`, where nothing else can leave a row out before its subject. */
 static void drop_failing(dsv__gathering *g, block *b, const uint8_t *pass) {
   size_t kept = 0, i = 0;
-  for (; i + 8 <= b->n; i += 8) {
-    uint64_t eight;
-    memcpy(&eight, pass + i, sizeof eight);
-    for (size_t k = i; eight && k < i + 8; k++) {
-      b->at[kept] = (uint16_t)k;
-      kept += pass[k] & 1;
-    }
-  }
+  for (; i + 8 <= b->n; i += 8)
+    for (unsigned bits = bits_of(pass + i); bits; bits &= bits - 1)
+      b->at[kept++] = (uint16_t)(i + (size_t)__builtin_ctz(bits));
   for (; i < b->n; i++) {
     b->at[kept] = (uint16_t)i;
-    kept += pass[i] & 1;
+    kept += pass[i];
   }
   b->kept = kept;
   g->left_out[DSV__ROW_WHERE] += b->n - kept;
@@ -249,32 +254,66 @@ static void take_shares(dsv__gathered *target, const block *b) {
   uint8_t pass[DSV__WALK_MOST];
   uint64_t *hits = target->hits;
   memset(pass, 1, b->n);
-  if (plan->of && b->kept * 8 >= b->n) dsv__test_rows(plan->of, plan->table, b->first, b->n, pass);
+  if (plan->of && b->kept * 64 >= b->n) dsv__test_rows(plan->of, plan->table, b->first, b->n, pass);
   else if (plan->of)
     for (size_t k = 0; k < b->kept; k++)
       pass[b->at[k]] = dsv__test_row(plan->of, plan->table, b->first + b->at[k], NULL);
   for (size_t k = 0; k < b->kept; k++) hits[b->cell[k]] += pass[b->at[k]];
 }
 
-static void take_numbers(dsv__gathered *target, const block *b) {
-  dsv__exact_add_each(&target->measures->sums.exact, sizeof *target->measures, target->plan->field->numbers + b->first,
-                      b->at, b->cell, b->kept);
+/* The values of the rows that are kept, as integers in their order. */
+static void find_keys(const dsv__plan *plan, const block *b, int64_t *keys) {
+  if (plan->field->type == DSV__TYPE_NUMBER) {
+    const double *numbers = plan->field->numbers + b->first;
+    for (size_t k = 0; k < b->kept; k++) keys[k] = dsv__double_key(numbers[b->at[k]]);
+  } else {
+    for (size_t k = 0; k < b->kept; k++) keys[k] = dsv__sums_key(plan, b->first + b->at[k]);
+  }
 }
 
-static dsv_status take_values(dsv__gathering *g, dsv__gathered *target, const block *b) {
-  const double *numbers = target->plan->field->numbers + b->first;
+static dsv_status keep_keys(dsv__gathering *g, dsv__gathered *target, const block *b, const int64_t *keys) {
   dsv_status status = DSV_OK;
   for (size_t k = 0; !status && k < b->kept; k++)
-    status = dsv__values_add(&target->values[b->cell[k]], dsv__double_key(numbers[b->at[k]]), &g->e->pool);
+    status = dsv__values_add(&target->values[b->cell[k]], keys[k], &g->e->pool);
   return status;
 }
 
-static dsv_status take(dsv__gathering *g, size_t index, const block *b) {
+/* Sums of integers and decimals, and the least and greatest of any values. */
+static dsv_status add_keys(dsv__gathered *target, const block *b, const int64_t *keys) {
+  const dsv__plan *plan = target->plan;
+  const bool extreme = plan->kind == DSV__MINIMUM || plan->kind == DSV__MAXIMUM;
+  for (size_t k = 0; k < b->kept; k++) {
+    dsv__sums *sums = &target->measures[b->cell[k]].sums;
+    if (extreme) {
+      sums->least = keys[k] < sums->least ? keys[k] : sums->least;
+      sums->greatest = keys[k] > sums->greatest ? keys[k] : sums->greatest;
+    } else if (!dsv__add(sums->sum, (dsv__int128)keys[k], &sums->sum)) {
+      return dsv__sums_overflow(plan);
+    }
+  }
+  return DSV_OK;
+}
+
+static dsv_status take_values(dsv__gathering *g, size_t index, const block *b) {
   dsv__gathered *target = &g->targets[index];
-  if (takes_shares(target->plan)) take_shares(target, b);
-  else if (!takes_numbers(target->plan)) return take_rows(g, index, b);
-  else if (keeps_values(g, index)) return take_values(g, target, b);
-  else if (target->plan->kind != DSV__QUANTILE) take_numbers(target, b);
+  const dsv__plan *plan = target->plan;
+  int64_t keys[DSV__WALK_MOST];
+  if (plan->kind == DSV__QUANTILE && !keeps_values(g, index)) return DSV_OK; /* they are kept for another target */
+  if (plan->field->type == DSV__TYPE_NUMBER && (plan->kind == DSV__SUM || plan->kind == DSV__MEAN)) {
+    dsv__exact_add_each(&target->measures->sums.exact, sizeof *target->measures, plan->field->numbers + b->first, b->at,
+                        b->cell, b->kept);
+    return DSV_OK;
+  }
+  find_keys(plan, b, keys);
+  return plan->kind == DSV__QUANTILE ? keep_keys(g, target, b, keys) : add_keys(target, b, keys);
+}
+
+static dsv_status take(dsv__gathering *g, size_t index, const block *b) {
+  const dsv__plan *plan = g->targets[index].plan;
+  if (!b->kept) return DSV_OK;
+  if (takes_values(plan)) return take_values(g, index, b);
+  if (!takes_shares(plan)) return take_rows(g, index, b);
+  take_shares(&g->targets[index], b);
   return DSV_OK;
 }
 
@@ -390,8 +429,8 @@ static dsv_status walk_placed(dsv__gathering *g, uint64_t first, uint64_t last) 
 /* Quantiles of one field share its values, if no row is asked anything else. */
 static size_t find_values(const dsv__gathering *g, size_t index) {
   const dsv__plan *plan = g->targets[index].plan;
-  for (size_t i = 0; takes_numbers(plan) && i < index; i++)
-    if (keeps_values(g, i) && takes_numbers(g->targets[i].plan) && g->targets[i].plan->field == plan->field) return i;
+  for (size_t i = 0; takes_values(plan) && i < index; i++)
+    if (keeps_values(g, i) && takes_values(g->targets[i].plan) && g->targets[i].plan->field == plan->field) return i;
   return index;
 }
 

@@ -38,9 +38,8 @@ static const int64_t ten_to[] = {1,
                                  1000000000000000000};
 
 /* The row's value as an integer in the order of values; dsv__sums_scale has seen to it that decimals fit. */
-static int64_t key_of(const dsv__plan *plan, uint64_t row) {
+int64_t dsv__sums_key(const dsv__plan *plan, uint64_t row) {
   const dsv__column *field = plan->field;
-  if (plan->kind == DSV__PROMOTER) return 0;
   if (field->type == DSV__TYPE_NUMBER) return dsv__double_key(field->numbers[row]);
   if (field->type != DSV__TYPE_DECIMAL) return field->integers[row];
   return field->integers[row] * ten_to[plan->scale - field->scales[row]];
@@ -70,7 +69,7 @@ dsv__taken dsv__sums_look(const dsv__plan *plan, uint64_t row, int64_t *times, i
   if (plan->of_count && plan->of_count->integers[row] < 0) return DSV__TAKEN_BAD;
   if (!plan->field) return DSV__TAKEN;
   if (!on_scale(plan, row)) return DSV__TAKEN_BAD;
-  *key = key_of(plan, row);
+  if (plan->kind != DSV__PROMOTER) *key = dsv__sums_key(plan, row);
   return DSV__TAKEN;
 }
 
@@ -102,7 +101,7 @@ dsv_status dsv__sums_scale(dsv__plan *plan) {
 
 /* ---- adding ----------------------------------------------------------------------------------------------------------------- */
 
-static dsv_status overflow(const dsv__plan *plan) {
+dsv_status dsv__sums_overflow(const dsv__plan *plan) {
   return dsv__fail(plan->scope->diag, DSV_ERROR_OVERFLOW, "a sum of target \"%.*s\" does not fit",
                    (int)plan->target->id.n, plan->target->id.at);
 }
@@ -143,7 +142,7 @@ dsv_status dsv__sums_add(const dsv__plan *plan, dsv__sums *sums, uint64_t row, b
     sums->numerator += promotes(plan, row);
     return DSV_OK;
   }
-  return add_value(plan, sums, times, key) ? DSV_OK : overflow(plan);
+  return add_value(plan, sums, times, key) ? DSV_OK : dsv__sums_overflow(plan);
 }
 
 dsv_status dsv__sums_merge(const dsv__plan *plan, dsv__sums *into, const dsv__sums *from) {
@@ -157,5 +156,5 @@ dsv_status dsv__sums_merge(const dsv__plan *plan, dsv__sums *into, const dsv__su
   if (from->least < into->least) into->least = from->least;
   if (from->greatest > into->greatest) into->greatest = from->greatest;
   dsv__exact_merge(&into->exact, &from->exact);
-  return dsv__add(into->sum, from->sum, &into->sum) ? DSV_OK : overflow(plan);
+  return dsv__add(into->sum, from->sum, &into->sum) ? DSV_OK : dsv__sums_overflow(plan);
 }

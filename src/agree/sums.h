@@ -31,6 +31,10 @@ typedef enum { DSV__TAKEN, DSV__TAKEN_NULL, DSV__TAKEN_BAD } dsv__taken;
    not fit 64 bits with so many. */
 dsv_status dsv__sums_scale(dsv__plan *plan);
 
+/* The value of the field in a row that has one, as an integer in the order of values. */
+int64_t dsv__sums_key(const dsv__plan *plan, uint64_t row);
+/* The finding for a sum that does not fit; DSV_ERROR_OVERFLOW. */
+dsv_status dsv__sums_overflow(const dsv__plan *plan);
 /* Whether a row that is in the window, in hours and not excluded counts; its number of rows and its key. */
 dsv__taken dsv__sums_look(const dsv__plan *plan, uint64_t row, int64_t *times, int64_t *key);
 /* Adds such a row. DSV_ERROR_OVERFLOW (with a finding) when a sum does not fit. `meets`: the row meets `of`. */

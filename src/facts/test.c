@@ -110,11 +110,13 @@ static void mask_range(const dsv__test *test, const int64_t *values, size_t n, u
   for (size_t i = 0; i < n; i++) mask[i] = MASK((values[i] >= low) & (values[i] <= high));
 }
 
+/* First as wide as the values are, which is one instruction for several of them, then as bytes. */
 #define MASK_ALL(operator) \
-  for (size_t i = 0; i < n; i++) mask[i] = MASK(values[i] operator bound)
+  for (size_t i = 0; i < n; i++) wide[i] = -(int64_t)(values[i] operator bound)
 
 static void mask_numbers(const dsv__test *test, const double *values, size_t n, uint8_t *mask) {
   const double bound = test->values->number;
+  int64_t wide[BLOCK];
   switch (test->op) {
     case DSV__OP_EQ: MASK_ALL(==); break;
     case DSV__OP_NE: MASK_ALL(!=); break;
@@ -123,6 +125,7 @@ static void mask_numbers(const dsv__test *test, const double *values, size_t n, 
     case DSV__OP_GT: MASK_ALL(>); break;
     default: MASK_ALL(>=); break;
   }
+  for (size_t i = 0; i < n; i++) mask[i] = (uint8_t)wide[i];
 }
 
 static void mask_texts(const dsv__test *test, const uint32_t *texts, size_t n, uint8_t *mask) {
