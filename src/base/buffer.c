@@ -18,6 +18,7 @@ static bool reserve(dsv__buffer *buffer, size_t n) {
   size_t need;
   void *at = buffer->at;
   if (buffer->failed) return false;
+  if (buffer->capacity - buffer->n >= n) return true; /* mostly */
   if (!dsv__add(buffer->n, n, &need) || !dsv__grow(buffer->context, &at, &buffer->capacity, need, 1)) {
     buffer->failed = true;
     return false;

@@ -58,17 +58,16 @@ void dsv__put_scaled(dsv__buffer *buffer, dsv__int128 numerator, int scale) {
     scale--;
   }
   if (numerator < 0) dsv__put_char(buffer, '-');
-  char digits[40]; /* from the last one on; 2^127 has 39 */
-  int n = 0;
-  do digits[n++] = (char)('0' + (int)(rest % 10));
-  while (rest /= 10);
-  if (n <= scale) {
-    dsv__put_text(buffer, "0.");
-    for (int i = n; i < scale; i++) dsv__put_char(buffer, '0');
-    scale = 0;
-  }
-  while (n) {
-    dsv__put_char(buffer, digits[--n]);
-    if (scale && n == scale) dsv__put_char(buffer, '.');
-  }
+  char digits[40]; /* 2^127 has 39 */
+  char *const end = digits + sizeof digits, *at = end;
+  for (; rest > UINT64_MAX; rest /= 10) *--at = (char)('0' + (int)(rest % 10));
+  uint64_t low = (uint64_t)rest; /* divides much faster */
+  do *--at = (char)('0' + (int)(low % 10));
+  while (low /= 10);
+  const ptrdiff_t whole = end - at - (scale > 0 ? scale : 0); /* digits before the point */
+  if (whole > 0) dsv__put(buffer, at, (size_t)whole);
+  if (scale <= 0) return;
+  dsv__put_text(buffer, whole > 0 ? "." : "0.");
+  for (ptrdiff_t i = whole; i < 0; i++) dsv__put_char(buffer, '0');
+  dsv__put(buffer, whole > 0 ? at + whole : at, (size_t)(end - (whole > 0 ? at + whole : at)));
 }

@@ -24,6 +24,9 @@ static void sift(unsigned char *at, size_t root, size_t n, size_t size, int (*co
 
 void dsv__sort(void *array, size_t n, size_t size, int (*compare)(const void *a, const void *b)) {
   unsigned char *at = array;
+  size_t sorted = 1;
+  while (sorted < n && compare(at + (sorted - 1) * size, at + sorted * size) <= 0) sorted++;
+  if (sorted >= n) return; /* as much comes in order */
   for (size_t i = n / 2; i-- > 0;) sift(at, i, n, size, compare);
   for (size_t i = n; i-- > 1;) {
     exchange(at, at + i * size, size);

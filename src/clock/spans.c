@@ -99,64 +99,101 @@ void dsv__spans_settle(dsv__spans *spans) {
   spans->n = n;
 }
 
-static dsv_status finished(dsv_status status, dsv__spans *out) {
-  if (status != DSV_OK) {
-    dsv__spans_clear(out);
-  }
+/* The set that an operation makes: room for all it can have is there before the first span, so that none looks for it. */
+typedef struct {
+  dsv__span *at;
+  size_t n, most;
+} maker;
+
+static dsv_status begin(const dsv__spans *a, const dsv__spans *b, dsv__spans *out, maker *m) {
+  const uint64_t limit = out->context->limits.spans;
+  const size_t both = a->n + b->n; /* as many as any of them makes */
+  dsv__spans_clear(out);
+  const dsv_status status = reserve(out, both < limit ? both : (size_t)limit);
+  *m = (maker){out->at, 0, both < limit ? both : (size_t)limit};
   return status;
 }
 
+/* As dsv__spans_push; false: more spans than the limit has. */
+static inline bool put(maker *m, int64_t from, int64_t to) {
+  if (from >= to) {
+    return true;
+  }
+  if (m->n > 0 && from <= m->at[m->n - 1].to) {
+    dsv__span *last = &m->at[m->n - 1];
+    last->to = to > last->to ? to : last->to;
+    return true;
+  }
+  if (m->n == m->most) {
+    return false;
+  }
+  m->at[m->n++] = (dsv__span){from, to};
+  return true;
+}
+
+static dsv_status finish(const maker *m, bool fits, dsv__spans *out) {
+  out->n = fits ? m->n : 0;
+  return fits ? DSV_OK : DSV_ERROR_LIMIT;
+}
+
 dsv_status dsv__spans_union(const dsv__spans *a, const dsv__spans *b, dsv__spans *out) {
-  dsv__spans_clear(out);
-  dsv_status status = DSV_OK;
-  for (size_t i = 0, j = 0; status == DSV_OK && (i < a->n || j < b->n);) {
+  maker m;
+  const dsv_status status = begin(a, b, out, &m);
+  if (status != DSV_OK) {
+    return status;
+  }
+  bool fits = true;
+  for (size_t i = 0, j = 0; fits && (i < a->n || j < b->n);) {
     const bool first = j == b->n || (i < a->n && a->at[i].from <= b->at[j].from);
     const dsv__span *next = first ? &a->at[i++] : &b->at[j++];
-    status = dsv__spans_push(out, next->from, next->to);
+    fits = put(&m, next->from, next->to);
   }
-  return finished(status, out);
+  return finish(&m, fits, out);
 }
 
 dsv_status dsv__spans_intersect(const dsv__spans *a, const dsv__spans *b, dsv__spans *out) {
-  dsv__spans_clear(out);
-  dsv_status status = DSV_OK;
-  for (size_t i = 0, j = 0; status == DSV_OK && i < a->n && j < b->n;) {
+  maker m;
+  const dsv_status status = begin(a, b, out, &m);
+  if (status != DSV_OK) {
+    return status;
+  }
+  bool fits = true;
+  for (size_t i = 0, j = 0; fits && i < a->n && j < b->n;) {
     const dsv__span x = a->at[i];
     const dsv__span y = b->at[j];
-    status = dsv__spans_push(out, x.from > y.from ? x.from : y.from, x.to < y.to ? x.to : y.to);
-    if (x.to < y.to) {
-      i++;
-    } else {
-      j++;
-    }
+    fits = put(&m, x.from > y.from ? x.from : y.from, x.to < y.to ? x.to : y.to);
+    i += x.to < y.to; /* no branch: which one ends first is anyone's guess */
+    j += x.to >= y.to;
   }
-  return finished(status, out);
+  return finish(&m, fits, out);
 }
 
 dsv_status dsv__spans_subtract(const dsv__spans *a, const dsv__spans *b, dsv__spans *out) {
-  dsv__spans_clear(out);
-  dsv_status status = DSV_OK;
+  maker m;
+  const dsv_status status = begin(a, b, out, &m);
+  if (status != DSV_OK) {
+    return status;
+  }
+  bool fits = true;
   size_t j = 0;
-  for (size_t i = 0; status == DSV_OK && i < a->n; i++) {
+  for (size_t i = 0; fits && i < a->n; i++) {
     int64_t from = a->at[i].from;
     const int64_t to = a->at[i].to;
     while (j < b->n && b->at[j].to <= from) {
       j++;
     }
     /* The last span of b that reaches into this one may also reach into the next: j stays on it. */
-    while (status == DSV_OK && j < b->n && b->at[j].from < to) {
-      status = dsv__spans_push(out, from, b->at[j].from);
+    while (fits && j < b->n && b->at[j].from < to) {
+      fits = put(&m, from, b->at[j].from);
       from = b->at[j].to;
       if (from >= to) {
         break;
       }
       j++;
     }
-    if (status == DSV_OK) {
-      status = dsv__spans_push(out, from, to);
-    }
+    fits = fits && put(&m, from, to);
   }
-  return finished(status, out);
+  return finish(&m, fits, out);
 }
 
 dsv_status dsv__spans_copy(const dsv__spans *from, dsv__spans *out) {
