@@ -1,80 +1,10 @@
 /* What can be said of each row whatever the window: whether it counts at all, for which class and for which subject. */
 #include "agree/evaluate.h"
-#include "base/sort.h"
 #include <string.h>
 
 enum { BLOCK = DSV__WALK_MOST };
 
-/* ---- the place of a row in time --------------------------------------------------------------------------------------------- */
-
-/* Start and end by the metric's clock basis; false with a reason where the row has no place. */
-static uint8_t place(const dsv__evaluation *e, uint64_t row, int64_t *start, int64_t *end) {
-  const dsv__plan *plan = e->plan;
-  int64_t as_of = plan->scope->as_of;
-  *start = plan->table->start ? plan->table->start[row] : 0;
-  *end = plan->table->end ? plan->table->end[row] : DSV__TIME_MAX;
-  if (plan->start) {
-    if (!dsv__cell_given(plan->start, row)) return DSV__ROW_NULL;
-    *start = plan->start->integers[row];
-  }
-  if (plan->end) *end = dsv__cell_given(plan->end, row) ? plan->end->integers[row] : DSV__TIME_MAX;
-  if (*end < *start) return DSV__ROW_BAD;
-  if (*start >= as_of) return DSV__ROW_FUTURE;
-  if (*end > as_of) *end = as_of;
-  return *end == *start ? DSV__ROW_EMPTY : DSV__ROW_COUNTED;
-}
-
-typedef struct {
-  int64_t start;
-  uint64_t row;
-} placed_row;
-
-static int compare_placed(const void *a, const void *b) {
-  const placed_row *x = a, *y = b;
-  if (x->start != y->start) return x->start < y->start ? -1 : 1;
-  return x->row < y->row ? -1 : 1;
-}
-
-/* Puts the rows that have a place in order of their start. */
-static dsv_status sort_placed(dsv__evaluation *e) {
-  const dsv_context *context = e->scope->context;
-  placed_row *sorted = dsv__alloc(context, e->n_placed, sizeof *sorted);
-  if (!sorted) return DSV_ERROR_MEMORY;
-  for (uint64_t i = 0; i < e->n_placed; i++) sorted[i] = (placed_row){e->start[e->placed[i]], e->placed[i]};
-  dsv__sort(sorted, e->n_placed, sizeof *sorted, compare_placed);
-  for (uint64_t i = 0; i < e->n_placed; i++) e->placed[i] = sorted[i].row;
-  dsv__free(context, sorted);
-  return DSV_OK;
-}
-
-/* The table's own order serves where no other clock basis is used. */
-static dsv_status order_placed(dsv__evaluation *e) {
-  dsv_status status = e->plan->start ? sort_placed(e) : DSV_OK;
-  if (status) return status;
-  int64_t furthest = INT64_MIN;
-  for (uint64_t i = 0; i < e->n_placed; i++) {
-    int64_t end = e->end[e->placed[i]];
-    furthest = end > furthest ? end : furthest;
-    e->furthest[i] = furthest;
-  }
-  return DSV_OK;
-}
-
-static dsv_status place_intervals(dsv__evaluation *e) {
-  uint64_t n = e->plan->table->n;
-  int64_t *start = dsv__arena_alloc(&e->arena, n, sizeof *start), *end = dsv__arena_alloc(&e->arena, n, sizeof *end);
-  e->placed = dsv__arena_alloc(&e->arena, n, sizeof *e->placed);
-  e->furthest = dsv__arena_alloc(&e->arena, n, sizeof *e->furthest);
-  if (!start || !end || !e->placed || !e->furthest) return DSV_ERROR_MEMORY;
-  for (uint64_t row = 0; row < n; row++) {
-    uint8_t reason = place(e, row, &start[row], &end[row]);
-    if (reason == DSV__ROW_COUNTED) e->placed[e->n_placed++] = row;
-    else e->placeless[reason]++;
-  }
-  e->start = start;
-  e->end = end;
-  return order_placed(e);
-}
+/* ---- the place of a moment --------------------------------------------------------------------------------------------------- */
 
 static dsv_status place_moments(dsv__evaluation *e) {
   const dsv__table *table = e->plan->table;
@@ -88,31 +18,6 @@ static dsv_status place_moments(dsv__evaluation *e) {
   e->n_placed = low;
   e->placeless[DSV__ROW_FUTURE] = table->n - low;
   return DSV_OK;
-}
-
-static uint64_t first_at(const dsv__evaluation *e, int64_t t) {
-  uint64_t low = 0, high = e->n_placed;
-  while (low < high) {
-    uint64_t middle = low + (high - low) / 2;
-    if (e->start[dsv__placed(e, middle)] >= t) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-void dsv__rows_between(const dsv__evaluation *e, int64_t from, int64_t to, uint64_t *first, uint64_t *last) {
-  *last = first_at(e, to);
-  if (!e->furthest) {
-    *first = first_at(e, from);
-    return;
-  }
-  uint64_t low = 0, high = *last;
-  while (low < high) { /* the first row up to which something ends after `from` */
-    uint64_t middle = low + (high - low) / 2;
-    if (e->furthest[middle] > from) high = middle;
-    else low = middle + 1;
-  }
-  *first = low;
 }
 
 /* ---- conditions ------------------------------------------------------------------------------------------------------------- */
@@ -261,7 +166,7 @@ static dsv_status place_cases(dsv__evaluation *e, int64_t *start) {
     e->placeless_rows[reason] += dsv__case_rows(&e->cases, i);
   }
   e->start = start;
-  dsv_status status = sort_placed(e);
+  dsv_status status = dsv__sort_placed(e);
   for (uint64_t i = 0; !status && i < e->n_placed; i++)
     e->rows_before[i + 1] = e->rows_before[i] + dsv__case_rows(&e->cases, e->placed[i]);
   return status;
@@ -287,7 +192,7 @@ dsv_status dsv__classify(dsv__evaluation *e) {
   if (e->stored && plan->n_by && !e->subject && !(e->subject = dsv__arena_alloc(&e->arena, n, sizeof *e->subject)))
     return DSV_ERROR_MEMORY;
   const bool placed = e->start || plan->clock;
-  dsv_status status = placed ? DSV_OK : plan->intervals ? place_intervals(e) : place_moments(e);
+  dsv_status status = placed ? DSV_OK : plan->intervals ? dsv__place_intervals(e) : place_moments(e);
   for (uint64_t first = 0; !status && first < n && (e->reason || e->subject); first += BLOCK) {
     const size_t block = n - first < BLOCK ? (size_t)(n - first) : BLOCK;
     status = dsv__classify_block(e, first, block, e->reason ? e->reason + first : NULL,
@@ -295,27 +200,4 @@ dsv_status dsv__classify(dsv__evaluation *e) {
     if (!status) status = dsv__walked(e->scope, block);
   }
   return !status && plan->clock ? make_places(e) : status;
-}
-
-dsv_status dsv__group_rows(dsv__evaluation *e) {
-  size_t subjects = e->roster.n ? e->roster.n : 1;
-  if (!e->rows_of) e->rows_of = dsv__arena_alloc(&e->arena, e->n_placed, sizeof *e->rows_of);
-  if (!e->rows_from || subjects > e->n_grouped)
-    e->rows_from = dsv__arena_alloc(&e->arena, subjects + 2, sizeof *e->rows_from);
-  else memset(e->rows_from, 0, (subjects + 2) * sizeof *e->rows_from);
-  if (!e->rows_from || !e->rows_of) return DSV_ERROR_MEMORY;
-  e->n_grouped = subjects;
-  /* Counting sort: the slot two on counts, then the one on is where the next row of the subject goes. */
-  for (int round = 0; round < 2; round++) {
-    for (uint64_t i = 0; i < e->n_placed; i++) {
-      uint64_t row = dsv__placed(e, i);
-      uint8_t reason = dsv__reason(e, row);
-      if (reason != DSV__ROW_COUNTED && reason < DSV__ROW_EXCLUDED) continue;
-      size_t subject = dsv__subject_of_row(e, row);
-      if (round == 0) e->rows_from[subject + 2]++;
-      else e->rows_of[e->rows_from[subject + 1]++] = row;
-    }
-    for (size_t s = 0; round == 0 && s < subjects; s++) e->rows_from[s + 2] += e->rows_from[s + 1];
-  }
-  return DSV_OK;
 }

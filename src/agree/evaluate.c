@@ -374,13 +374,19 @@ static dsv_status gather_cases(dsv__evaluation *e) {
 
 dsv_status dsv__evaluate(dsv__scope *scope, const dsv__plan *const *plans, size_t n_plans, const dsv__windows *windows,
                          dsv__result ***results, dsv__watch watch, void *user) {
-  dsv__evaluation e = {
-      .scope = scope, .plan = plans[0], .plans = plans, .n_plans = n_plans, .pool = {scope->context, {NULL, NULL}}};
+  dsv__evaluation e = {.scope = scope,
+                       .plan = plans[0],
+                       .plans = plans,
+                       .n_plans = n_plans,
+                       .windows = windows,
+                       .watched = watch != NULL,
+                       .pool = {scope->context, {NULL, NULL}}};
   dsv__arena_init(&e.arena, scope->context);
   dsv_status status = plans[0]->clock ? gather_cases(&e) : DSV_OK;
   if (!status) status = run(&e, windows, results, watch, user);
   dsv__cases_free(&e.cases);
   dsv__states_free(&e);
+  dsv__subjects_free(&e);
   dsv__common_free(&e.common);
   dsv__keymap_free(&e.keys);
   dsv__keymap_free(&e.other_keys);

@@ -13,9 +13,26 @@ typedef struct {
   bool own_fates;
   dsv__fates *fates;
   dsv__outages outages;
-  dsv__level *levels, *other; /* concurrency: of its rows, and of those of `out_of` */
-  size_t n_levels, n_other;
+  dsv__levels levels, other; /* concurrency: of its rows, and of those of `out_of` */
 } dsv__subject_state;
+
+/* What time makes of a subject in one window. */
+typedef struct {
+  size_t window;
+  int64_t outside, no_data, known, down, tail;
+  int64_t outage_time, longest, shortest_uptime, most;
+  dsv__int128 weighted_down, other;
+  uint64_t outages;
+  bool growing;
+} dsv__timing;
+
+/* Of one subject, in the windows that its rows touch (or in all of them), ascending. */
+typedef struct {
+  bool ready;
+  dsv__timing *at;
+  int64_t *parts; /* for each timing: what each exclusion takes out, then what it excuses */
+  size_t n;
+} dsv__timings;
 
 typedef struct {
   dsv__scope *scope;
@@ -45,20 +62,39 @@ typedef struct {
   uint32_t *cell_of;   /* of each subject that the window in hand has seen: its cell + 1; else 0 */
   size_t n_cell_of;
   dsv__value_pool pool;
-  const int64_t *start, *end; /* by row; the metric's clock basis */
+  const int64_t *start, *end; /* by row; the metric's clock basis; an end past as_of counts as that */
   uint64_t *placed;           /* rows that have a place in time, by start; NULL: rows 0 .. n_placed - 1 */
   uint64_t n_placed;
-  int64_t *furthest;                          /* intervals: greatest end among placed rows 0 .. i */
+  int64_t *furthest;                          /* intervals: greatest end up to each stretch of placed rows (place.c) */
   uint64_t placeless[DSV__ROW_EXCLUDED];      /* rows left out in every window, by reason; of cases: how many cases */
   uint64_t placeless_rows[DSV__ROW_EXCLUDED]; /* rows of those cases */
   uint64_t *rows_before;                      /* rows of the placed cases 0 .. i - 1; one more at the end */
   size_t n_grouped;                           /* subjects in rows_from */
-  uint64_t *rows_of;                          /* placed rows by subject */
+  uint32_t *rows_of;                          /* placed rows by subject */
   size_t *rows_from; /* of each subject, where its rows begin in rows_of; one more at the end */
 
-  uint64_t spans_kept; /* by the time lines of all subjects: limits.spans bounds them together */
+  /* Subjects: their time lines are kept where rows or an explanation ask for them; else one after another is made and only its timings stay. */
+  const dsv__windows *windows;
+  bool watched;
+  uint64_t spans_kept; /* by the time lines that are kept: limits.spans bounds them together */
   dsv__subject_state *states;
   size_t n_states, states_capacity;
+  dsv__subject_state passing;
+  size_t passing_subject; /* SIZE_MAX: none */
+  dsv__arena timings_arena;
+  dsv__timings *timings;
+  size_t n_timings, timings_capacity;
+  dsv__workshop workshop;
+  dsv__outage_row *rows; /* of the subject that is being made */
+  size_t n_rows, rows_capacity;
+  size_t *touched; /* windows that its rows touch */
+  size_t touched_capacity;
+  int64_t *weights; /* of degraded rows, by the code of the text; 0: not asked yet */
+  /* Concurrency: rows of the stream of `out_of` by subject, as rows_of and rows_from; where they serve every subject, their levels. */
+  bool other_ready;
+  uint32_t *other_of;
+  size_t *other_from, n_other_grouped;
+  dsv__levels other_levels;
 } dsv__evaluation;
 
 /* Asked after each result, with the measure it was made of; subject SIZE_MAX: the target or class itself. */
@@ -73,7 +109,11 @@ dsv_status dsv__evaluate(dsv__scope *scope, const dsv__plan *const *plans, size_
 dsv_status dsv__classify(dsv__evaluation *e);
 /* Asks the rows of a block, at most DSV__WALK_MOST: reasons where the evaluation asks, subjects where there are any; else NULL. */
 dsv_status dsv__classify_block(dsv__evaluation *e, uint64_t first, size_t n, uint8_t *reason, uint32_t *subject);
-dsv_status dsv__group_rows(dsv__evaluation *e); /* rows_of, rows_from */
+
+/* place.c */
+dsv_status dsv__place_intervals(dsv__evaluation *e); /* start, end, placed, furthest */
+dsv_status dsv__sort_placed(dsv__evaluation *e);     /* by start, then row */
+dsv_status dsv__group_rows(dsv__evaluation *e);      /* rows_of, rows_from */
 /* Of placed rows, those that can touch [from, to). */
 void dsv__rows_between(const dsv__evaluation *e, int64_t from, int64_t to, uint64_t *first, uint64_t *last);
 static inline uint64_t dsv__placed(const dsv__evaluation *e, uint64_t i) {
@@ -86,10 +126,23 @@ static inline uint32_t dsv__subject_of_row(const dsv__evaluation *e, uint64_t ro
   return e->subject ? e->subject[row] : 0;
 }
 
+/* timings.c */
+/* Of a subject in a window, `parts` as in dsv__timings. */
+dsv_status dsv__timing_of(dsv__evaluation *e, size_t subject, int64_t from, int64_t to, dsv__timing *out,
+                          int64_t *taken, int64_t *excused);
+void dsv__timings_free(dsv__evaluation *e);  /* rows, classes or subjects change */
+void dsv__subjects_free(dsv__evaluation *e); /* all that is kept to make them */
+
 /* measure.c */
 bool dsv__holds_samples(
     const dsv__plan *plan); /* a sample speaks for some time only: when is a matter of its subject */
-dsv_status dsv__subject_state_of(dsv__evaluation *e, size_t subject, dsv__subject_state **out);
+dsv_status dsv__subject_state_of(dsv__evaluation *e, size_t subject, dsv__subject_state **out); /* and keeps it */
+/* Makes it of rows and exclusions; `state` was made for another subject, or is zeroed. */
+dsv_status dsv__subject_state_make(dsv__evaluation *e, size_t subject, dsv__subject_state *state);
+void dsv__subject_state_free(dsv__evaluation *e, dsv__subject_state *state);
+/* What it says of a window; `taken` and `excused`: for each exclusion. */
+void dsv__subject_time(const dsv__evaluation *e, const dsv__subject_state *state, int64_t from, int64_t to,
+                       dsv__timing *out, int64_t *taken, int64_t *excused);
 /* Time and outages of a subject in a window, into a measure whose rows are counted already. */
 dsv_status dsv__measure_time(dsv__evaluation *e, size_t subject, dsv__measure *measure);
 /* The fate of an instant for rows: COUNTED, OUTSIDE_HOURS, or EXCLUDED + i. */

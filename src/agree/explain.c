@@ -162,7 +162,7 @@ static dsv_status list_spans(gathering *g, const dsv__evaluation *e, const dsv__
   }
   if (!status) {
     sets[n++] = (labelled){&future, "future", {NULL, 0}};
-    sets[n++] = (labelled){&fates->outside, "outside_hours", {NULL, 0}};
+    sets[n++] = (labelled){fates->outside, "outside_hours", {NULL, 0}};
     sets[n++] = (labelled){&fates->no_data, "no_data", {NULL, 0}};
     sets[n++] = (labelled){&fates->down, "down", {NULL, 0}};
     sets[n++] = (labelled){&up, plan->outages ? "up" : "counted", {NULL, 0}};

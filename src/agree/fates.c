@@ -20,33 +20,42 @@ static dsv_status announced(const dsv__plan *plan, const dsv__plan_exclusion *ex
   return status;
 }
 
-/* A row whose match field is missing serves every subject. */
-static bool matches(const dsv__plan_exclusion *exclusion, const dsv__subject *subject, uint64_t row) {
-  for (size_t i = 0; i < exclusion->n_match; i++) {
-    dsv__attribute cell = dsv__attribute_of_cell((dsv__str){0}, exclusion->match[i], row);
-    if (cell.given && !dsv__attribute_same(&cell, &subject->attributes[exclusion->match_by[i]])) return false;
-  }
-  return true;
+/* Whether a row of the exclusion's stream takes anything out, for the subjects it serves. */
+static dsv_status holds(const dsv__plan *plan, const dsv__plan_exclusion *exclusion, uint64_t row, bool *out) {
+  *out = !exclusion->where || dsv__test_row(exclusion->where, exclusion->table, row, NULL);
+  return *out ? announced(plan, exclusion, row, out) : DSV_OK;
 }
 
-static dsv_status exclusion_spans(const dsv__plan *plan, const dsv__plan_exclusion *exclusion,
-                                  const dsv__subject *subject, dsv__span within, dsv__spans *out) {
-  dsv__spans_clear(out);
+static dsv_status push_row(const dsv__plan *plan, const dsv__table *table, uint64_t row, dsv__spans *out) {
+  return dsv__spans_push(out, table->start[row], dsv__earlier(table->end[row], plan->scope->as_of));
+}
+
+/* Spans of an exclusion that is the same for all subjects; of another one its rows, by the subjects they serve. */
+static dsv_status common_exclusion(const dsv__plan *plan, const dsv__plan_exclusion *exclusion, dsv__span within,
+                                   dsv__spans *out, dsv__matched *matched) {
   if (exclusion->rows_only) return DSV_OK;
   if (exclusion->calendar)
     return within.from < within.to ? dsv__calendar_spans(exclusion->calendar, within.from, within.to, out) : DSV_OK;
   if (!exclusion->table) return dsv__spans_push(out, within.from, within.to); /* the calendar "always" */
   const dsv__table *table = exclusion->table;
   for (uint64_t row = 0; row < table->n && table->start[row] < plan->scope->as_of; row++) {
-    bool told;
-    if (!matches(exclusion, subject, row)) continue;
-    if (exclusion->where && !dsv__test_row(exclusion->where, table, row, NULL)) continue;
-    dsv_status status = announced(plan, exclusion, row, &told);
-    if (!status && told)
-      status = dsv__spans_push(out, table->start[row], dsv__earlier(table->end[row], plan->scope->as_of));
+    bool held;
+    dsv_status status = holds(plan, exclusion, row, &held);
+    if (!status && held) status = exclusion->n_match ? dsv__matched_add(matched, row) : push_row(plan, table, row, out);
     if (status) return status;
   }
+  dsv__matched_sort(matched);
   return DSV_OK;
+}
+
+static dsv_status exclusion_of_subject(const dsv__common *common, size_t i, const dsv__subject *subject,
+                                       dsv__spans *out) {
+  dsv__matched *matched = &common->matched[i];
+  dsv__spans_clear(out);
+  dsv_status status = dsv__matched_find(matched, subject);
+  for (size_t k = 0; !status && k < matched->n_found; k++)
+    status = push_row(common->plan, common->plan->exclusions[i].table, matched->found[k], out);
+  return status;
 }
 
 /* ---- limits ----------------------------------------------------------------------------------------------------------------- */
@@ -108,44 +117,39 @@ static bool list_entry_holds(const dsv__plan *plan, size_t index, const dsv__sub
   return dsv__test_row(plan->covered[index], plan->table, DSV__NO_ROW, &attributes);
 }
 
-static dsv_status coverage_rows(const dsv__plan *plan, const dsv__subject *subject, dsv__spans *out) {
-  const dsv__table *table = plan->coverage.table;
-  dsv_status status = DSV_OK;
-  for (uint64_t row = 0; !status && row < table->n && table->start[row] < plan->scope->as_of; row++) {
-    bool mine = true;
-    for (size_t i = 0; mine && i < plan->coverage.n_by; i++) {
-      dsv__attribute cell = dsv__attribute_of_cell((dsv__str){0}, plan->coverage.by[i], row);
-      mine = !cell.given || dsv__attribute_same(&cell, &subject->attributes[i]);
-    }
-    if (mine) status = dsv__spans_append(out, table->start[row], dsv__earlier(table->end[row], plan->scope->as_of));
+static dsv_status coverage_rows(const dsv__common *common, const dsv__subject *subject, dsv__spans *out) {
+  const dsv__table *table = common->plan->coverage.table;
+  dsv__matched *covered = common->covered;
+  dsv_status status = dsv__matched_find(covered, subject);
+  for (size_t i = 0; !status && i < covered->n_found; i++) {
+    const uint64_t row = covered->found[i];
+    status = dsv__spans_append(out, table->start[row], dsv__earlier(table->end[row], common->plan->scope->as_of));
   }
   return status;
 }
 
 /* When the stream is complete for a subject. */
 static dsv_status coverage(const dsv__common *common, const dsv__subject *subject, const dsv__spans *held,
-                           dsv__spans *out) {
+                           dsv__spans *said, dsv__spans *out) {
   const dsv__plan *plan = common->plan;
   const dsv__stream *stream = plan->stream;
-  dsv__spans said;
-  dsv__spans_init(&said, plan->scope->context);
+  dsv__spans_clear(said);
   dsv_status status = DSV_OK;
   if (common->assumed || (stream->complete.chosen == 1 && stream->complete.word == DSV__COMPLETE_ALWAYS))
-    status = dsv__spans_append(&said, DSV__TIME_MIN, DSV__TIME_MAX);
-  if (stream->complete.chosen == 3) status = coverage_rows(plan, subject, &said);
+    status = dsv__spans_append(said, DSV__TIME_MIN, DSV__TIME_MAX);
+  if (stream->complete.chosen == 3) status = coverage_rows(common, subject, said);
   for (size_t i = 0; !status && stream->complete.chosen == 2 && i < stream->complete.list.n; i++) {
     const dsv__coverage *entry = &DSV__AT(stream->complete.list, dsv__coverage)[i];
     bool ends = entry->head.given & 2; /* `to`, the second row of its table */
     if (list_entry_holds(plan, i, subject))
-      status = dsv__spans_append(&said, dsv__when_at(entry->from, plan->scope->zone),
+      status = dsv__spans_append(said, dsv__when_at(entry->from, plan->scope->zone),
                                  ends ? dsv__when_at(entry->to, plan->scope->zone) : DSV__TIME_MAX);
   }
   for (size_t i = 0; !status && i < plan->table->coverage.n; i++)
-    status = dsv__spans_append(&said, plan->table->coverage.at[i].from, plan->table->coverage.at[i].to);
-  dsv__spans_settle(&said);
-  if (!status) status = held ? dsv__spans_intersect(&said, held, out) : dsv__spans_copy(&said, out);
-  dsv__spans_free(&said);
-  return status;
+    status = dsv__spans_append(said, plan->table->coverage.at[i].from, plan->table->coverage.at[i].to);
+  dsv__spans_settle(said);
+  if (status) return status;
+  return held ? dsv__spans_intersect(said, held, out) : dsv__spans_copy(said, out);
 }
 
 /* ---- what all subjects share ------------------------------------------------------------------------------------------------ */
@@ -163,6 +167,38 @@ static dsv_status hours_within(const dsv__plan *plan, int64_t from, int64_t to, 
   return plan->hours ? dsv__calendar_spans(plan->hours, from, to, out) : dsv__spans_push(out, from, to);
 }
 
+static dsv_status common_exclusions(dsv__common *out) {
+  const dsv__plan *plan = out->plan;
+  const dsv_context *context = plan->scope->context;
+  const size_t n = plan->n_exclusions;
+  out->exclusions = dsv__zalloc(context, n, sizeof *out->exclusions);
+  out->matched = dsv__zalloc(context, n, sizeof *out->matched);
+  if (!out->exclusions || !out->matched) return DSV_ERROR_MEMORY;
+  dsv_status status = DSV_OK;
+  for (size_t i = 0; !status && i < n; i++) {
+    const dsv__plan_exclusion *exclusion = &plan->exclusions[i];
+    dsv__spans_init(&out->exclusions[i], context);
+    dsv__matched_init(&out->matched[i], context, exclusion->match, exclusion->match_by, exclusion->n_match);
+    status = common_exclusion(plan, exclusion, out->known_time, &out->exclusions[i], &out->matched[i]);
+    if (exclusion->n_match || (exclusion->downtime && plan->outages)) out->alike = false;
+  }
+  return status;
+}
+
+static dsv_status common_coverage(dsv__common *out) {
+  const dsv__plan *plan = out->plan;
+  if (plan->stream->complete.chosen != 3) return DSV_OK;
+  const dsv__table *table = plan->coverage.table;
+  out->covered = dsv__zalloc(plan->scope->context, 1, sizeof *out->covered);
+  if (!out->covered) return DSV_ERROR_MEMORY;
+  dsv__matched_init(out->covered, plan->scope->context, plan->coverage.by, NULL, plan->coverage.n_by);
+  dsv_status status = DSV_OK;
+  for (uint64_t row = 0; !status && row < table->n && table->start[row] < plan->scope->as_of; row++)
+    status = dsv__matched_add(out->covered, row);
+  dsv__matched_sort(out->covered);
+  return status;
+}
+
 dsv_status dsv__common_make(const dsv__plan *plan, int64_t last_window_end, dsv__common *out) {
   const dsv_context *context = plan->scope->context;
   int64_t as_of = plan->scope->as_of;
@@ -170,38 +206,32 @@ dsv_status dsv__common_make(const dsv__plan *plan, int64_t last_window_end, dsv_
   out->known_time =
       (dsv__span){plan->horizon.from, dsv__later(plan->horizon.from, dsv__earlier(plan->horizon.to, as_of))};
   out->assumed = plan->stream->complete.chosen == 0 && !plan->table->coverage_said;
-  dsv__spans_init(&out->hours, context);
-  dsv__spans_init(&out->hours_ahead, context);
+  dsv__spans *sets[] = {&out->hours, &out->hours_ahead, &out->outside};
+  for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) dsv__spans_init(sets[i], context);
   dsv_status status = hours_within(plan, out->known_time.from, out->known_time.to, &out->hours);
   if (!status) status = hours_within(plan, as_of, last_window_end, &out->hours_ahead);
-  out->exclusions = dsv__zalloc(context, plan->n_exclusions, sizeof *out->exclusions);
-  if (!out->exclusions) return DSV_ERROR_MEMORY;
-  for (size_t i = 0; i < plan->n_exclusions; i++) dsv__spans_init(&out->exclusions[i], context);
-  for (size_t i = 0; !status && i < plan->n_exclusions; i++) {
-    if (plan->exclusions[i].n_match) out->alike = false;
-    else status = exclusion_spans(plan, &plan->exclusions[i], NULL, out->known_time, &out->exclusions[i]);
-    if (plan->exclusions[i].downtime && plan->outages) out->alike = false;
-  }
-  return status;
+  const dsv__spans all = {.context = context, .at = &out->known_time, .n = out->known_time.from < out->known_time.to};
+  if (!status) status = dsv__spans_subtract(&all, &out->hours, &out->outside);
+  if (!status) status = common_exclusions(out);
+  return status ? status : common_coverage(out);
 }
 
 void dsv__common_free(dsv__common *common) {
   if (!common->plan) return;
+  const dsv_context *context = common->plan->scope->context;
   dsv__spans_free(&common->hours);
   dsv__spans_free(&common->hours_ahead);
-  for (size_t i = 0; common->exclusions && i < common->plan->n_exclusions; i++) dsv__spans_free(&common->exclusions[i]);
-  dsv__free(common->plan->scope->context, common->exclusions);
+  dsv__spans_free(&common->outside);
+  for (size_t i = 0; common->exclusions && i < common->plan->n_exclusions; i++)
+    dsv__free(context, common->exclusions[i].at);
+  for (size_t i = 0; common->matched && i < common->plan->n_exclusions; i++) dsv__matched_free(&common->matched[i]);
+  if (common->covered) dsv__matched_free(common->covered);
+  dsv__free(context, common->exclusions);
+  dsv__free(context, common->matched);
+  dsv__free(context, common->covered);
 }
 
 /* ---- one subject ------------------------------------------------------------------------------------------------------------ */
-
-/* Sets that are worked on while the fates of a subject are made. */
-typedef struct {
-  dsv__spans service;   /* not taken out so far */
-  dsv__spans available; /* not held by an exclusion so far */
-  dsv__spans covered;
-  dsv__spans own, wanted, a, b;
-} workshop;
 
 static void swap(dsv__spans *a, dsv__spans *b) {
   dsv__spans keep = *a;
@@ -209,26 +239,32 @@ static void swap(dsv__spans *a, dsv__spans *b) {
   *b = keep;
 }
 
+/* What no exclusion holds so far. */
+static dsv__spans *available(dsv__workshop *w) {
+  return w->unheld_apart ? &w->unheld : &w->service;
+}
+
 /* from := from - what */
 static dsv_status remove_from(dsv__spans *from, const dsv__spans *what, dsv__spans *spare) {
+  if (!what->n) return DSV_OK;
   dsv_status status = dsv__spans_subtract(from, what, spare);
   if (!status) swap(from, spare);
   return status;
 }
 
-static dsv_status exclude_time(const dsv__common *common, size_t i, const dsv__spans *own, workshop *w,
+static dsv_status exclude_time(const dsv__common *common, size_t i, const dsv__spans *own, dsv__workshop *w,
                                dsv__fates *out) {
-  dsv_status status = dsv__spans_intersect(own, &w->available, &w->wanted);
+  dsv_status status = dsv__spans_intersect(own, available(w), &w->wanted);
   if (!status) status = apply_limit(common, common->plan->exclusions[i].exclusion, &w->wanted, own, &out->taken[i]);
-  if (!status) status = remove_from(&w->available, &out->taken[i], &w->a);
+  if (!status && w->unheld_apart) status = remove_from(&w->unheld, &out->taken[i], &w->a);
   if (!status) status = remove_from(&w->service, &out->taken[i], &w->a);
   return status;
 }
 
 /* Holds all its moments that no earlier one holds, but takes only those that would be down, and lets go of down ones past its limit. */
 static dsv_status exclude_downtime(const dsv__common *common, size_t i, const dsv__spans *own, const dsv__spans *runs,
-                                   workshop *w, dsv__fates *out) {
-  dsv_status status = dsv__spans_intersect(own, &w->available, &w->a);
+                                   dsv__workshop *w, dsv__fates *out) {
+  dsv_status status = dsv__spans_intersect(own, available(w), &w->a);
   if (!status && runs) {
     status = dsv__spans_intersect(&w->a, &w->covered, &w->b);
     if (!status) status = dsv__spans_intersect(&w->b, runs, &w->wanted);
@@ -236,33 +272,39 @@ static dsv_status exclude_downtime(const dsv__common *common, size_t i, const ds
     if (!status) status = remove_from(&w->wanted, &out->excused[i], &w->b); /* past the limit */
     if (!status) status = remove_from(&w->a, &w->wanted, &w->b);            /* held */
   }
-  if (!status) status = remove_from(&w->available, &w->a, &w->b);
+  if (!status) status = remove_from(available(w), &w->a, &w->b);
   return status;
 }
 
+static bool covers(const dsv__spans *set, dsv__span span) {
+  return set->n == 1 && set->at[0].from <= span.from && set->at[0].to >= span.to;
+}
+
 static dsv_status make(const dsv__common *common, const dsv__subject *subject, const dsv__spans *held,
-                       const dsv__spans *runs, workshop *w, dsv__fates *out) {
+                       const dsv__spans *runs, dsv__workshop *w, dsv__fates *out) {
   const dsv__plan *plan = common->plan;
-  dsv__spans all = {.context = plan->scope->context, .at = (dsv__span *)&common->known_time, .n = 1};
-  if (common->known_time.from >= common->known_time.to) all.n = 0;
-  dsv_status status = coverage(common, subject, held, &w->covered);
-  if (!status) status = dsv__spans_subtract(&all, &common->hours, &out->outside);
+  dsv_status status = coverage(common, subject, held, &w->a, &w->covered);
   if (!status) status = dsv__spans_copy(&common->hours, &w->service);
-  if (!status) status = dsv__spans_copy(&common->hours, &w->available);
+  w->unheld_apart = false;
+  for (size_t i = 0; i < plan->n_exclusions; i++) w->unheld_apart = w->unheld_apart || plan->exclusions[i].downtime;
+  if (!status && w->unheld_apart) status = dsv__spans_copy(&common->hours, &w->unheld);
   for (size_t i = 0; !status && i < plan->n_exclusions; i++) {
     const dsv__plan_exclusion *exclusion = &plan->exclusions[i];
     const dsv__spans *own = &common->exclusions[i];
     if (exclusion->rows_only) continue;
     if (exclusion->n_match) {
-      status = exclusion_spans(plan, exclusion, subject, common->known_time, &w->own);
+      status = exclusion_of_subject(common, i, subject, &w->own);
       own = &w->own;
     }
     if (!status)
       status =
           exclusion->downtime ? exclude_downtime(common, i, own, runs, w, out) : exclude_time(common, i, own, w, out);
   }
-  if (!status) status = dsv__spans_subtract(&w->service, &w->covered, &out->no_data);
-  if (!status) status = dsv__spans_intersect(&w->service, &w->covered, &out->known);
+  if (!status && covers(&w->covered, common->known_time)) swap(&out->known, &w->service);
+  else {
+    if (!status) status = dsv__spans_subtract(&w->service, &w->covered, &out->no_data);
+    if (!status) status = dsv__spans_intersect(&w->service, &w->covered, &out->known);
+  }
   if (!status && runs) {
     status = dsv__spans_intersect(&out->known, runs, &out->down);
     for (size_t i = 0; !status && i < plan->n_exclusions; i++)
@@ -272,7 +314,7 @@ static dsv_status make(const dsv__common *common, const dsv__subject *subject, c
     status = dsv__spans_union(&out->excluded, &out->taken[i], &w->a);
     if (!status) swap(&out->excluded, &w->a);
   }
-  out->plain = out->outside.n == 0;
+  out->plain = out->outside->n == 0;
   for (size_t i = 0; i < plan->n_exclusions; i++) out->plain = out->plain && out->taken[i].n == 0;
   return status;
 }
@@ -283,17 +325,28 @@ static void free_sets(const dsv__plan *plan, dsv__spans *at) {
 }
 
 void dsv__fates_free(const dsv__plan *plan, dsv__fates *fates) {
-  dsv__spans *sets[] = {&fates->outside, &fates->excluded, &fates->no_data, &fates->known, &fates->down};
+  dsv__spans *sets[] = {&fates->excluded, &fates->no_data, &fates->known, &fates->down};
   for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) dsv__spans_free(sets[i]);
   if (fates->pauses != fates->taken) free_sets(plan, fates->pauses);
   free_sets(plan, fates->taken);
   free_sets(plan, fates->excused);
 }
 
-static bool begin_fates(const dsv__plan *plan, dsv__fates *out) {
+/* Of another subject before: its memory is used again. */
+static void clear_fates(const dsv__plan *plan, dsv__fates *fates) {
+  dsv__spans *sets[] = {&fates->excluded, &fates->no_data, &fates->known, &fates->down};
+  for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) dsv__spans_clear(sets[i]);
+  for (size_t i = 0; i < plan->n_exclusions; i++) {
+    dsv__spans_clear(&fates->taken[i]);
+    dsv__spans_clear(&fates->excused[i]);
+  }
+}
+
+dsv_status dsv__fates_begin(const dsv__common *common, dsv__fates *out) {
+  const dsv__plan *plan = common->plan;
   const dsv_context *context = plan->scope->context;
-  *out = (dsv__fates){.plain = false};
-  dsv__spans *sets[] = {&out->outside, &out->excluded, &out->no_data, &out->known, &out->down};
+  *out = (dsv__fates){.outside = &common->outside};
+  dsv__spans *sets[] = {&out->excluded, &out->no_data, &out->known, &out->down};
   for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) dsv__spans_init(sets[i], context);
   out->taken = out->pauses = dsv__zalloc(context, plan->n_exclusions, sizeof *out->taken);
   out->excused = dsv__zalloc(context, plan->n_exclusions, sizeof *out->excused);
@@ -301,18 +354,22 @@ static bool begin_fates(const dsv__plan *plan, dsv__fates *out) {
     if (out->taken) dsv__spans_init(&out->taken[i], context);
     if (out->excused) dsv__spans_init(&out->excused[i], context);
   }
-  return out->taken && out->excused;
+  if (out->taken && out->excused) return DSV_OK;
+  dsv__fates_free(plan, out);
+  out->taken = out->excused = out->pauses = NULL;
+  return DSV_ERROR_MEMORY;
 }
 
 /* Classes that follow a case have hours of their own, so that its clock stands still at any hour that is excluded. */
-static dsv_status pause_at_any_hour(const dsv__common *common, const dsv__subject *subject, workshop *w,
+static dsv_status pause_at_any_hour(const dsv__common *common, const dsv__subject *subject, dsv__workshop *w,
                                     dsv__fates *out) {
   const dsv__plan *plan = common->plan;
   dsv__common always = *common;
   always.hours = (dsv__spans){.context = plan->scope->context, .at = &always.known_time, .n = 1};
   if (always.known_time.from >= always.known_time.to) always.hours.n = 0;
   dsv__fates all;
-  dsv_status status = begin_fates(plan, &all) ? make(&always, subject, NULL, NULL, w, &all) : DSV_ERROR_MEMORY;
+  dsv_status status = dsv__fates_begin(common, &all);
+  if (!status) status = make(&always, subject, NULL, NULL, w, &all);
   if (!status) {
     out->pauses = all.taken;
     all.taken = all.pauses = NULL;
@@ -323,26 +380,24 @@ static dsv_status pause_at_any_hour(const dsv__common *common, const dsv__subjec
 }
 
 dsv_status dsv__fates_make(const dsv__common *common, const dsv__subject *subject, const dsv__spans *held,
-                           const dsv__spans *runs, dsv__fates *out) {
+                           const dsv__spans *runs, dsv__workshop *w, dsv__fates *out) {
   const dsv__plan *plan = common->plan;
   const bool follows = plan->clock && plan->n_classes && plan->target->metric.keep == DSV__KEEP_FOLLOW;
-  if (!begin_fates(plan, out)) {
-    dsv__fates_free(plan, out);
-    out->taken = out->excused = out->pauses = NULL;
-    return DSV_ERROR_MEMORY;
-  }
-  workshop w;
-  dsv__spans *tools[] = {&w.service, &w.available, &w.covered, &w.own, &w.wanted, &w.a, &w.b};
-  for (size_t i = 0; i < 7; i++) dsv__spans_init(tools[i], plan->scope->context);
-  dsv_status status = make(common, subject, held, runs, &w, out);
-  if (!status && follows) status = pause_at_any_hour(common, subject, &w, out);
-  for (size_t i = 0; i < 7; i++) dsv__spans_free(tools[i]);
-  return status;
+  clear_fates(plan, out);
+  dsv__spans *tools[] = {&w->service, &w->unheld, &w->covered, &w->own, &w->wanted, &w->a, &w->b};
+  for (size_t i = 0; i < sizeof tools / sizeof *tools; i++) tools[i]->context = plan->scope->context;
+  dsv_status status = make(common, subject, held, runs, w, out);
+  return !status && follows ? pause_at_any_hour(common, subject, w, out) : status;
+}
+
+void dsv__workshop_free(const dsv_context *context, dsv__workshop *w) {
+  dsv__spans *tools[] = {&w->service, &w->unheld, &w->covered, &w->own, &w->wanted, &w->a, &w->b};
+  for (size_t i = 0; i < sizeof tools / sizeof *tools; i++) dsv__free(context, tools[i]->at);
 }
 
 uint64_t dsv__fates_size(const dsv__plan *plan, const dsv__fates *fates) {
   const bool apart = fates->pauses != fates->taken;
-  uint64_t n = fates->outside.n + fates->excluded.n + fates->no_data.n + fates->known.n + fates->down.n;
+  uint64_t n = fates->outside->n + fates->excluded.n + fates->no_data.n + fates->known.n + fates->down.n;
   for (size_t i = 0; i < plan->n_exclusions; i++)
     n += fates->taken[i].n + fates->excused[i].n + (apart ? fates->pauses[i].n : 0);
   return n;

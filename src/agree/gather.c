@@ -469,7 +469,7 @@ dsv_status dsv__gather(dsv__gathering *g) {
   if (status) return status;
   dsv__rows_between(e, g->from, g->to, &first, &last);
   before_and_after(g, first, last);
-  status = e->placed ? walk_placed(g, first, last) : walk_moments(g, first, last);
+  status = e->placed || e->furthest ? walk_placed(g, first, last) : walk_moments(g, first, last);
   return status ? status : give_values(g);
 }
 

@@ -63,8 +63,8 @@ typedef struct {
   scene s;
   dsv__scope scope;
   dsv__target target;
+  dsv__column degrees; /* so that weights count */
   dsv__plan plan;
-  dsv__arena arena;
 } desk;
 
 static void desk_open(desk *d, int64_t merge_gap, int64_t shortest, int64_t as_of) {
@@ -74,11 +74,10 @@ static void desk_open(desk *d, int64_t merge_gap, int64_t shortest, int64_t as_o
   d->target.metric.merge_gap.elapsed = merge_gap;
   d->target.metric.shortest.elapsed = shortest;
   d->plan = (dsv__plan){.scope = &d->scope, .target = &d->target, .kind = DSV__OUTAGES, .outages = true};
-  dsv__arena_init(&d->arena, d->s.context);
+  d->plan.weight = &d->degrees;
 }
 
 static void desk_close(desk *d) {
-  dsv__arena_free(&d->arena);
   scene_end(&d->s);
 }
 
@@ -93,11 +92,11 @@ static void test_runs(void **state) {
   for (size_t i = 0; i < sizeof run_cases / sizeof *run_cases; i++) {
     const run_case *c = &run_cases[i];
     desk d;
-    dsv__outages outages;
+    dsv__outages outages = {.n_runs = 0};
     char runs[256] = "", pieces[256] = "";
     int64_t down = 0;
     desk_open(&d, c->merge_gap, c->shortest, 1000);
-    assert_int_equal(dsv__outages_make(&d.plan, c->rows, count_rows(c->rows), &d.arena, &outages), DSV_OK);
+    assert_int_equal(dsv__outages_make(&d.plan, c->rows, count_rows(c->rows), &outages), DSV_OK);
     for (size_t k = 0; k < outages.n_runs; k++) {
       const dsv__run *run = &outages.runs[k];
       snprintf(runs + strlen(runs), sizeof runs - strlen(runs), "%s%d-%d%s", k ? " " : "", (int)run->from, (int)run->to,
@@ -113,9 +112,62 @@ static void test_runs(void **state) {
     assert_string_equal(runs, c->runs);
     assert_string_equal(pieces, c->pieces);
     assert_int_equal(dsv__spans_within(&outages.down, 0, 1000), down);
-    dsv__outages_free(&outages);
+    /* Without weights no pieces are made, and runs are the same. */
+    dsv__outages plain = {.n_runs = 0};
+    d.plan.weight = NULL;
+    assert_int_equal(dsv__outages_make(&d.plan, c->rows, count_rows(c->rows), &plain), DSV_OK);
+    assert_int_equal(plain.n_pieces, 0);
+    assert_int_equal(plain.n_runs, outages.n_runs);
+    for (size_t k = 0; k < plain.n_runs; k++) {
+      assert_int_equal(plain.runs[k].from, outages.runs[k].from);
+      assert_int_equal(plain.runs[k].to, outages.runs[k].to);
+    }
+    dsv__outages_free(d.s.context, &plain);
+    dsv__outages_free(d.s.context, &outages);
     desk_close(&d);
   }
+}
+
+/* ---- weights at every moment -------------------------------------------------------------------------------------- */
+
+/* Rows of many weights: at each moment the heaviest weighs, and pieces are as long as they can be. */
+static void test_heaviest(void **state) {
+  (void)state;
+  enum { MOMENTS = 200, ROWS = 40, ROUNDS = 2000 };
+  uint64_t seed = 3;
+  desk d;
+  dsv__outages outages = {.n_runs = 0};
+  desk_open(&d, 0, 0, 1000);
+  for (int round = 0; round < ROUNDS; round++) {
+    int64_t heaviest[MOMENTS + 1] = {0};
+    dsv__outage_row rows[ROWS];
+    const size_t n = (size_t)(round % (ROWS + 1));
+    int64_t from = 0;
+    for (size_t i = 0; i < n; i++) {
+      seed = seed * 6364136223846793005u + 1442695040888963407u;
+      from += (int64_t)(seed >> 60) % 6;
+      rows[i] = (dsv__outage_row){from, from + 1 + (int64_t)(seed >> 40) % 30, 1 + (int64_t)(seed >> 50) % 4, 0};
+      for (int64_t t = from; t < rows[i].to && t < MOMENTS; t++) heaviest[t] = dsv__later(heaviest[t], rows[i].weight);
+      rows[i].to = dsv__earlier(rows[i].to, MOMENTS);
+      if (rows[i].from >= rows[i].to) rows[i] = rows[0];
+    }
+    bool ordered = true;
+    for (size_t i = 1; i < n; i++) ordered = ordered && rows[i - 1].from <= rows[i].from;
+    if (!ordered) continue; /* it would have run past the last moment */
+    assert_int_equal(dsv__outages_make(&d.plan, rows, n, &outages), DSV_OK);
+    size_t k = 0;
+    for (int64_t t = 0, end; t < MOMENTS; t = end) {
+      for (end = t + 1; end < MOMENTS && heaviest[end] == heaviest[t];) end++;
+      if (!heaviest[t]) continue;
+      assert_true(k < outages.n_pieces);
+      assert_int_equal(outages.pieces[k].from, t);
+      assert_int_equal(outages.pieces[k].to, end);
+      assert_int_equal(outages.pieces[k++].weight, heaviest[t]);
+    }
+    assert_int_equal(outages.n_pieces, k);
+  }
+  dsv__outages_free(d.s.context, &outages);
+  desk_close(&d);
 }
 
 /* ---- what counts of a run, and what it weighs -------------------------------------------------------------------- */
@@ -128,12 +180,12 @@ static void spans_of(dsv__spans *spans, const dsv_context *context, const int64_
 static void test_counted(void **state) {
   (void)state;
   desk d;
-  dsv__outages outages;
+  dsv__outages outages = {.n_runs = 0};
   dsv__fates fates = {.plain = false};
   const dsv__outage_row rows[] = {{10, 20, ONE, 0}, {30, 40, HALF, 0}, {50, 52, ONE, 0}, {60, 70, ONE, 0}};
   static const int64_t down[][2] = {{15, 17}, {18, 20}, {30, 40}, {69, 70}};
   desk_open(&d, 0, 3, 1000);
-  assert_int_equal(dsv__outages_make(&d.plan, rows, 4, &d.arena, &outages), DSV_OK);
+  assert_int_equal(dsv__outages_make(&d.plan, rows, 4, &outages), DSV_OK);
   spans_of(&fates.down, d.s.context, down, 4);
   dsv__outages_count(&outages, &fates);
   static const int64_t counted[] = {4, 10, 0, 1}, first[] = {15, 30, 0, 69};
@@ -155,7 +207,7 @@ static void test_counted(void **state) {
     assert_int_equal((int64_t)dsv__weighted_down(&outages, &fates, weighed[i].from, weighed[i].to),
                      weighed[i].halves * HALF);
   dsv__spans_free(&fates.down);
-  dsv__outages_free(&outages);
+  dsv__outages_free(d.s.context, &outages);
   desk_close(&d);
 }
 
@@ -178,19 +230,19 @@ static void test_unsettled(void **state) {
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     desk d;
-    dsv__outages outages;
+    dsv__outages outages = {.n_runs = 0};
     dsv__span tail;
     const dsv__outage_row rows[] = {{10, 20, ONE, 0}, {50, cases[i].to, ONE, 0}};
     desk_open(&d, cases[i].merge_gap, cases[i].shortest, cases[i].as_of);
-    assert_int_equal(dsv__outages_make(&d.plan, rows, 2, &d.arena, &outages), DSV_OK);
+    assert_int_equal(dsv__outages_make(&d.plan, rows, 2, &outages), DSV_OK);
     const dsv__run *last = dsv__unsettled(&d.plan, &outages, &tail);
     assert_ptr_equal(last, cases[i].tail ? &outages.runs[1] : NULL);
     assert_int_equal(tail.from, cases[i].tail ? cases[i].tail : cases[i].as_of);
     assert_int_equal(tail.to, cases[i].as_of);
-    dsv__outages_free(&outages);
-    assert_int_equal(dsv__outages_make(&d.plan, rows, 0, &d.arena, &outages), DSV_OK);
+    dsv__outages_free(d.s.context, &outages);
+    assert_int_equal(dsv__outages_make(&d.plan, rows, 0, &outages), DSV_OK);
     assert_null(dsv__unsettled(&d.plan, &outages, &tail));
-    dsv__outages_free(&outages);
+    dsv__outages_free(d.s.context, &outages);
     desk_close(&d);
   }
 }
@@ -222,23 +274,24 @@ static void test_levels(void **state) {
   for (size_t i = 0; i < sizeof level_cases / sizeof *level_cases; i++) {
     desk d;
     dsv__outage_row rows[6];
-    dsv__level *levels;
-    size_t n;
+    dsv__levels levels = {NULL, 0, 0};
     char text[256] = "";
     desk_open(&d, 0, 0, 1000);
     memcpy(rows, level_cases[i].rows, sizeof rows);
-    assert_int_equal(dsv__levels_make(level_cases[i].keyed, rows, count_rows(rows), &d.arena, &levels, &n), DSV_OK);
-    for (size_t k = 0; k < n; k++)
-      snprintf(text + strlen(text), sizeof text - strlen(text), "%s%d:%d", k ? " " : "", (int)levels[k].at,
-               (int)levels[k].level);
+    assert_int_equal(dsv__levels_make(d.s.context, level_cases[i].keyed, rows, count_rows(rows), &levels), DSV_OK);
+    for (size_t k = 0; k < levels.n; k++)
+      snprintf(text + strlen(text), sizeof text - strlen(text), "%s%d:%d", k ? " " : "", (int)levels.at[k].at,
+               (int)levels.at[k].level);
     assert_string_equal(text, level_cases[i].levels);
+    dsv__free(d.s.context, levels.at);
     desk_close(&d);
   }
 }
 
 static void test_level_most(void **state) {
   (void)state;
-  static const dsv__level levels[] = {{10, 1}, {20, 3}, {22, 1}, {30, 0}, {40, 2}, {41, 0}};
+  dsv__level at[] = {{10, 1}, {20, 3}, {22, 1}, {30, 0}, {40, 2}, {41, 0}};
+  const dsv__levels levels = {at, 6, 6}, none = {NULL, 0, 0};
   static const int64_t known[][2] = {{0, 20}, {22, 41}};
   static const struct {
     int64_t from, to, all, part; /* most where everything is known, and where [20, 22) is not */
@@ -251,10 +304,10 @@ static void test_level_most(void **state) {
   spans_of(&all, d.s.context, (const int64_t[][2]){{0, 1000}}, 1);
   spans_of(&part, d.s.context, known, 2);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    assert_int_equal(dsv__level_most(levels, 6, &all, cases[i].from, cases[i].to), cases[i].all);
-    assert_int_equal(dsv__level_most(levels, 6, &part, cases[i].from, cases[i].to), cases[i].part);
+    assert_int_equal(dsv__level_most(&levels, &all, cases[i].from, cases[i].to), cases[i].all);
+    assert_int_equal(dsv__level_most(&levels, &part, cases[i].from, cases[i].to), cases[i].part);
   }
-  assert_int_equal(dsv__level_most(levels, 0, &all, 0, 100), 0);
+  assert_int_equal(dsv__level_most(&none, &all, 0, 100), 0);
   dsv__spans_free(&all);
   dsv__spans_free(&part);
   desk_close(&d);
@@ -337,8 +390,9 @@ static void test_windows(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_runs),   cmocka_unit_test(test_counted),    cmocka_unit_test(test_unsettled),
-      cmocka_unit_test(test_levels), cmocka_unit_test(test_level_most), cmocka_unit_test(test_windows),
+      cmocka_unit_test(test_runs),     cmocka_unit_test(test_counted), cmocka_unit_test(test_unsettled),
+      cmocka_unit_test(test_heaviest), cmocka_unit_test(test_levels),  cmocka_unit_test(test_level_most),
+      cmocka_unit_test(test_windows),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
