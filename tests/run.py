@@ -70,6 +70,11 @@ def lines_of(*command):
     return lambda name: line_test(*command)
 
 
+def fuzz(seconds, jobs):
+    """Each reader of facts counts as one test."""
+    return lines_of(PYTHON, ROOT / "tests/fuzz/run.py", "--seconds", str(seconds), "--jobs", str(jobs))
+
+
 def differential(cases, *options):
     """The library against the slow, plain reference, on random books and facts; each book counts."""
     return lambda name: count_test(PYTHON, ROOT / "tests/reference/differential.py", "--dsv", BUILD / "src/cli/dsv", "--jobs", "1",
@@ -90,6 +95,8 @@ def main():
         os.environ["DSV_LONG"] = "1"
 
     steps = {
+        # In a minute each one after the other, since another step runs beside this one.
+        "fuzz": fuzz(1800, 2) if arguments.long else fuzz(60, 1),
         "reference": differential(LONG_CASES if arguments.long else CASES, "--splits"),
         "clock": clock(LONG_CLOCK_CASES if arguments.long else CLOCK_CASES),
         "seconds": differential(200, "--days"),
@@ -129,6 +136,8 @@ def main():
             seconds = time.monotonic() - start
             good = not outcome.failed and outcome.passed
             print(f"{'ok' if good else 'FAIL'} {name} ({outcome.passed} passed, {outcome.failed} failed, {seconds:.0f} s)", flush=True)
+            for note in outcome.notes:
+                print("  " + note, flush=True)
             for problem in outcome.problems:
                 print("  " + str(problem).rstrip().replace("\n", "\n  "), flush=True)
         return outcome

@@ -16,6 +16,7 @@ class Outcome:
     failed: int = 0
     programs: int = 0  # test programs that ran
     problems: list = dataclasses.field(default_factory=list)
+    notes: list = dataclasses.field(default_factory=list)  # figures, said also where all is well
 
 
 def read_junit(path, outcome):
@@ -53,12 +54,13 @@ def python_test(folder, log, build=BUILD, environment=None):
 
 
 def line_test(*command, environment=None):
-    """Runs a program that prints `ok NAME` or `FAIL NAME` for each of its checks."""
+    """Runs a program that prints `ok NAME` or `FAIL NAME` for each of its checks, and perhaps `note: TEXT`."""
     result = run(*command, env={**os.environ, **(environment or {})})
     words = re.findall(r"^(ok|FAIL) ", result.stdout, re.MULTILINE)
     outcome = Outcome(passed=words.count("ok"), failed=words.count("FAIL"))
+    outcome.notes = re.findall(r"^note: (.*)$", result.stdout, re.MULTILINE)
     # What went well says nothing more.
-    result.stdout = re.sub(r"^ok .*\n", "", result.stdout, flags=re.MULTILINE)
+    result.stdout = re.sub(r"^(ok|note:) .*\n", "", result.stdout, flags=re.MULTILINE)
     return settle(outcome, result)
 
 

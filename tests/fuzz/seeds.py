@@ -1,0 +1,89 @@
+"""Where fuzzing begins: small files of facts for the streams of world.c, good and bad, and the words they are made of.
+
+An input has two bytes before the file: which stream is given and the size of its pieces.
+"""
+import gzip
+import pathlib
+import re
+
+EVENTS, OUTAGES, NAMED, FRESH = "0", "1", "2", "4"
+HEADER = "when,id,rev,n,d,b,t,u"
+EVENT = "2026-03-01T08:00:00Z,a,1,4.5,12.50,true,2026-03-01T09:00:00Z,PT1H30M"
+SPAN = '"start":"2026-03-01T01:00:00Z","end":"2026-03-01T01:15:00Z","site":"home"'
+
+CSV = [
+    (EVENTS, f"{HEADER}\n{EVENT}\n"),
+    (EVENTS, f"{HEADER}\r\n{EVENT}\r\n{EVENT}"),
+    (EVENTS, "u,t,b,d,n,rev,id,when,more\n,,,,,,x,1772355600000000,\n3.5,2026-03-02T00:00:00.123456-11:30,0,-7,1e-3,-9,\"y\",0,\n"),
+    (EVENTS, f'{HEADER}\n2026-03-01T08:00:00Z,"a ""quoted"", cell\nof two lines",9223372036854775807,-0.0,.5,1,,P1DT2H\n'),
+    (EVENTS, f"{HEADER}\n2026-03-01T08:00:00Z,é€😀,2,1e308,999999999999999999,false,,PT0.000001S\n2026-13-01,b\n"),
+    (EVENTS, f"{HEADER}\n" + EVENT.replace(",1,", ",2,") + f"\n{EVENT}\n" + EVENT.replace("4.5", "5.5") + "\n"),
+    (EVENTS, f"{HEADER}\n2026-03-01T08:00:60Z,a,1.5,NaN,1e2,yes,never,90 min\n"),
+    (OUTAGES, "start,end,site\n2026-03-01T01:00:00+01:00,2026-03-01T01:15:00Z,a\n2026-03-02T00:00:00Z,,\"b\"\n"),
+    (OUTAGES, "site,end,start\nx,2026-03-01T01:00:00Z,2026-03-01T02:00:00Z\n,1772332200000000,1772332200000000\n"),
+    (OUTAGES, "start,end,site\n" + "1772332200000000,1772332260000000,s\n" * 50),
+    (FRESH, "time,text,n,i,d,b,u\n" + "".join(f"2026-03-01T0{i}:00:00Z,t{i % 3},{i}.5,{i},{i}.25,{i % 2},PT{i}S\n" for i in range(9))),
+    (OUTAGES, "start,stop,site\n1,2,x\n"),
+    (OUTAGES, "start,end,site,site\n1,2,x,y\n"),
+    (OUTAGES, 'start,end,site\n1,2,"x\n'),
+    (OUTAGES, 'start,end,site\n1,2,"x"y\r3\n1,2,a"b\n'),
+    (OUTAGES, "start,end,site\n1,2," + "x" * 65 + "\n"),
+    (OUTAGES, "\ufeffstart,end,site\n1,2,\0\n"),
+    (OUTAGES, ",".join("abcdefghijklm") + "\n"),
+]
+NDJSON = [
+    (OUTAGES, f"{{{SPAN}}}\n{{{SPAN.replace('home', 'away')}}}"),
+    (NAMED, f'{{"stream":"outages",{SPAN}}}\n{{"stream":"events","when":0,"id":"x","rev":1}}\r\n\n \t\n'),
+    (NAMED, '{"stream":"outages","complete":{"from":"2026-03-01T00:00:00Z","to":"2026-03-03T00:00:00Z"}}\n'),
+    (NAMED, '{"stream":"outages","complete":{"to":1,"from":2}}\n{"complete":3}\n{"stream":"nowhere"}\n{"stream":1}'),
+    (EVENTS, '{"when":"2026-03-01T08:00:00Z","id":"a","rev":1,"n":4.5,"d":"12.50","b":true,"t":1772355600000000,"u":90.5}\n'),
+    (EVENTS, '{ "when" : 1772355600000000 , "id" : null , "rev" : -9223372036854775808 , "n" : -1.5E+3 , "d" : 7.25 , "b" : false , '
+             '"u" : "P1DT2H3M4.5S" }\n'),
+    (EVENTS, '{"when":1,"id":"\\u00e9\\ud83d\\ude00\\n\\"\\\\\\/é","\\u006e":1e308,"x":{"a":[1,{"b":null}],"c":"d"},"y":[]}\n'),
+    (EVENTS, '{"when":1,"when":2}\n[1]\n{"when":}\n{"n":01}\n{"id":"\\x"}\n{"id":"\\ud800"}\n{"id":"\t"}\n{} {}\n{"id":"'),
+    (EVENTS, '{"when":1,"n":"1","rev":1.5,"d":1e2,"b":1}\n{"when":1,"d":"1e2"}\n{"when":1,"id":{},"n":[]}\n'),
+    (FRESH, "".join(f'{{"time":{1772355600000000 + i},"text":"t{i % 3}","n":{i}.5,"i":{i},"d":"{i}.25","b":true,"u":"PT{i}S"}}\n' for i in range(9))),
+    (EVENTS, '{"when":1,"x":[[[[[[[[[[1]]]]]]]]]]}\n'),
+    (EVENTS, "{" + ",".join(f'"m{i}":{i}' for i in range(17)) + "}\n"),
+    (EVENTS, "{" + ",".join(f'"m{i}":null' for i in range(15)) + ',"when":9}\n'),
+    (OUTAGES, '{"start":1,"end":2,"site":"' + "x" * 65 + '"}\n'),
+    (OUTAGES, '{"start":2,"end":1,"site":"' + "\\u0078" * 64 + '"}\n' + '{"start":1}\n' * 49),
+]
+
+
+def plain(cases):
+    return [(f"{stream}{i % 8}").encode() + text.encode() for i, (stream, text) in enumerate(cases)]
+
+
+def packed(cases):
+    """Good files, and what may be wrong with the packing."""
+    made = [(seed[:2], seed[2:]) for seed in plain(cases)]
+    files = [head + gzip.compress(text, i % 10, mtime=0) for i, (head, text) in enumerate(made)]
+    head, text = made[0]
+    one = gzip.compress(text, mtime=0)
+    named = one[:3] + b"\x1e" + one[4:10] + b"\x02\x00ab" + b"name\0" + b"comment\0" + b"\0\0" + one[10:]
+    bomb = gzip.compress(b"\n" * (2 << 20), mtime=0)
+    return files + [head + file for file in (one + one, one + b"x", one[:-1], one[:-8], gzip.compress(one), named, text, bomb)]
+
+
+# The same names as in readers.c.
+SEEDS = {"csv": plain(CSV), "ndjson": plain(NDJSON), "csv.gz": packed(CSV), "ndjson.gz": packed(NDJSON)}
+
+
+def dictionary():
+    """The words of all seeds, as libFuzzer reads them."""
+    text = "\n".join(text for _, text in CSV + NDJSON)
+    words = set(re.findall(r'"[a-z]+":?|[a-z]{2,}|\\u[0-9a-f]{4}|\d{4}-\d\d-\d\dT[\d:]+|P[\dA-Z.]+|\d{6,}', text)) | {'""', "\r\n", "null", "},{", "\\\\"}
+    def escape(word):
+        return "".join(c if c.isalnum() else "".join(f"\\x{byte:02x}" for byte in c.encode()) for c in word)
+    return "".join(f'"{escape(word)}"\n' for word in sorted(words))
+
+
+def write(folder):
+    """A folder of seeds for each reader, and the dictionary."""
+    folder = pathlib.Path(folder)
+    for name, seeds in SEEDS.items():
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        for i, seed in enumerate(seeds):
+            (folder / name / f"seed-{i:02}").write_bytes(seed)
+    (folder / "words").write_text(dictionary())
