@@ -235,12 +235,81 @@ static int book_explain(lua_State *L) {
   return status ? finding_fail(L, status, s.diag) : finding_done(L, s.diag);
 }
 
+/* Hands a line (a light userdata) as a table to the function at index 1; within a protected call. */
+static int hand_line(lua_State *L) {
+  static const char *const kinds[] = {"", "span", "outage", "rows"};
+  const dsv_line *line = lua_touserdata(L, 2);
+  lua_settop(L, 1);
+  lua_createtable(L, 0, 10);
+  lua_pushstring(L, kinds[line->kind]);
+  lua_setfield(L, -2, "kind");
+  const struct {
+    const char *name, *text;
+  } texts[] = {{"of_class", line->of_class}, {"key", line->subject}, {"what", line->what}, {"by", line->by}};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    if (texts[i].text) {
+      lua_pushstring(L, texts[i].text);
+      lua_setfield(L, -2, texts[i].name);
+    }
+  const struct {
+    const char *name;
+    int64_t number;
+  } numbers[] = {{"from", line->from},
+                 {"to", line->to},
+                 {"counted", line->counted},
+                 {"first", (int64_t)line->first},
+                 {"last", (int64_t)line->last}};
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    value_push_integer(L, numbers[i].number);
+    lua_setfield(L, -2, numbers[i].name);
+  }
+  lua_call(L, 1, 0);
+  return 0;
+}
+
+typedef struct {
+  lua_State *L;
+  int hand; /* index of hand_line; nothing is allocated outside of a protected call */
+} line_reader;
+
+/* An error ends the telling and lies on the stack. */
+static int read_line(void *user, const dsv_line *line) {
+  const line_reader *reader = user;
+  lua_pushvalue(reader->L, reader->hand);
+  lua_pushvalue(reader->L, 4);
+  lua_pushlightuserdata(reader->L, (void *)(uintptr_t)line);
+  return lua_pcall(reader->L, 2, 0, 0) != 0;
+}
+
+/* book:explain_each(agreement, target, line, options) -> true, findings */
+static int book_explain_each(lua_State *L) {
+  const char *agreement = luaL_checkstring(L, 2), *target = luaL_checkstring(L, 3);
+  luaL_checktype(L, 4, LUA_TFUNCTION);
+  scoring s = scoring_of(L, agreement, 5);
+  int64_t period = DSV_NO_TIME, as_of = DSV_NO_TIME;
+  int failed = time_member(L, &s, "as_of", true, &as_of);
+  if (!failed) failed = time_member(L, &s, "period", true, &period);
+  if (!failed) failed = gather(L, &s);
+  if (failed) return failed;
+  luaL_checkstack(L, 8, "lines");
+  lua_pushcfunction(L, hand_line);
+  line_reader lines = {L, lua_gettop(L)};
+  const dsv_reader reader = {sizeof reader, read_line, &lines};
+  dsv_status status =
+      dsv_explain_each(s.book->book, s.facts->facts, agreement, target, period, as_of, &reader, NULL, s.diag->diag);
+  if (lua_gettop(L) > lines.hand) return lua_error(L); /* what the function raised */
+  if (status) return finding_fail(L, status, s.diag);
+  lua_pushboolean(L, 1);
+  return finding_done(L, s.diag);
+}
+
 void book_register(lua_State *L) {
   static const luaL_Reg methods[] = {
       {"calendar", book_calendar},
       {"canonical", book_canonical},
       {"documents", book_documents},
       {"explain", book_explain},
+      {"explain_each", book_explain_each},
       {"facts", book_facts},
       {"score", book_score},
       {NULL, NULL},

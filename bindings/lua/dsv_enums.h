@@ -83,4 +83,11 @@ static const enum_word result_status_words[] = {
   {NULL, 0},
 };
 
+static const enum_word line_kind_words[] = {
+  {"span", 1},
+  {"outage", 2},
+  {"rows", 3},
+  {NULL, 0},
+};
+
 #endif

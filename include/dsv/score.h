@@ -102,6 +102,57 @@ DSV_API dsv_status dsv_explain(const dsv_book *book, const dsv_facts *facts, con
                                int64_t period, int64_t as_of, const dsv_score_options *options, dsv_explanation **out,
                                dsv_diag *diag);
 
+/** What a line of a full explanation tells. @since 0.1 */
+typedef enum {
+  DSV_LINE_SPAN = 1,   /**< A span of the window with its fate. @since 0.1 */
+  DSV_LINE_OUTAGE = 2, /**< A run of down time that touches the window, whole. @since 0.1 */
+  DSV_LINE_ROWS = 3    /**< Rows, one after another in time and in number, with one reason. @since 0.1 */
+} dsv_line_kind;
+
+/** One line of a full explanation. Texts are borrowed during the call. @since 0.1 */
+typedef struct {
+  size_t size;          /**< sizeof(dsv_line). @since 0.1 */
+  uint32_t kind;        /**< A ::dsv_line_kind. @since 0.1 */
+  uint32_t reserved;    /**< 0. @since 0.1 */
+  const char *of_class; /**< Id of the class, or NULL. @since 0.1 */
+  const char
+      *subject; /**< Key of the subject as canonical JSON, or NULL: none, or left out before it was known. @since 0.1 */
+  /**
+   * The fate of a span (`up` `down` `counted` `outside_hours` `excluded` `excused` `no_data` `future`), what an outage is (`counted`
+   * `short` `uncounted` `elsewhere`), or why rows count or do not (`counted`, `counted.of`, `counted.other`, or a reason as in the scorecard).
+   * @since 0.1
+   */
+  const char *what;
+  const char *by;  /**< Id of the exclusion, or NULL. @since 0.1 */
+  int64_t from;    /**< Microseconds; of rows the time of the first. @since 0.1 */
+  int64_t to;      /**< Likewise; of rows the time of the last. @since 0.1 */
+  int64_t counted; /**< Of an outage: the down time that counts, in microseconds; else 0. @since 0.1 */
+  uint64_t first;  /**< Of rows: the number of the first as given, from 1; else 0. @since 0.1 */
+  uint64_t last;   /**< The number of the last; all numbers from first to last are meant. @since 0.1 */
+} dsv_line;
+
+/** Who is told the lines. @since 0.1 */
+typedef struct {
+  size_t size;                                   /**< sizeof(dsv_reader). @since 0.1 */
+  int (*line)(void *user, const dsv_line *line); /**< Non-zero cancels. @since 0.1 */
+  void *user;                                    /**< Handed to line. @since 0.1 */
+} dsv_reader;
+
+/** Initialiser of dsv_reader. @since 0.1 */
+#define DSV_READER_INIT \
+  { sizeof(dsv_reader), NULL, NULL }
+
+/**
+ * Tells everything that dsv_explain() gathers of time, outages and rows, line by line and without a bound on how many rows there are: none of
+ * it is held. First all rows that touch the window, in order of time (of cases: case by case), then the spans and outages of each subject. The
+ * clocks of cases are dsv_explain()'s to tell.
+ * Errors: as dsv_explain().
+ * @since 0.1
+ */
+DSV_API dsv_status dsv_explain_each(const dsv_book *book, const dsv_facts *facts, const char *agreement,
+                                    const char *target, int64_t period, int64_t as_of, const dsv_reader *reader,
+                                    const dsv_score_options *options, dsv_diag *diag);
+
 /** One more owner; returns its argument. @since 0.1 */
 DSV_API dsv_explanation *dsv_explanation_ref(dsv_explanation *explanation);
 

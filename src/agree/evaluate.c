@@ -227,7 +227,7 @@ static dsv_status with_subjects(window_work *w, dsv__watch watch, void *user) {
     one->rows.seen = row_sum(&one->rows);
     one->cases.seen = row_sum(&one->cases);
     if (!figures[i].none) dsv__figure_round(plan, &figures[i]);
-    if (watch) status = watch(user, w->e, &w->measures[cell], w->g->subjects[cell], one);
+    if (watch) status = watch(user, w->e, (dsv__span){w->from, w->to}, w->g->subjects[cell], one);
   }
   bool together = plan->target->over == DSV__POOLED || plan->target->over == DSV__WEIGHTED;
   if (!status) status = pool(w, out->subjects, together, &all);
@@ -285,7 +285,7 @@ static dsv_status work_window(window_work *w, dsv__watch watch, void *user) {
     if (!status) status = add_rows(plan, &w->measures[0], w->result);
   }
   if (!status) finish_rows(w);
-  if (!status && watch) status = watch(user, w->e, plan->n_by ? NULL : &w->measures[0], SIZE_MAX, w->result);
+  if (!status && watch) status = watch(user, w->e, (dsv__span){w->from, w->to}, SIZE_MAX, w->result);
   return status;
 }
 
@@ -340,7 +340,7 @@ static bool walks_again(const dsv__evaluation *e, const dsv__windows *windows) {
 static dsv_status run(dsv__evaluation *e, const dsv__windows *windows, dsv__result ***results, dsv__watch watch,
                       void *user) {
   const dsv__plan *plan = e->plan;
-  e->stored = watch || walks_again(e, windows);
+  e->stored = walks_again(e, windows);
   int64_t last = plan->horizon.from;
   for (size_t i = 0; i < windows->n; i++) last = windows->at[i].to > last ? windows->at[i].to : last;
   dsv_status status = begin(e);

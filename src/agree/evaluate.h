@@ -97,8 +97,8 @@ typedef struct {
   dsv__levels other_levels;
 } dsv__evaluation;
 
-/* Asked after each result, with the measure it was made of; subject SIZE_MAX: the target or class itself. */
-typedef dsv_status (*dsv__watch)(void *user, dsv__evaluation *evaluation, const dsv__measure *measure, size_t subject,
+/* Told of each result of each window; subject SIZE_MAX: the target or class itself, after its subjects. */
+typedef dsv_status (*dsv__watch)(void *user, dsv__evaluation *evaluation, dsv__span window, size_t subject,
                                  const dsv__result *result);
 
 /* Fills one result for each plan and window: results[plan][window], zeroed. The plans are alike: they ask the same of rows and time. */

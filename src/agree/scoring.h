@@ -23,6 +23,14 @@ dsv_status dsv__request_check(const dsv__request *request, dsv_diag *diag);
 /* Checks handles and options, then scores. */
 dsv_status dsv__score_request(dsv__request *request, dsv_scorecard **out, dsv_diag *diag);
 
+/* The window of request->target that holds a time, and what of it must be asked for: version, from and to of the request are set. Errors:
+   DSV_ERROR_UNKNOWN_AGREEMENT, DSV_ERROR_UNKNOWN_TARGET, DSV_ERROR_UNKNOWN_PERIOD, with findings. */
+typedef struct {
+  int64_t from, to, version;
+  dsv__str title; /* of the target */
+} dsv__period_found;
+dsv_status dsv__period_find(dsv__request *request, int64_t at, dsv__period_found *out, dsv_diag *diag);
+
 /* The finding for an agreement or target that is not there, with the nearest that is. */
 dsv_status dsv__unknown_id(const dsv__request *request, bool target, dsv_diag *diag);
 /* Makes the scope of one version. */

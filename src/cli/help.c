@@ -47,7 +47,8 @@ static const char explain[] =
     "usage: dsv explain BOOK AGREEMENT TARGET --period T --facts STREAM=FILE ... [OPTION...]\n"
     "\n"
     "Explains the figure of a target in the window that holds T: every span of time, every outage, every row.\n"
-    "\n" FACTS "  --period T               a time in the window\n";
+    "\n" FACTS "  --period T               a time in the window\n"
+    "  --every                  every row, span and outage, one JSON object in a line, without holding them\n";
 
 static const char clock[] =
     "usage: dsv clock CALENDAR QUERY [OPTION...]\n"

@@ -8,10 +8,11 @@ static const option score_options[] = {
     {"--facts", true, true},   {"--facts-format", true, false}, {"--bad-rows", true, false}, {"--complete", true, true},
     {"--from", true, false},   {"--to", true, false},           {"--as-of", true, false},    {"--format", true, false},
     {"--check", false, false}, {"--help", false, true},         {NULL, false, false}};
-static const option explain_options[] = {
-    {"--facts", true, true},    {"--facts-format", true, false}, {"--bad-rows", true, false},
-    {"--complete", true, true}, {"--period", true, false},       {"--as-of", true, false},
-    {"--format", true, false},  {"--help", false, true},         {NULL, false, false}};
+static const option explain_options[] = {{"--facts", true, true},     {"--facts-format", true, false},
+                                         {"--bad-rows", true, false}, {"--complete", true, true},
+                                         {"--period", true, false},   {"--as-of", true, false},
+                                         {"--format", true, false},   {"--every", false, false},
+                                         {"--help", false, true},     {NULL, false, false}};
 static const option clock_options[] = {{"--batch", false, false}, {"--calendar", true, false}, {"--land", true, false},
                                        {"--at", true, false},     {"--format", true, false},   {"--help", false, true},
                                        {NULL, false, false}};

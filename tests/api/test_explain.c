@@ -318,10 +318,83 @@ static void test_period(void **state) {
   }
 }
 
+/* ---- line by line --------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+  uint64_t rows, lines, cancel_at;
+  int64_t spans, counted;
+  uint64_t of_reason; /* rows of one reason */
+  const char *reason;
+} told;
+
+static int take_line(void *user, const dsv_line *line) {
+  told *t = user;
+  assert_int_equal(line->size, sizeof *line);
+  assert_non_null(line->what);
+  if (line->kind == DSV_LINE_ROWS) {
+    assert_true(line->first >= 1 && line->last >= line->first && line->from <= line->to);
+    t->rows += line->last - line->first + 1;
+    if (t->reason && !strncmp(line->what, t->reason, strlen(t->reason))) t->of_reason += line->last - line->first + 1;
+  } else {
+    assert_true(line->from < line->to);
+    assert_int_equal(line->first, 0);
+    if (line->kind == DSV_LINE_SPAN) t->spans += line->to - line->from;
+    else t->counted += strcmp(line->what, "counted") ? 0 : line->counted;
+  }
+  return ++t->lines == t->cancel_at;
+}
+
+/* The lines say what the explanation says: as many rows of each reason, the whole window, the outages that count. */
+static void test_lines(void **state) {
+  (void)state;
+  scene s = everything();
+  for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
+    json_t *json = explain(&s, targets[i], "02", EVERYTHING_AS_OF), *part, *line;
+    json_t *parts = json_object_get(json, "parts");
+    int64_t rows = 0, counted = 0, spans = 0, of_reason = 0;
+    size_t k, l;
+    json_array_foreach(parts, k, part) {
+      json_array_foreach(json_object_get(part, "rows"), l, line) {
+        rows += json_integer_value(json_object_get(line, "n"));
+        if (!strncmp(text_of(line, "reason"), "counted", 7))
+          of_reason += json_integer_value(json_object_get(line, "n"));
+      }
+      json_array_foreach(json_object_get(part, "spans"), l, line) spans += time_of(line, "to") - time_of(line, "from");
+      json_array_foreach(json_object_get(part, "runs"), l, line) {
+        if (!strcmp(text_of(line, "what"), "counted")) counted += json_integer_value(json_object_get(line, "counted"));
+      }
+    }
+    told t = {.reason = "counted"};
+    dsv_reader reader = {sizeof reader, take_line, &t};
+    scene_good(
+        &s, dsv_explain_each(s.book, s.facts, "a", targets[i], at("02"), at(EVERYTHING_AS_OF), &reader, NULL, s.diag));
+    assert_int_equal(t.rows, rows);
+    assert_int_equal(t.of_reason, of_reason);
+    assert_int_equal(t.spans, spans);
+    assert_int_equal(t.counted, counted);
+    json_decref(json);
+  }
+  told t = {.cancel_at = 2};
+  dsv_reader reader = {sizeof reader, take_line, &t};
+  assert_int_equal(
+      dsv_explain_each(s.book, s.facts, "a", targets[0], at("02"), at(EVERYTHING_AS_OF), &reader, NULL, s.diag),
+      DSV_ERROR_CANCELLED);
+  assert_int_equal(t.lines, 2);
+  reader.line = NULL;
+  assert_int_equal(
+      dsv_explain_each(s.book, s.facts, "a", targets[0], at("02"), at(EVERYTHING_AS_OF), &reader, NULL, s.diag),
+      DSV_ERROR_MISUSE);
+  assert_int_equal(
+      dsv_explain_each(s.book, s.facts, "a", targets[0], at("02"), at(EVERYTHING_AS_OF), NULL, NULL, s.diag),
+      DSV_ERROR_MISUSE);
+  scene_end(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_adds_up),   cmocka_unit_test(test_same_result), cmocka_unit_test(test_runs),
       cmocka_unit_test(test_many_rows), cmocka_unit_test(test_misuse),      cmocka_unit_test(test_period),
+      cmocka_unit_test(test_lines),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

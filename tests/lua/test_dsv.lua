@@ -528,6 +528,16 @@ test("an explanation", function()
   local made, warnings = book:explain("mobile-2026", "availability", options)
   equal(#warnings, 0)
   assert(made:json():find("availability") and made:text():find("availability") and made:csv():find("\n"))
+  local rows, spans = 0, 0
+  assert(book:explain_each("mobile-2026", "availability", function(line)
+    if line.kind == "rows" then rows = rows + line.last - line.first + 1 end
+    if line.kind == "span" then spans = spans + (line.to - line.from) end
+  end, options))
+  assert(spans == 2 * 31 * 86400 * 1000000, tostring(spans)) -- two regions
+  assert(rows > 0, tostring(rows))
+  local good, why = pcall(book.explain_each, book, "mobile-2026", "availability", function() error("enough") end, options)
+  assert(not good and tostring(why):find("enough"), tostring(why))
+  fails("unknown_target", book:explain_each("mobile-2026", "nothing", print, options))
   fails("unknown_target", book:explain("mobile-2026", "nothing", options))
   fails("unknown_agreement", book:explain("nothing", "slow", options))
   options.period = "2025-01-15T00:00:00Z"

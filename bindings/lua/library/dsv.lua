@@ -186,6 +186,17 @@ function Book:score(agreement, options) end
 ---@return dsv.Finding[]? findings
 function Book:explain(agreement, target, options) end
 
+---Tells `line` every row, span and outage behind a figure, one after another, however many there are. An error of it ends the telling.
+---@param agreement string
+---@param target string
+---@param line fun(line: dsv.Line)
+---@param options dsv.ExplainOptions
+---@return boolean? done
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Book:explain_each(agreement, target, line, options) end
+
 function Book:close() end
 
 ---A length of open time: a table with at least one of its members, or whole microseconds.
@@ -412,6 +423,18 @@ function Scorecard:csv() end
 function Scorecard:close() end
 
 ---Why one figure is what it is.
+---@class dsv.Line
+---@field kind string `span`, `outage` or `rows`
+---@field of_class string? id of the class
+---@field key string? the subject as JSON
+---@field what string the fate, what the outage is, or why the rows count or do not
+---@field by string? id of the exclusion
+---@field from integer|number microseconds
+---@field to integer|number
+---@field counted integer|number down time of an outage that counts
+---@field first integer|number number of the first row as given
+---@field last integer|number
+
 ---@class dsv.Explanation
 local Explanation = {}
 

@@ -210,6 +210,44 @@ static PyObject *book_explain(PyObject *self, PyObject *arguments) {
   return Py_BuildValue("(NN)", core_explanation_make(state, made), findings);
 }
 
+/* Who is told the lines of an explanation. */
+typedef struct {
+  core_work work;
+  PyObject *line;
+} core_reader;
+
+static int read_line(void *user, const dsv_line *line) {
+  core_reader *reader = user;
+  PyEval_RestoreThread(reader->work.thread);
+  PyObject *answer =
+      PyObject_CallFunction(reader->line, "IzzszLLLKK", (unsigned)line->kind, line->of_class, line->subject, line->what,
+                            line->by, (long long)line->from, (long long)line->to, (long long)line->counted,
+                            (unsigned long long)line->first, (unsigned long long)line->last);
+  const int stop = !answer || PyErr_CheckSignals();
+  Py_XDECREF(answer);
+  reader->work.thread = PyEval_SaveThread();
+  return stop;
+}
+
+static PyObject *book_explain_each(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  const char *agreement = NULL, *target = NULL;
+  PyObject *object = NULL;
+  core_reader lines = {.line = NULL};
+  long long period = 0, as_of = 0;
+  if (!PyArg_ParseTuple(arguments, "O!ssLLO", state->facts, &object, &agreement, &target, &period, &as_of, &lines.line))
+    return NULL;
+  const dsv_facts *facts = core_facts_borrow(state, object);
+  dsv_diag *diag = facts ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  const dsv_reader reader = {sizeof reader, read_line, &lines};
+  core_work_begin(&lines.work, Py_None);
+  dsv_status status =
+      dsv_explain_each(((book_object *)self)->book, facts, agreement, target, period, as_of, &reader, NULL, diag);
+  core_work_end(&lines.work);
+  return core_finish(state, status, diag);
+}
+
 static PyMethodDef book_methods[] = {
     {"documents", book_documents, METH_NOARGS, "The documents as tuples."},
     {"canonical", book_canonical, METH_VARARGS, "The canonical bytes of a document."},
@@ -218,6 +256,7 @@ static PyMethodDef book_methods[] = {
     {"facts", book_facts, METH_NOARGS, "Empty facts."},
     {"score", book_score, METH_VARARGS, "A scorecard and findings."},
     {"explain", book_explain, METH_VARARGS, "An explanation and findings."},
+    {"explain_each", book_explain_each, METH_VARARGS, "Tells an explanation line by line; findings."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from . import _columns, _core
 from ._calendar import Calendar
 from ._columns import Column
-from ._enums import BAD_ROWS, FORMAT, REPORT_FORM, RESULT_STATUS
+from ._enums import BAD_ROWS, FORMAT, LINE_KIND, REPORT_FORM, RESULT_STATUS
 from ._errors import ERRORS
 from ._exceptions import (
     DsvCallError,
@@ -55,6 +55,7 @@ __all__ = [
     "Explanation",
     "Facts",
     "Finding",
+    "Line",
     "Result",
     "STATUSES",
     "Scorecard",
@@ -109,6 +110,25 @@ def time_parse(text: str) -> int:
 def time_format(time: Time) -> str:
     """An instant as RFC 3339 in UTC."""
     return _core.time_format(time_of(time))
+
+
+_LINE_KIND = {number: name for name, number in LINE_KIND.items()}
+
+
+class Line(NamedTuple):
+    """One line of a full explanation: a `span` of time with its fate, an `outage`, or `rows` with the reason for which they count or
+    do not. `key` is the subject as JSON text. Times are microseconds; `first` and `last` number rows as given, from 1."""
+
+    kind: str
+    of_class: str | None
+    key: str | None
+    what: str
+    by: str | None
+    from_: int
+    to: int
+    counted: int
+    first: int
+    last: int
 
 
 class Document(NamedTuple):
@@ -348,6 +368,26 @@ class Book:
         sealed, warnings = self._gather(agreement, facts, bad_rows, complete, progress)
         core, rows = self._handle.explain(sealed, agreement, target, *times, progress)
         return Explanation(core, warnings + [finding(row) for row in rows])
+
+    def explain_each(
+        self,
+        agreement: str,
+        target: str,
+        line: Callable[[Line], object],
+        *,
+        period: Time,
+        as_of: Time,
+        facts: Facts | Mapping[Any, Source] | None = None,
+        bad_rows: str = "refuse",
+        complete: Complete | None = None,
+        progress: Progress | None = None,
+    ) -> list[Finding]:
+        """Tells `line` every row, span and outage behind a figure, one after another, however many there are; an exception
+        of it ends the telling. Gives the warnings."""
+        times = self.time(agreement, period), self.time(agreement, as_of)
+        sealed, warnings = self._gather(agreement, facts, bad_rows, complete, progress)
+        rows = self._handle.explain_each(sealed, agreement, target, *times, lambda kind, *parts: line(Line(_LINE_KIND[kind], *parts)))
+        return warnings + [finding(row) for row in rows]
 
     def _gather(
         self,

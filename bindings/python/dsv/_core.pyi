@@ -33,6 +33,9 @@ class Book:
     def explain(
         self, facts: Facts, agreement: str, target: str, period: int, as_of: int, progress: _Progress, /
     ) -> tuple[Explanation, list[_Finding]]: ...
+    def explain_each(
+        self, facts: Facts, agreement: str, target: str, period: int, as_of: int, line: Callable[..., object], /
+    ) -> list[_Finding]: ...
 
 @final
 class Facts:

@@ -69,3 +69,10 @@ RESULT_STATUS = {
     "open": 5,
     "reported": 6,
 }
+
+# dsv_line_kind
+LINE_KIND = {
+    "span": 1,
+    "outage": 2,
+    "rows": 3,
+}
