@@ -24,6 +24,7 @@ SLOW_GATES = ["sanitize", "valgrind", "clang", "installed", "abi", "locale"]
 GATES = ["schemas", "format", "docs", "exports", "headers", "includes", "since", "errors", "bound", "style"]
 CASES, LONG_CASES = 2000, 20000
 CLOCK_CASES, LONG_CLOCK_CASES = 10000, 100000
+METRICS_CASES, LONG_METRICS_CASES = 5000, 200000
 PYTHON = "/usr/bin/python3"
 
 
@@ -86,6 +87,12 @@ def clock(cases):
     return lambda name: count_test(PYTHON, ROOT / "tests/reference/clock_differential.py", "--dsv", BUILD / "src/cli/dsv", "--cases", str(cases))
 
 
+def metrics(cases):
+    """The readers of metrics against the slow reference; each file counts."""
+    return lambda name: count_test(PYTHON, ROOT / "tests/reference/metrics_differential.py", "--driver", BUILD / "tests/metrics_driver",
+                                   "--cases", str(cases))
+
+
 def main():
     parser = argparse.ArgumentParser(prog="script/test", description="Every test and gate of libdsv.")
     parser.add_argument("--long", action="store_true", help="the long campaigns too")
@@ -100,6 +107,7 @@ def main():
         "reference": differential(LONG_CASES if arguments.long else CASES, "--splits"),
         "clock": clock(LONG_CLOCK_CASES if arguments.long else CLOCK_CASES),
         "seconds": differential(200, "--days"),
+        "metrics": metrics(LONG_METRICS_CASES if arguments.long else METRICS_CASES),
         "bad-rows": differential(300, "--bad", "--seed", "50000"),
         **{name: gate for name in SLOW_GATES},
         "c": suite_of("unit", "api", "oracle"),

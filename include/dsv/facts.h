@@ -41,9 +41,12 @@ typedef struct {
 
 /** Format of a facts file. @since 0.1 */
 typedef enum {
-  DSV_FORMAT_AUTO = 0,  /**< By the name: .csv, .ndjson, .jsonl, each also with .gz. @since 0.1 */
-  DSV_FORMAT_CSV = 1,   /**< RFC 4180 with a header. @since 0.1 */
-  DSV_FORMAT_NDJSON = 2 /**< One flat JSON object a line. @since 0.1 */
+  DSV_FORMAT_AUTO = 0,       /**< By the name: .csv, .ndjson, .jsonl, .prometheus.json, .openmetrics, .om.txt, each also
+                                with .gz. @since 0.1 */
+  DSV_FORMAT_CSV = 1,        /**< RFC 4180 with a header. @since 0.1 */
+  DSV_FORMAT_NDJSON = 2,     /**< One flat JSON object a line. @since 0.1 */
+  DSV_FORMAT_PROMETHEUS = 3, /**< JSON answer of Prometheus to query_range or query. @since 0.1 */
+  DSV_FORMAT_OPENMETRICS = 4 /**< OpenMetrics 1.0 text whose samples have times. @since 0.1 */
 } dsv_format;
 
 /** What becomes of a row that cannot be read or cannot be. @since 0.1 */
@@ -85,7 +88,7 @@ DSV_API dsv_status dsv_facts_append(dsv_facts *facts, const char *stream, const 
                                     uint64_t rows, const dsv_facts_options *options, dsv_diag *diag);
 
 /**
- * Appends a file (CSV with a header, or NDJSON; gz allowed), read in pieces. `stream` may be NULL for NDJSON whose lines carry "stream".
+ * Appends a file (a ::dsv_format; gz allowed), read in pieces. `stream` may be NULL for NDJSON whose lines carry "stream".
  * All or nothing. Errors: as dsv_facts_append(), and the groups io and syntax.
  * @since 0.1
  */

@@ -27,13 +27,13 @@ static const char schema[] = "usage: dsv schema [TYPE]\n"
                              "\n"
                              "Prints the JSON Schema (2020-12) of a type of document, or of any document.\n";
 
-#define FACTS                                                                                                        \
-  "  --facts STREAM=FILE      CSV or NDJSON, also .gz; may be repeated, also for one stream; FILE alone is NDJSON\n" \
-  "                           whose lines carry \"stream\"; - is standard input\n"                                   \
-  "  --facts-format FORMAT    csv or ndjson, where names do not tell\n"                                              \
-  "  --bad-rows WHAT          refuse (default) a file with bad rows, or count them\n"                                \
-  "  --complete STREAM=A/B    what is not listed in [A, B) did not happen; may be repeated\n"                        \
-  "  --as-of T                what happened at or after T does not count; default: now\n"                            \
+#define FACTS                                                                                                          \
+  "  --facts STREAM=FILE      CSV, NDJSON or metrics, also .gz; may be repeated, also for one stream; FILE alone is\n" \
+  "                           NDJSON whose lines carry \"stream\"; - is standard input\n"                              \
+  "  --facts-format FORMAT    csv, ndjson, prometheus or openmetrics, where names do not tell\n"                       \
+  "  --bad-rows WHAT          refuse (default) a file with bad rows, or count them\n"                                  \
+  "  --complete STREAM=A/B    what is not listed in [A, B) did not happen; may be repeated\n"                          \
+  "  --as-of T                what happened at or after T does not count; default: now\n"                              \
   "  --format FORMAT          text (default), json or csv\n"
 
 static const char score[] =

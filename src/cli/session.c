@@ -103,16 +103,25 @@ static const char *stream_end(const char *text) {
   return n && text[n] == '=' ? text + n : NULL;
 }
 
-static int read_word(const arguments *given, const char *name, const char *first, const char *second, uint32_t *out) {
+/* One of a few words, by number from 1; 0: not given. `words` says them all, for people. */
+static int read_word(const arguments *given, const char *name, const char *const *all, const char *words,
+                     uint32_t *out) {
   const char *text = arguments_value(given, name);
   *out = 0;
-  if (!text || !strcmp(text, first)) {
-    *out = text != NULL;
-    return EXIT_FINE;
-  }
-  *out = 2;
-  return strcmp(text, second) ? usage_error(given->verb->name, "%s %s: give %s or %s", name, text, first, second)
-                              : EXIT_FINE;
+  if (!text) return EXIT_FINE;
+  for (uint32_t i = 0; all[i]; i++)
+    if (!strcmp(text, all[i])) *out = i + 1;
+  return *out ? EXIT_FINE : usage_error(given->verb->name, "%s %s: give %s", name, text, words);
+}
+
+static int read_format(const arguments *given, uint32_t *out) {
+  static const char *const formats[] = {"csv", "ndjson", "prometheus", "openmetrics", NULL}; /* as dsv_format counts */
+  return read_word(given, "--facts-format", formats, "csv, ndjson, prometheus or openmetrics", out);
+}
+
+static int read_bad_rows(const arguments *given, uint32_t *out) {
+  static const char *const ways[] = {"refuse", "count", NULL};
+  return read_word(given, "--bad-rows", ways, "refuse or count", out);
 }
 
 /* STREAM=FROM/TO taken apart. */
@@ -142,8 +151,8 @@ bool session_time(session *at, const arguments *given, const char *name, int64_t
 
 int check_facts_arguments(const arguments *given) {
   uint32_t format = 0, bad_rows = 0;
-  int code = read_word(given, "--facts-format", "csv", "ndjson", &format);
-  if (!code) code = read_word(given, "--bad-rows", "refuse", "count", &bad_rows);
+  int code = read_format(given, &format);
+  if (!code) code = read_bad_rows(given, &bad_rows);
   int inputs = !strcmp(given->plain[0], "-");
   for (int i = 0; i < given->n_options && !code; i++) {
     const char *value = given->values[i];
@@ -197,8 +206,8 @@ static void take_complete(session *at, const char *value) {
 bool session_facts(session *at, const arguments *given) {
   dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
   uint32_t bad_rows = 0;
-  read_word(given, "--facts-format", "csv", "ndjson", &options.format);
-  read_word(given, "--bad-rows", "refuse", "count", &bad_rows);
+  read_format(given, &options.format);
+  read_bad_rows(given, &bad_rows);
   options.bad_rows = bad_rows == 2 ? DSV_BAD_ROWS_COUNT : DSV_BAD_ROWS_REFUSE;
   options.progress = progress_show;
   if (!session_take(at, dsv_facts_new(at->book, NULL, &at->facts, at->diag))) return false;

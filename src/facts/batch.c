@@ -12,9 +12,9 @@ static dsv_status may_fill(const dsv_facts *facts, const dsv_facts_options *give
   if (facts->sealed) return dsv__fail(diag, DSV_ERROR_FROZEN, "the facts are sealed");
   if (dsv__options(given, options, sizeof *options, sizeof *options))
     return dsv__fail(diag, DSV_ERROR_OPTIONS, "options are not understood");
-  if (options->format > DSV_FORMAT_NDJSON || options->bad_rows > DSV_BAD_ROWS_COUNT)
+  if (options->format > DSV_FORMAT_OPENMETRICS || options->bad_rows > DSV_BAD_ROWS_COUNT)
     return dsv__fail(diag, DSV_ERROR_MISUSE, "options: %s is unknown",
-                     options->format > DSV_FORMAT_NDJSON ? "format" : "bad_rows");
+                     options->format > DSV_FORMAT_OPENMETRICS ? "format" : "bad_rows");
   return DSV_OK;
 }
 

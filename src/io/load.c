@@ -9,22 +9,49 @@ static bool ends_in(const char *name, size_t n, const char *ending) {
 
 /* The format that a name says. */
 static uint32_t format_of(const char *name) {
+  static const struct {
+    const char *ending;
+    uint32_t format;
+  } endings[] = {{".csv", DSV_FORMAT_CSV},
+                 {".ndjson", DSV_FORMAT_NDJSON},
+                 {".jsonl", DSV_FORMAT_NDJSON},
+                 {".prometheus.json", DSV_FORMAT_PROMETHEUS},
+                 {".openmetrics", DSV_FORMAT_OPENMETRICS},
+                 {".om.txt", DSV_FORMAT_OPENMETRICS}};
   size_t n = name ? strlen(name) : 0;
   if (n && ends_in(name, n, ".gz")) n -= 3;
-  if (n && ends_in(name, n, ".csv")) return DSV_FORMAT_CSV;
-  return n && (ends_in(name, n, ".ndjson") || ends_in(name, n, ".jsonl")) ? DSV_FORMAT_NDJSON : DSV_FORMAT_AUTO;
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+    if (n && ends_in(name, n, endings[i].ending)) return endings[i].format;
+  return DSV_FORMAT_AUTO;
+}
+
+static bool is_metrics(uint32_t format) {
+  return format == DSV_FORMAT_PROMETHEUS || format == DSV_FORMAT_OPENMETRICS;
+}
+
+static dsv_status read_table(dsv__window *window, uint32_t format, dsv__table *table) {
+  switch (format) {
+    case DSV_FORMAT_CSV: return dsv__csv_read(window, table);
+    case DSV_FORMAT_PROMETHEUS: return dsv__prometheus_read(window, table);
+    case DSV_FORMAT_OPENMETRICS: return dsv__openmetrics_read(window, table);
+    default: return dsv__ndjson_read(window, table);
+  }
 }
 
 static dsv_status read_as(dsv__window *window, uint32_t format, const char *stream) {
   dsv__place nowhere = {0};
   dsv__table *table = NULL;
-  if (!stream && format == DSV_FORMAT_CSV)
-    return dsv__batch_bad(window->batch, NULL, false, DSV_ERROR_STREAM, 0, 0, 0, "a stream must be given for CSV");
+  if (!stream && format != DSV_FORMAT_NDJSON)
+    return dsv__batch_bad(window->batch, NULL, false, DSV_ERROR_STREAM, 0, 0, 0, "a stream must be given for %s",
+                          is_metrics(format) ? "metrics" : "CSV");
   if (stream) {
     table = dsv__batch_table(window->batch, dsv__str_of(stream), &nowhere);
     if (!table) return DSV_OK; /* the batch knows */
   }
-  return format == DSV_FORMAT_CSV ? dsv__csv_read(window, table) : dsv__ndjson_read(window, table);
+  if (is_metrics(format) && table->stream->shape != DSV__SHAPE_SAMPLE)
+    return dsv__batch_bad(window->batch, NULL, false, DSV_ERROR_STREAM, 0, 0, 0,
+                          "metrics are samples, but the shape of stream \"%s\" is another", stream);
+  return read_table(window, format, table);
 }
 
 static dsv_status read_into(dsv__batch *batch, dsv_context *context, const char *stream, dsv__input *input,
@@ -46,7 +73,7 @@ dsv_status dsv__facts_read_input(dsv_facts *facts, const char *stream, dsv__inpu
   dsv__place place = {.source = source};
   if (format == DSV_FORMAT_AUTO)
     status = dsv__find(diag, DSV_SEVERITY_ERROR, DSV_ERROR_FORMAT, &place,
-                       "neither the name nor the options say whether it is CSV or NDJSON");
+                       "neither the name nor the options say what format it has");
   else status = read_into(batch, facts->book->context, stream, input, format, diag);
   if (!status) return dsv__batch_commit(batch);
   dsv__batch_abort(batch);

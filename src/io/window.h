@@ -36,6 +36,8 @@ dsv_status dsv__window_limit(dsv__window *window, uint64_t line, uint64_t column
 /* The readers: all rows of an input into the batch. An error that is returned ends the batch; others are in it. */
 dsv_status dsv__csv_read(dsv__window *window, dsv__table *table);
 dsv_status dsv__ndjson_read(dsv__window *window, dsv__table *table); /* NULL: each line names its stream */
+dsv_status dsv__prometheus_read(dsv__window *window, dsv__table *table);
+dsv_status dsv__openmetrics_read(dsv__window *window, dsv__table *table);
 
 /* As dsv_facts_load, from an input. */
 dsv_status dsv__facts_read_input(dsv_facts *facts, const char *stream, dsv__input *input,

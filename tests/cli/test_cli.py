@@ -272,6 +272,31 @@ class Score(Case):
         self.expect(result, 0)
         self.assertEqual(json.loads(result.stdout)["periods"][0]["targets"][0]["time"]["down"], 3 * 3600 * 10**6)
 
+    def test_metrics(self):
+        book = self.write("metrics.json", json.dumps([*PARTIES, {"type": "stream", "id": "probe", "shape": "sample", "fields": {"ms": "number", "job": "string"}, "columns": {"ms": "http_ms"}}, {
+            "type": "agreement", "id": "a", "form": "agreement", "provider": "p", "consumer": "c", "services": ["s"], "version": 1, "in_force": {"from": "2026-01-01", "to": "2026-02-01"}, "timezone": "UTC",
+            "targets": [{"id": "t", "metric": {"kind": "mean", "stream": "probe", "field": "ms"}, "objective": {"op": "<", "value": "200"}}]}]))
+        samples = [(1767268800, "100"), (1767268860.5, "NaN"), (1767268920, "250")]
+        answer = json.dumps({"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {"__name__": "http_ms", "job": "api"}, "values": samples}]}}).encode()
+        text = "".join(f'http_ms{{job="api"}} {value} {time}\n' for time, value in samples).encode() + b"other 1 2\n# EOF\n"
+        score = lambda *options, stdin=None: dsv("score", book, "a", "--as-of", "2026-02-01", "--format", "json", *options, stdin=stdin)
+        packed = self.folder / "packed.om.txt.gz"
+        packed.write_bytes(gzip.compress(text, mtime=0))
+        (self.folder / "answer.prometheus.json").write_bytes(answer)
+        (self.folder / "plain.openmetrics").write_bytes(text)
+        first = score("--facts", f"probe={self.folder / 'answer.prometheus.json'}")
+        self.expect(first, 0)
+        self.assertEqual(json.loads(first.stdout)["periods"][0]["targets"][0]["value"], "175")
+        self.assertEqual(json.loads(first.stdout)["facts"]["probe"]["rows"], 3)
+        for other in (score("--facts", f"probe={packed}"), score("--facts", f"probe={self.folder / 'plain.openmetrics'}"),
+                      score("--facts", "probe=-", "--facts-format", "prometheus", stdin=answer), score("--facts", "probe=-", "--facts-format", "openmetrics", stdin=text)):
+            self.expect(other, 0)
+            self.assertEqual(other.stdout, first.stdout)
+        self.expect(score("--facts", "probe=-", "--facts-format", "openmetrics", stdin=answer), 1, r"<stdin>:1:1: error: .* \[syntax\]")
+        error = b'{"status":"error","errorType":"bad_data","error":"parse error"}'
+        self.expect(score("--facts", "probe=-", "--facts-format", "prometheus", stdin=error), 1, r"bad_data: parse error \[choice\]")
+        self.expect(score("--facts", "probe=-", "--facts-format", "openmetrics", "--bad-rows", "count", stdin=b"http_ms 1\n" + text), 0, r"<stdin>:1:10: warning: .* \[row\]")
+
     def test_standard_input(self):
         rows = b"start,end,site\n2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,x\n"
         book = self.book()

@@ -52,6 +52,8 @@ static const struct reader {
 } readers[] = {
     {"csv", DSV_FORMAT_CSV, read_bytes, read_pieces, false},
     {"ndjson", DSV_FORMAT_NDJSON, read_bytes, read_pieces, false},
+    {"prometheus", DSV_FORMAT_PROMETHEUS, read_bytes, read_pieces, false},
+    {"openmetrics", DSV_FORMAT_OPENMETRICS, read_bytes, read_pieces, false},
     {"csv.gz", DSV_FORMAT_CSV, read_file, read_pieces, true},
     {"ndjson.gz", DSV_FORMAT_NDJSON, read_file, read_pieces, true},
 };

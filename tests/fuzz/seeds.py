@@ -51,6 +51,36 @@ NDJSON = [
 ]
 
 
+def matrix(*series, more=""):
+    """An answer of query_range; a series is (labels, values)."""
+    result = ",".join(f'{{"metric":{labels},"values":[{values}]}}' for labels, values in series)
+    return f'{{"status":"success","data":{{"resultType":"matrix","result":[{result}]}}{more}}}'
+
+
+PROMETHEUS = [
+    (FRESH, matrix(('{"__name__":"n","text":"a"}', '[1772355600,"4.5"],[1772355660.123,"-1e3"],[1772355720,"NaN"]'))),
+    (FRESH, matrix(('{"__name__":"i","text":"a"}', '[1772355600,"4"]'), ('{"text":"b","__name__":"i"}', '[1772355600,"0"]'))),
+    (FRESH, matrix(('{"__name__":"d"}', '[1772355600.001,"12.25"]'), ('{"__name__":"unknown"}', '[1,"1"]'))),
+    (FRESH, matrix(('{"__name__":"b","text":"\\u00e9\\n\\"€"}', '[1772355600,"1"],[1772355660,"0"],[1772355660,"+Inf"]'),
+                   more=',"warnings":["w"]')),
+    (FRESH, '{"status":"success","data":{"resultType":"vector","result":[{"metric":{"__name__":"n"},"value":[1772355600.5,"7"]}]}}\n'),
+    (FRESH, '{\n  "status" : "error", "errorType": "bad_data",\n  "error": "parse error"\n}\n'),
+    (FRESH, '{"data":{"result":[],"resultType":"matrix"},"status":"success"}'),
+    (FRESH, matrix(('{"__name__":"n","text":"a","text":"b"}', '[1e3,"1"],["x",2],[1]')) + " {}"),
+    (EVENTS, matrix(('{"__name__":"rev","id":"x"}', '[1772355600,"3"]'), ('{"__name__":"n","id":"y"}', '[1772355600,"1"]'))),
+    (OUTAGES, matrix(('{"__name__":"site"}', '[1,"1"]'))),
+]
+OPENMETRICS = [
+    (FRESH, '# TYPE n gauge\n# HELP n Some \\"help\\\\n\n# UNIT n\nn{text="a"} 4.5 1772355600\nn{text="a"} NaN 1772355660.123\n# EOF\n'),
+    (FRESH, 'i{text="\\"\\n\\\\é"} 4 1772355600\ni{text="b",} 1e1 1772355660\nd 12.25 1772355600.001\n# EOF'),
+    (FRESH, '# TYPE i counter\ni_total{text="a"} 17 1772355600 # {trace_id="x"} 0.5 1772355599\ni_created{text="a"} 1 1772355600\n# EOF\n'),
+    (FRESH, 'n +Inf 1\nn -inf 2\nn 0x1 3\nn{} 1\nb 1 5\nb 2 6\nunknown 1 7\n# EOF\nn 1 1\n'),
+    (FRESH, 'n{text=a} 1 1\nn{text="a" 1 1\n{x="y"} 1\n# TYPE\n#\n\n'),
+    (EVENTS, 'rev{id="x"} 3 1772355600\nn{id="y",when="z"} 1 1772355600\n# EOF\n'),
+    (OUTAGES, 'site 1 1\n# EOF\n'),
+]
+
+
 def plain(cases):
     return [(f"{stream}{i % 8}").encode() + text.encode() for i, (stream, text) in enumerate(cases)]
 
@@ -67,12 +97,13 @@ def packed(cases):
 
 
 # The same names as in readers.c.
-SEEDS = {"csv": plain(CSV), "ndjson": plain(NDJSON), "csv.gz": packed(CSV), "ndjson.gz": packed(NDJSON)}
+SEEDS = {"csv": plain(CSV), "ndjson": plain(NDJSON), "csv.gz": packed(CSV), "ndjson.gz": packed(NDJSON),
+         "prometheus": plain(PROMETHEUS), "openmetrics": plain(OPENMETRICS)}
 
 
 def dictionary():
     """The words of all seeds, as libFuzzer reads them."""
-    text = "\n".join(text for _, text in CSV + NDJSON)
+    text = "\n".join(text for _, text in CSV + NDJSON + PROMETHEUS + OPENMETRICS)
     words = set(re.findall(r'"[a-z]+":?|[a-z]{2,}|\\u[0-9a-f]{4}|\d{4}-\d\d-\d\dT[\d:]+|P[\dA-Z.]+|\d{6,}', text)) | {'""', "\r\n", "null", "},{", "\\\\"}
     def escape(word):
         return "".join(c if c.isalnum() else "".join(f"\\x{byte:02x}" for byte in c.encode()) for c in word)

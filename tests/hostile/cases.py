@@ -429,6 +429,43 @@ GOOD = b"2026-01-05T12:00:00Z,a,1,1.5,PT5S,1,i\n"
 SPANS = b"start,end,site,severity,told\n"
 
 
+def metrics_cases():
+    """Answers of Prometheus and OpenMetrics text for the stream `samples`, whose field `x` takes a label or, as the metric `x`, the value."""
+    answer = lambda result, data=b"": b'{"status":"success","data":{"resultType":"matrix",' + data + b'"result":[' + result + b"]}}"
+    series = lambda samples, labels=b"": answer(b'{"metric":{"__name__":"x"' + labels + b'},"values":[\n' + samples + b"]}")
+    json_ = lambda name, data, code, line: (f"prometheus: {name}", "m.prometheus.json", "samples", data, code, line)
+    yield from [
+        json_("empty", b"", "syntax", 1), json_("a list", b"[]", "kind", 1), json_("cut off", series(b'[1,"1"]')[:-4], "syntax", 2), json_("no status", b"{}", "missing", 1),
+        json_("an error", b'{"status":"error","errorType":"bad_data","error":"no"}', "choice", 1), json_("a scalar", b'{"data":{"resultType":"scalar"}}', "choice", 1),
+        json_("bytes after it", series(b"") + b"x", "syntax", 2), json_("byte-order mark", b"\xef\xbb\xbf" + series(b""), "encoding", 1), json_("0xFF", series(b'[1,"\xff"]'), "encoding", 2),
+        json_("a raw NUL", series(b'[1,"\0"]'), "encoding", 2), json_("a lone surrogate", series(b"", b',"a":"\\ud800"'), "encoding", 1), json_("NaN without quotes", series(b"[1,NaN]"), "syntax", 2),
+        json_("+Inf", series(b'[1,"+Inf"]'), "cell", 2), json_("1e400", series(b'[1,"1e400"]'), "cell", 2), json_("an exponent of 1,000 digits", series(b'[1,"1e' + b"9" * 1000 + b'"]'), "cell", 2),
+        json_("5,000 digits of time", series(b"[" + b"9" * 5000 + b',"1"]'), "cell", 2), json_("an exponent in a time", series(b'[1e99999999999,"1"]'), "cell", 2),
+        json_("7 digits of a second", series(b'[1.0000001,"1"]'), "cell", 2), json_("the same time", series(b'[1,"1"],\n[1,"1"]'), "row", 3), json_("an older sample", series(b'[2,"1"],\n[1,"1"]'), "row", 3),
+        json_("a label twice", series(b"", b',"a":"1","a":"2"'), "duplicate", 1), json_("values twice", answer(b'{"metric":{},"values":[],"values":[]}'), "duplicate", 1),
+        json_("values before labels", answer(b'{"values":[[1,"1"]],"metric":{}}'), "form", 1), json_("another metric", answer(b'{"metric":{"__name__":"y"},"values":[[1,"1"]]}'), "column", 1),
+        json_("100,000 brackets", answer(b"", b'"x":' + b"[" * 100000 + b","), "limit", 1), json_("100,000 braces", answer(b"", b'"x":' + b'{"a":' * 100000 + b","), "limit", 1),
+        json_("10,000,000 brackets", b'{"x":' + b"[" * 10000000, "limit", 1), json_("a text of 10 MB", b'{"x":"' + b"x" * 10000000 + b'"}', "limit", 1),
+        json_("a number of 10 MB", b'{"x":' + b"1" * 10000000 + b"}", "limit", 1), json_("blanks of 10 MB", b'{"x"' + b" " * 10000000 + b":1}", "limit", 1),
+        json_("a name of 10 MB", b'{"' + b"x" * 10000000 + b'":1}', "limit", 1), json_("100,000 labels", series(b"", b"".join(b',"l%d":""' % i for i in range(100000))), "limit", 1),
+        json_("labels of 2 MB", series(b"", b"".join(b',"l%d":"%s"' % (i, b"x" * 65000) for i in range(30))), "limit", 1),
+    ]
+    text = lambda name, data, code, line: (f"openmetrics: {name}", "m.openmetrics", "samples", b"x 1 1\n" + data + b"\n# EOF\n", code, line)
+    yield from [
+        text("a comment", b"# comment", "syntax", 2), text("no type", b"# TYPE x untyped", "syntax", 2), text("an empty line", b"", "syntax", 2), text("CRLF", b"x 1 2\r", "syntax", 2), text("no time", b"x 2", "row", 2),
+        text("milliseconds of a time", b"x 1 1767268800000000", "cell", 2), text("an infinity", b"x +Inf 2", "cell", 2), text("an open quote", b'x{a="b 1 2', "syntax", 2), text("an open brace", b'x{a="b"', "syntax", 2),
+        text("a label twice", b'x{a="b",a="c"} 1 2', "syntax", 2), text("0xFF", b'x{a="\xff"} 1 2', "encoding", 2), text("NUL", b"x 1 2\0", "encoding", 2), text("two spaces", b"x  1 2", "syntax", 2),
+        text("a bad exemplar", b"x 1 2 # {a} 1", "syntax", 2), text("the same time", b"x 2 1", "row", 2), text("text after # EOF", b"# EOF\nx 1 2", "syntax", 3), text("1e400", b"x 1e400 2", "cell", 2),
+        text("a line of 10 MB", b"x " + b"1" * 10000000 + b" 2", "limit", 2), text("a name of 10 KB", b"y" * 10000 + b" 1 2", "limit", 2), text("a text of 65 KiB", b'x{a="' + b"x" * 65537 + b'"} 1 2', "limit", 2),
+        text("100,000 labels", b"x{" + b",".join(b'l%d=""' % i for i in range(100000)) + b"} 1 2", "limit", 2),
+    ]
+    yield ("openmetrics: cut off", "m.om.txt", "samples", b"x 1 1\n", "syntax", 2)
+    yield ("openmetrics: another metric", "m.openmetrics", "samples", b"y 1 1\n# EOF\n", "column", 1)
+    yield ("openmetrics: for events", "m.openmetrics", "events", b"n 1 1\n# EOF\n", "stream", None)
+    yield ("prometheus: no stream", "m.prometheus.json", None, b"{}", "stream", None)
+    yield ("gzip: openmetrics cut off", "m.openmetrics.gz", "samples", gz(b"x 1 1\n# EOF\n")[:-5], "gzip", None)
+
+
 def facts_cases():
     """(name, file name, stream or None, bytes, code, line)"""
     row = lambda **cells: ",".join(str({"at": "2026-01-05T12:00:00Z", "site": "a", "n": 1, "x": 1.5, "d": "PT5S", "rev": 1, "id": "j", **cells}[c])
@@ -485,6 +522,7 @@ def facts_cases():
     packed = lambda name, data, code: (f"gzip: facts {name}", "outages.csv.gz", "outages", data, code, None)
     yield from [packed("cut off", rows[:-9], "gzip"), packed("not at all", SPANS, "gzip"), packed("inside gzip", gz(rows), "gzip"), packed("wrong check sum", rows[:-8] + b"\0\0\0\0" + rows[-4:], "gzip"),
                 packed("two members", rows + rows, "gzip"), packed("bomb of 1 GiB", bomb(1 << 30), "limit"), packed("bytes after it", rows + b"x", "gzip")]
+    yield from metrics_cases()
     yield ("format: no ending", "facts.dat", "outages", SPANS, "format", None)
     yield ("stream: none for CSV", "facts.csv", None, SPANS, "stream", None)
     yield ("stream: an unknown one", "facts.csv", "outage", SPANS, "stream", None)

@@ -4,7 +4,10 @@
 
 static const char book[] =
     "[{\"type\":\"stream\",\"id\":\"e\",\"shape\":\"interval\",\"key\":[\"s\"],\"revision\":\"n\","
-    "\"fields\":{\"s\":\"string\",\"n\":\"number\",\"d\":\"decimal\"}}]";
+    "\"fields\":{\"s\":\"string\",\"n\":\"number\",\"d\":\"decimal\"}},"
+    "{\"type\":\"stream\",\"id\":\"m\",\"shape\":\"sample\",\"fields\":{\"value\":\"number\",\"a\":\"string\"},"
+    "\"columns\":{"
+    "\"value\":\"up\"}}]";
 
 static struct {
   uint64_t count, fail_at;
@@ -64,6 +67,30 @@ static dsv_status read_ndjson(world *w) {
                    "m.ndjson", 0);
 }
 
+/* Metrics: more labels than are compared pair by pair, texts with escapes, a bad sample, a metric that is passed over. */
+static dsv_status read_metrics(world *w, bool json) {
+  char labels[1000] = "", text[4000];
+  for (int i = 0, n = 0; i < 30; i++)
+    n += snprintf(labels + n, sizeof labels - (size_t)n, json ? ",\"l%d\":\"\\n\"" : ",l%d=\"\\n\"", i);
+  if (json)
+    snprintf(
+        text, sizeof text,
+        "{\"st\\u0061tus\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":{\"__name__\":"
+        "\"other\"}},{"
+        "\"metric\":{\"__name__\":\"up\",\"a\":\"\\u00e9\"%s},\"values\":[[1,\"1\"],[2.5,\"\\u0032\"],[2,\"3\"]]}]}}",
+        labels);
+  else snprintf(text, sizeof text, "other 1\nup{a=\"b\"%s} 1 1\nup{a=\"b\"%s} 2 2\nup x\n# EOF\n", labels, labels);
+  return read_text(w, "m", text, json ? "m.prometheus.json" : "m.openmetrics", DSV_BAD_ROWS_COUNT);
+}
+
+static dsv_status read_prometheus(world *w) {
+  return read_metrics(w, true);
+}
+
+static dsv_status read_openmetrics(world *w) {
+  return read_metrics(w, false);
+}
+
 static dsv_status complete(world *w) {
   return dsv_facts_complete(w->facts, "e", 5, 10, NULL, NULL);
 }
@@ -73,7 +100,8 @@ static dsv_status seal(world *w) {
 }
 
 static void sweep(bool for_ever) {
-  static dsv_status (*const verbs[])(world *) = {append, read_csv, read_ndjson, complete, read_csv, seal};
+  static dsv_status (*const verbs[])(world *) = {append,           read_csv, read_ndjson, read_prometheus,
+                                                 read_openmetrics, complete, read_csv,    seal};
   dsv_allocator allocator = {sizeof allocator, NULL, tap_allocate, tap_resize, tap_release};
   dsv_context_options options = DSV_CONTEXT_OPTIONS_INIT;
   options.allocator = &allocator;

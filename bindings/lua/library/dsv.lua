@@ -46,7 +46,7 @@ local dsv = {}
 ---@alias dsv.Columns table<string, dsv.Column>
 
 ---@class dsv.FactsOptions
----@field format ("auto"|"csv"|"ndjson")?
+---@field format ("auto"|"csv"|"ndjson"|"prometheus"|"openmetrics")?
 ---@field bad_rows dsv.BadRows?
 ---@field source string? name of what is read, for findings
 
