@@ -8,16 +8,16 @@ static bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-bool dsv__decimal_parse(const char *text, size_t n, dsv__decimal *out) {
+bool dsv__decimal_parse_with(const char *text, size_t n, char mark, dsv__decimal *out) {
   size_t i = 0, digits = 0;
   bool negative = n && text[0] == '-';
   i += negative;
   if (i == n || !is_digit(text[i])) return false;
-  if (text[i] == '0' && i + 1 < n && text[i + 1] != '.') return false;
+  if (text[i] == '0' && i + 1 < n && text[i + 1] != mark) return false;
   dsv__decimal value = {0, 0};
   bool point = false;
   for (; i < n; i++) {
-    if (text[i] == '.' && !point && i + 1 < n) {
+    if (text[i] == mark && !point && i + 1 < n) {
       point = true;
       continue;
     }
@@ -30,6 +30,10 @@ bool dsv__decimal_parse(const char *text, size_t n, dsv__decimal *out) {
   if (negative) value.coefficient = -value.coefficient;
   *out = value;
   return true;
+}
+
+bool dsv__decimal_parse(const char *text, size_t n, dsv__decimal *out) {
+  return dsv__decimal_parse_with(text, n, '.', out);
 }
 
 dsv__decimal dsv__decimal_of(int64_t integer) {

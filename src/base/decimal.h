@@ -14,6 +14,8 @@ typedef struct {
 /* "-12.50": digits, optionally a point and digits after it; no "+", no exponent, no leading zeros but one before the point. False: not one,
    or over 18 digits. */
 bool dsv__decimal_parse(const char *text, size_t n, dsv__decimal *out);
+/* The same with another mark for the point. */
+bool dsv__decimal_parse_with(const char *text, size_t n, char mark, dsv__decimal *out);
 dsv__decimal dsv__decimal_of(int64_t integer);
 int dsv__decimal_compare(dsv__decimal a, dsv__decimal b);       /* exact: -1, 0, 1 */
 void dsv__put_decimal(dsv__buffer *buffer, dsv__decimal value); /* without trailing zeros; no "-0" */

@@ -9,6 +9,7 @@ typedef struct {
   uint64_t value;   /* of all digits; good if there are at most 19 */
   int64_t exponent; /* of ten, of the last digit */
   bool negative;
+  char mark; /* the point */
 } scan;
 
 #define SURE_DIGITS 19                          /* 10^19 is below 2^64 */
@@ -36,14 +37,14 @@ static bool read_exponent(const char *at, const char *end, int64_t *out) {
   return at == end;
 }
 
-static bool read_number(const char *text, size_t n, scan *out) {
+static bool read_number(const char *text, size_t n, char mark, scan *out) {
   const char *end = text + n;
-  *out = (scan){.negative = n && *text == '-'};
+  *out = (scan){.negative = n && *text == '-', .mark = mark};
   out->first = text + out->negative;
   if (!is_digit(out->first, end)) return false;
   const char *at = *out->first == '0' ? out->first + 1 : read_digits(out->first, end, &out->value);
   out->digits = (size_t)(at - out->first);
-  if (at < end && *at == '.') {
+  if (at < end && *at == mark) {
     const char *point = at++;
     if (!is_digit(at, end)) return false;
     at = read_digits(at, end, &out->value);
@@ -99,14 +100,14 @@ static bool scale_text(const scan *number, double *out) {
   size_t used = 0, left = number->digits;
   const char *at = number->first;
   for (; at < number->end && used < MOST_DIGITS; at++) {
-    if (*at == '.') continue;
+    if (*at == number->mark) continue;
     left--;
     if (!used && *at == '0') continue;
     dsv__big_multiply(&value, 10, (uint64_t)(*at - '0'));
     used++;
   }
   int64_t exponent = number->exponent + (int64_t)left;
-  while (at < number->end && (*at == '0' || *at == '.')) at++;
+  while (at < number->end && (*at == '0' || *at == number->mark)) at++;
   if (at < number->end) {
     dsv__big_multiply(&value, 10, 1);
     used++;
@@ -115,11 +116,15 @@ static bool scale_text(const scan *number, double *out) {
   return scale_big(number->negative, &value, used, exponent, out);
 }
 
-bool dsv__double_parse(const char *text, size_t n, double *out) {
+bool dsv__double_parse_with(const char *text, size_t n, char mark, double *out) {
   scan number;
-  if (!read_number(text, n, &number)) return false;
+  if (!read_number(text, n, mark, &number)) return false;
   if (number.digits > SURE_DIGITS) return scale_text(&number, out);
   return scale(number.negative, number.value, number.exponent, out);
+}
+
+bool dsv__double_parse(const char *text, size_t n, double *out) {
+  return dsv__double_parse_with(text, n, '.', out);
 }
 
 double dsv__double_of_decimal(dsv__decimal value) {

@@ -6,6 +6,8 @@
 
 /* JSON's number grammar (RFC 8259), correctly rounded to nearest, ties to even. -0 stays -0; 1e-400 is 0. False: not a number, or past the largest double. */
 bool dsv__double_parse(const char *text, size_t n, double *out);
+/* The same with another mark for the point. */
+bool dsv__double_parse_with(const char *text, size_t n, char mark, double *out);
 /* The shortest text that reads back, as ECMAScript (RFC 8785 3.2.2.3) prints it; -0 prints "0". value must be finite. At most 25 bytes. */
 void dsv__put_double(dsv__buffer *buffer, double value);
 /* A decimal rounded to the nearest double, ties to even. */
