@@ -56,6 +56,13 @@ typedef enum {
       1 /**< The row is kept out of every figure and counted as bad; findings are warnings. @since 0.1 */
 } dsv_bad_rows;
 
+/** Order in which the rows of one call come. @since 0.1 */
+typedef enum {
+  DSV_ORDER_ANY = 0, /**< Any. @since 0.1 */
+  DSV_ORDER_TIME =
+      1 /**< No row's time (or start) is before that of the row before it: checked, #DSV_ERROR_ORDER. @since 0.1 */
+} dsv_order;
+
 /** How facts are read. @since 0.1 */
 typedef struct {
   size_t size;           /**< sizeof(dsv_facts_options). @since 0.1 */
@@ -63,11 +70,22 @@ typedef struct {
   void *user;            /**< Handed to progress. @since 0.1 */
   uint32_t format;       /**< A ::dsv_format. @since 0.1 */
   uint32_t bad_rows;     /**< A ::dsv_bad_rows. @since 0.1 */
+  uint32_t order;        /**< A ::dsv_order: of the rows of this call. @since 0.1 */
+  uint32_t separator;    /**< CSV: the byte between cells: , ; tab or |; 0: found from the header. @since 0.1 */
+  uint32_t decimal;      /**< CSV: the decimal point, . or ,; 0: a point. @since 0.1 */
+  uint32_t
+      part; /**< Reads only part number `part` (from 0) of `parts` equal parts of a file, cut at ends of rows. @since 0.1 */
+  uint32_t parts;    /**< 0 or 1: the whole file. @since 0.1 */
+  uint32_t reserved; /**< 0. @since 0.1 */
+  const char *
+      times; /**< Form of the times of a file, such as "DD.MM.YYYY hh:mm:ss"; NULL: RFC 3339 or integer microseconds. @since 0.1 */
+  const char *
+      timezone; /**< Zone in which times of such a form are read; NULL: the form has an offset (or is UTC by a literal Z). @since 0.1 */
 } dsv_facts_options;
 
 /** Initialiser of dsv_facts_options. @since 0.1 */
 #define DSV_FACTS_OPTIONS_INIT \
-  { sizeof(dsv_facts_options), NULL, NULL, 0, 0 }
+  { sizeof(dsv_facts_options), NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL }
 
 /** Makes empty facts for a frozen book. Errors: #DSV_ERROR_NOT_FROZEN, #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE. @since 0.1 */
 DSV_API dsv_status dsv_facts_new(dsv_book *book, const dsv_facts_options *options, dsv_facts **out, dsv_diag *diag);

@@ -13,6 +13,7 @@ typedef struct {
   dsv_column column;
   int32_t type; /* of the slot */
   int64_t unit;
+  dsv__dialect *dialect; /* of texts */
 } slot_source;
 
 typedef struct {
@@ -85,6 +86,7 @@ static dsv_status find_missing(append *a) {
 static dsv_status place_columns(append *a, const dsv_column *columns, size_t n) {
   int own = dsv__own_slots(a->table);
   for (int slot = 0; slot < a->slots; slot++) {
+    a->fillings[slot].dialect = &a->batch->dialect;
     a->fillings[slot].type = dsv__slot_type(a->table, slot);
     a->fillings[slot].unit = slot < own ? 0 : a->table->columns[slot - own].unit;
   }
@@ -116,7 +118,7 @@ static const char *read_text(const slot_source *filling, uint64_t row, dsv__type
   if (filling->type == DSV__TYPE_STRING)
     return dsv__text_good(out->text.at, out->text.n) == out->text.n ? NULL : "UTF-8 without NUL";
   dsv__cell cell = {.kind = DSV__CELL_CSV, .at = out->text.at, .n = out->text.n};
-  return dsv__cell_read(&cell, filling->type, filling->unit, out);
+  return dsv__cell_read(&cell, filling->type, filling->unit, filling->dialect, out);
 }
 
 /* An integer, by the type of its slot; false: not one of it. */

@@ -15,6 +15,11 @@ static dsv_status may_fill(const dsv_facts *facts, const dsv_facts_options *give
   if (options->format > DSV_FORMAT_OPENMETRICS || options->bad_rows > DSV_BAD_ROWS_COUNT)
     return dsv__fail(diag, DSV_ERROR_MISUSE, "options: %s is unknown",
                      options->format > DSV_FORMAT_OPENMETRICS ? "format" : "bad_rows");
+  if (options->order || options->reserved)
+    return dsv__fail(diag, DSV_ERROR_MISUSE, "options: %s must be 0", options->order ? "order" : "reserved");
+  if (options->part && options->part >= options->parts)
+    return dsv__fail(diag, DSV_ERROR_MISUSE, "options: part %u of %u parts", (unsigned)options->part,
+                     (unsigned)options->parts);
   return DSV_OK;
 }
 
@@ -61,7 +66,16 @@ dsv_status dsv__batch_begin(dsv_facts *facts, const dsv_facts_options *options, 
   const dsv_context *context = facts->book->context;
   dsv__batch *batch = dsv__zalloc(context, 1, sizeof *batch);
   if (!batch) return DSV__NO_MEMORY(diag);
-  *batch = (dsv__batch){.facts = facts, .context = context, .options = given, .source = source, .diag = diag};
+  status = dsv__dialect_read(facts, &given, &batch->dialect, diag);
+  if (status) {
+    dsv__free(context, batch);
+    return status;
+  }
+  batch->facts = facts;
+  batch->context = context;
+  batch->options = given;
+  batch->source = source;
+  batch->diag = diag;
   size_t columns = 0, widest = 0;
   for (size_t i = 0; i < facts->n_tables; i++) {
     size_t n = facts->tables[i].n_columns;
@@ -142,6 +156,10 @@ dsv_status dsv__batch_progress(dsv__batch *batch, uint64_t done, uint64_t total)
   return dsv__batch_stop(batch, DSV_ERROR_CANCELLED, "cancelled");
 }
 
+const dsv__dialect *dsv__batch_dialect(const dsv__batch *batch) {
+  return &batch->dialect;
+}
+
 /* ---- tables and slots ------------------------------------------------------------------------------------------------------- */
 
 static void find_no_stream(dsv__batch *batch, dsv__str stream, const dsv__place *place) {
@@ -180,9 +198,13 @@ int dsv__batch_slot(const dsv__table *table, dsv__str name) {
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------- */
 
-dsv_status dsv__batch_room(dsv__batch *batch, dsv__table *table, uint64_t rows) {
+uint64_t dsv__batch_most(const dsv__batch *batch) {
   uint64_t limit = batch->context->limits.rows;
-  if (limit > UINT32_MAX - 1) limit = UINT32_MAX - 1; /* orders of rows are kept in 32 bits while facts are sealed */
+  return limit < UINT32_MAX ? limit : UINT32_MAX - 1; /* orders of rows are kept in 32 bits while facts are sealed */
+}
+
+dsv_status dsv__batch_room(dsv__batch *batch, dsv__table *table, uint64_t rows) {
+  uint64_t limit = dsv__batch_most(batch);
   if (rows > limit || table->seen > limit - rows)
     return dsv__batch_stop(batch, DSV_ERROR_LIMIT, "stream \"%s\" has more than %llu rows (limit rows)",
                            table->stream->head.id.at, (unsigned long long)limit);
@@ -210,7 +232,7 @@ dsv_status dsv__batch_reject(dsv__batch *batch, dsv__table *table) {
 static bool read_cell(dsv__batch *batch, const dsv__table *table, int slot, const dsv__cell *cell) {
   int own = dsv__own_slots(table);
   int64_t unit = slot < own ? 0 : table->columns[slot - own].unit;
-  const char *due = dsv__cell_read(cell, dsv__slot_type(table, slot), unit, &batch->row[slot]);
+  const char *due = dsv__cell_read(cell, dsv__slot_type(table, slot), unit, &batch->dialect, &batch->row[slot]);
   if (!due) return true;
   dsv__place place = {batch->source, NULL, cell->line, cell->column, cell->offset};
   const char *name = dsv__batch_slot_name(table, slot);

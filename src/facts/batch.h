@@ -2,6 +2,7 @@
 #ifndef DSV__BATCH_H
 #define DSV__BATCH_H
 
+#include "facts/dialect.h"
 #include "facts/table.h"
 
 typedef struct dsv__batch dsv__batch; /* may hold rows of several streams */
@@ -36,6 +37,7 @@ typedef struct {
 dsv_status dsv__batch_row(dsv__batch *batch, dsv__table *table, const dsv__cell *cells, uint64_t line, uint64_t offset);
 /* How many bytes are good text: up to the first that is NUL or not UTF-8. */
 size_t dsv__text_good(const char *bytes, size_t n);
+const dsv__dialect *dsv__batch_dialect(const dsv__batch *batch);
 /* A cell as a time: RFC 3339 or integer microseconds. */
 bool dsv__cell_time(const dsv__cell *cell, int64_t *out);
 /* Calls the progress of the options; DSV_ERROR_CANCELLED. */

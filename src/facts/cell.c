@@ -45,7 +45,8 @@ static bool is_number(const dsv__cell *cell) {
   return cell->kind == DSV__CELL_NUMBER || cell->kind == DSV__CELL_CSV;
 }
 
-static const char *read_time(const dsv__cell *cell, dsv__typed *out) {
+static const char *read_time(const dsv__cell *cell, dsv__dialect *dialect, dsv__typed *out) {
+  if (dialect->formed && is_text(cell)) return dsv__dialect_time(dialect, cell->at, cell->n, &out->integer);
   bool good = (is_text(cell) && dsv__time_parse(cell->at, cell->n, &out->integer)) ||
               (is_number(cell) && dsv__int_parse(cell->at, cell->n, &out->integer));
   if (good && out->integer >= DSV__TIME_MIN && out->integer < DSV__TIME_MAX) return NULL;
@@ -54,19 +55,25 @@ static const char *read_time(const dsv__cell *cell, dsv__typed *out) {
 
 bool dsv__cell_time(const dsv__cell *cell, int64_t *out) {
   dsv__typed typed;
-  if (read_time(cell, &typed)) return false;
+  dsv__dialect plain = {.point = '.'};
+  if (read_time(cell, &plain, &typed)) return false;
   *out = typed.integer;
   return true;
 }
 
-static const char *read_duration(const dsv__cell *cell, int64_t unit, dsv__typed *out) {
+/* The point of the numbers of a cell. */
+static char point_of(const dsv__cell *cell, const dsv__dialect *dialect) {
+  return cell->kind == DSV__CELL_CSV ? dialect->point : '.';
+}
+
+static const char *read_duration(const dsv__cell *cell, int64_t unit, char point, dsv__typed *out) {
   dsv__duration duration;
   dsv__decimal decimal;
   if (is_text(cell) && dsv__duration_parse(cell->at, cell->n, &duration) && !duration.months && !duration.days) {
     out->integer = duration.elapsed;
     return NULL;
   }
-  if (unit && is_number(cell) && dsv__decimal_parse(cell->at, cell->n, &decimal) &&
+  if (unit && is_number(cell) && dsv__decimal_parse_with(cell->at, cell->n, point, &decimal) &&
       dsv__duration_in(decimal, unit, &out->integer))
     return NULL;
   return unit ? "elapsed time such as PT1H30M, or a decimal in the field's unit," : "elapsed time such as PT1H30M";
@@ -84,27 +91,33 @@ static const char *read_boolean(const dsv__cell *cell, dsv__typed *out) {
   return yes || no ? NULL : "true or false";
 }
 
-static const char *read_decimal(const dsv__cell *cell, dsv__typed *out) {
+static const char *read_decimal(const dsv__cell *cell, char point, dsv__typed *out) {
   dsv__decimal decimal;
-  if ((!is_text(cell) && !is_number(cell)) || !dsv__decimal_parse(cell->at, cell->n, &decimal))
-    return "a decimal of at most 18 digits such as 12.50";
+  if ((!is_text(cell) && !is_number(cell)) || !dsv__decimal_parse_with(cell->at, cell->n, point, &decimal))
+    return point == ',' ? "a decimal of at most 18 digits such as 12,50"
+                        : "a decimal of at most 18 digits such as 12.50";
   out->integer = decimal.coefficient;
   out->scale = decimal.scale;
   return NULL;
 }
 
-const char *dsv__cell_read(const dsv__cell *cell, int32_t type, int64_t unit, dsv__typed *out) {
+static const char *read_number(const dsv__cell *cell, char point, dsv__typed *out) {
+  if (is_number(cell) && dsv__double_parse_with(cell->at, cell->n, point, &out->number)) return NULL;
+  return point == ',' ? "a number such as 12,5" : "a number such as 12.5";
+}
+
+const char *dsv__cell_read(const dsv__cell *cell, int32_t type, int64_t unit, dsv__dialect *dialect, dsv__typed *out) {
   out->given = cell->kind != DSV__CELL_MISSING;
   if (!out->given) return NULL;
+  const char point = point_of(cell, dialect);
   switch (type) {
     case DSV__TYPE_STRING: out->text = (dsv__str){cell->at, cell->n}; return is_text(cell) ? NULL : "text";
-    case DSV__TYPE_NUMBER:
-      return is_number(cell) && dsv__double_parse(cell->at, cell->n, &out->number) ? NULL : "a number such as 12.5";
+    case DSV__TYPE_NUMBER: return read_number(cell, point, out);
     case DSV__TYPE_INTEGER:
       return is_number(cell) && dsv__int_parse(cell->at, cell->n, &out->integer) ? NULL : "an integer of 64 bits";
-    case DSV__TYPE_DECIMAL: return read_decimal(cell, out);
+    case DSV__TYPE_DECIMAL: return read_decimal(cell, point, out);
     case DSV__TYPE_BOOLEAN: return read_boolean(cell, out);
-    case DSV__TYPE_TIME: return read_time(cell, out);
-    default: return read_duration(cell, unit, out);
+    case DSV__TYPE_TIME: return read_time(cell, dialect, out);
+    default: return read_duration(cell, unit, point, out);
   }
 }

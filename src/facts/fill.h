@@ -58,11 +58,16 @@ const char *dsv__row_fault(const dsv__table *table, const dsv__typed *row);
 /* ---- cells (cell.c) --------------------------------------------------------------------------------------------------------- */
 
 /* Reads a cell as a type of field; NULL, or what is due instead. */
-const char *dsv__cell_read(const dsv__cell *cell, int32_t type, int64_t unit, dsv__typed *out);
+const char *dsv__cell_read(const dsv__cell *cell, int32_t type, int64_t unit, dsv__dialect *dialect, dsv__typed *out);
 /* A plain decimal in a unit of time, exact to the microsecond. */
 bool dsv__duration_in(dsv__decimal value, int64_t unit, int64_t *out);
 
 #define DSV__LARGEST_WHOLE INT64_C(9007199254740992) /* 2^53: all integers up to it are doubles */
+
+/* ---- the dialect (dialect.c) ------------------------------------------------------------------------------------------------ */
+
+/* DSV_ERROR_MISUSE, DSV_ERROR_ZONE. */
+dsv_status dsv__dialect_read(dsv_facts *facts, const dsv_facts_options *options, dsv__dialect *out, dsv_diag *diag);
 
 /* ---- batches (batch.c) ------------------------------------------------------------------------------------------------------ */
 
@@ -82,6 +87,7 @@ struct dsv__batch {
   dsv__mark *marks; /* one for each table */
   uint32_t *counts; /* texts of the dictionaries, column by column */
   dsv__typed *row;  /* of the widest table */
+  dsv__dialect dialect;
 };
 
 /* A finding about a row: a warning where bad rows are counted, else the batch is lost. */
@@ -90,6 +96,7 @@ void dsv__batch_note(dsv__batch *batch, dsv_status code, const dsv__place *place
 /* Ends the batch at once. */
 dsv_status dsv__batch_stop(dsv__batch *batch, dsv_status code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+uint64_t dsv__batch_most(const dsv__batch *batch);                               /* rows that a table may see */
 dsv_status dsv__batch_room(dsv__batch *batch, dsv__table *table, uint64_t rows); /* the limit of rows, and memory */
 dsv_status dsv__batch_accept(dsv__batch *batch, dsv__table *table, const dsv__typed *row);
 dsv_status dsv__batch_reject(dsv__batch *batch, dsv__table *table);

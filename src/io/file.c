@@ -168,6 +168,10 @@ uint64_t dsv__input_size(const dsv__input *input) {
   return input->size;
 }
 
+bool dsv__input_in_parts(const dsv__input *input) {
+  return input->size && !input->inflater;
+}
+
 uint64_t dsv__input_position(const dsv__input *input) {
   return input->position;
 }

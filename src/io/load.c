@@ -1,4 +1,5 @@
 /* Facts from files and bytes: opens, chooses the reader, and lands all or nothing. */
+#include "base/checked.h"
 #include "io/window.h"
 #include <string.h>
 
@@ -34,8 +35,10 @@ static dsv_status read_table(dsv__window *window, uint32_t format, dsv__table *t
     case DSV_FORMAT_CSV: return dsv__csv_read(window, table);
     case DSV_FORMAT_PROMETHEUS: return dsv__prometheus_read(window, table);
     case DSV_FORMAT_OPENMETRICS: return dsv__openmetrics_read(window, table);
-    default: return dsv__ndjson_read(window, table);
+    default: break;
   }
+  dsv_status status = dsv__window_pass(window);
+  return status ? status : dsv__ndjson_read(window, table);
 }
 
 static dsv_status read_as(dsv__window *window, uint32_t format, const char *stream) {
@@ -54,11 +57,21 @@ static dsv_status read_as(dsv__window *window, uint32_t format, const char *stre
   return read_table(window, format, table);
 }
 
+/* The part of the options: an input that cannot be cut is wholly in the first. False: nothing is in it. */
+static bool set_part(dsv__window *window, uint32_t format, const dsv_facts_options *options) {
+  if (!options || options->parts < 2) return true;
+  if (is_metrics(format) || !dsv__input_in_parts(window->input)) return options->part == 0;
+  dsv__uint128 size = dsv__input_size(window->input);
+  window->from = (uint64_t)(size * options->part / options->parts);
+  if (options->part + 1 < options->parts) window->stop = (uint64_t)(size * (options->part + 1) / options->parts);
+  return true;
+}
+
 static dsv_status read_into(dsv__batch *batch, dsv_context *context, const char *stream, dsv__input *input,
-                            uint32_t format, dsv_diag *diag) {
+                            uint32_t format, const dsv_facts_options *options, dsv_diag *diag) {
   dsv__window window;
   dsv_status status = dsv__window_init(&window, context, input, batch, diag);
-  if (!status) status = read_as(&window, format, stream);
+  if (!status && set_part(&window, format, options)) status = read_as(&window, format, stream);
   dsv__window_free(&window);
   return status;
 }
@@ -74,7 +87,7 @@ dsv_status dsv__facts_read_input(dsv_facts *facts, const char *stream, dsv__inpu
   if (format == DSV_FORMAT_AUTO)
     status = dsv__find(diag, DSV_SEVERITY_ERROR, DSV_ERROR_FORMAT, &place,
                        "neither the name nor the options say what format it has");
-  else status = read_into(batch, facts->book->context, stream, input, format, diag);
+  else status = read_into(batch, facts->book->context, stream, input, format, options, diag);
   if (!status) return dsv__batch_commit(batch);
   dsv__batch_abort(batch);
   return status;

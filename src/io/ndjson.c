@@ -308,7 +308,7 @@ dsv_status dsv__ndjson_read(dsv__window *window, dsv__table *table) {
   ndjson j = {.window = window, .given = table};
   dsv__buffer_init(&j.texts, window->context);
   dsv_status status = DSV_OK;
-  for (size_t n = 1; !status && n;) {
+  for (size_t n = 1; !status && n && window->offset < window->stop;) {
     bool ends;
     status = next_line(window, &n, &ends);
     if (!status && n) status = read_line(&j, n - ends);

@@ -1,14 +1,17 @@
 /* The window: a buffer that slides over an input. */
 #include "io/window.h"
+#include "base/plain.h"
 #include <string.h>
 
 #define BLOCK (64 * 1024)
+#define ROOM (2 * BLOCK + DSV__PADDING)
 
 dsv_status dsv__window_init(dsv__window *window, dsv_context *context, dsv__input *input, dsv__batch *batch,
                             dsv_diag *diag) {
-  *window = (dsv__window){.input = input, .batch = batch, .context = context, .diag = diag, .line = 1};
-  window->bytes = dsv__alloc(context, 2 * BLOCK, 1);
-  window->capacity = 2 * BLOCK;
+  *window =
+      (dsv__window){.input = input, .batch = batch, .context = context, .diag = diag, .line = 1, .stop = UINT64_MAX};
+  window->bytes = dsv__zalloc(context, ROOM, 1);
+  window->capacity = ROOM;
   return window->bytes ? DSV_OK : DSV__NO_MEMORY(diag);
 }
 
@@ -33,9 +36,9 @@ dsv_status dsv__window_more(dsv__window *window) {
     window->begin = 0;
     window->end = row;
   }
-  if (window->capacity - window->end < BLOCK) {
+  if (window->capacity - window->end < BLOCK + DSV__PADDING) {
     void *bytes = window->bytes;
-    if (!dsv__grow(window->context, &bytes, &window->capacity, window->end + BLOCK, 1))
+    if (!dsv__grow(window->context, &bytes, &window->capacity, window->end + BLOCK + DSV__PADDING, 1))
       return DSV__NO_MEMORY(window->diag);
     window->bytes = bytes;
   }
@@ -43,7 +46,30 @@ dsv_status dsv__window_more(dsv__window *window) {
   dsv_status status = dsv__input_read(window->input, window->bytes + window->end, BLOCK, &got, window->diag);
   if (status) return status;
   window->end += got;
+  memset(window->bytes + window->end, 0, DSV__PADDING);
   window->ended = got == 0;
   /* A row is at least a byte, so that this is at least every 65,536 rows. */
   return dsv__batch_progress(window->batch, dsv__input_position(window->input), dsv__input_size(window->input));
+}
+
+uint64_t dsv__count_lines(const char *bytes, size_t n) {
+  uint64_t lines = 0;
+  const char *end = bytes + n;
+  for (const char *feed; bytes < end && (feed = memchr(bytes, '\n', (size_t)(end - bytes))); bytes = feed + 1) lines++;
+  return lines;
+}
+
+dsv_status dsv__window_pass(dsv__window *window) {
+  while (window->offset < window->from) {
+    const char *bytes = window->bytes + window->begin, *feed = NULL;
+    size_t n = window->end - window->begin;
+    uint64_t late = window->from - 1 - window->offset; /* a line feed here or later ends the passage */
+    if (late < n) feed = memchr(bytes + late, '\n', n - (size_t)late);
+    n = feed ? (size_t)(feed - bytes) + 1 : n;
+    dsv__window_next(window, n, dsv__count_lines(bytes, n));
+    if (feed) return DSV_OK;
+    dsv_status status = dsv__window_more(window);
+    if (status || window->ended) return status;
+  }
+  return DSV_OK;
 }

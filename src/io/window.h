@@ -11,10 +11,11 @@ typedef struct {
   const dsv_context *context;
   dsv_diag *diag;
   char *bytes;
-  size_t begin, end, capacity; /* the row begins at `begin`; bytes up to `end` are there */
+  size_t begin, end, capacity; /* the row begins at `begin`; bytes up to `end` are there, and DSV__PADDING zeros */
   uint64_t offset;             /* of `begin` within what is read */
   uint64_t line;               /* at `begin`, from 1 */
   bool ended;
+  uint64_t from, stop; /* the rows to read are those that begin in [from, stop) */
 } dsv__window;
 
 dsv_status dsv__window_init(dsv__window *window, dsv_context *context, dsv__input *input, dsv__batch *batch,
@@ -28,6 +29,11 @@ static inline void dsv__window_next(dsv__window *window, size_t n, uint64_t line
   window->offset += n;
   window->line += lines;
 }
+
+/* How many line feeds there are. */
+uint64_t dsv__count_lines(const char *bytes, size_t n);
+/* Passes the lines that begin before `from`. */
+dsv_status dsv__window_pass(dsv__window *window);
 
 /* A finding of limits within the row, which ends the reading. */
 dsv_status dsv__window_limit(dsv__window *window, uint64_t line, uint64_t column, uint64_t offset, const char *what,

@@ -47,12 +47,20 @@ static_assert(offsetof(dsv_document, id) == 16, "layout");
 static_assert(offsetof(dsv_document, source) == 24, "layout");
 static_assert(offsetof(dsv_document, version) == 32, "layout");
 
-static_assert(sizeof(dsv_facts_options) == 32, "layout");
+static_assert(sizeof(dsv_facts_options) == 72, "layout");
 static_assert(offsetof(dsv_facts_options, size) == 0, "layout");
 static_assert(offsetof(dsv_facts_options, progress) == 8, "layout");
 static_assert(offsetof(dsv_facts_options, user) == 16, "layout");
 static_assert(offsetof(dsv_facts_options, format) == 24, "layout");
 static_assert(offsetof(dsv_facts_options, bad_rows) == 28, "layout");
+static_assert(offsetof(dsv_facts_options, order) == 32, "layout");
+static_assert(offsetof(dsv_facts_options, separator) == 36, "layout");
+static_assert(offsetof(dsv_facts_options, decimal) == 40, "layout");
+static_assert(offsetof(dsv_facts_options, part) == 44, "layout");
+static_assert(offsetof(dsv_facts_options, parts) == 48, "layout");
+static_assert(offsetof(dsv_facts_options, reserved) == 52, "layout");
+static_assert(offsetof(dsv_facts_options, times) == 56, "layout");
+static_assert(offsetof(dsv_facts_options, timezone) == 64, "layout");
 
 static_assert(sizeof(dsv_finding) == 64, "layout");
 static_assert(offsetof(dsv_finding, size) == 0, "layout");

@@ -333,13 +333,15 @@ static dsv_status load_gz(work *w) {
 }
 
 static dsv_status load_lines(work *w) {
-  const dsv_facts_options options = {sizeof options, NULL, NULL, DSV_FORMAT_NDJSON, 0};
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  options.format = DSV_FORMAT_NDJSON;
   uint64_t before = dsv_facts_rows(w->s.facts, "q");
   return all_or_nothing(w, "q", before, dsv_facts_load(w->s.facts, NULL, input.path[8], &options, w->s.diag));
 }
 
 static dsv_status read_lines(work *w) {
-  const dsv_facts_options options = {sizeof options, NULL, NULL, DSV_FORMAT_NDJSON, 0};
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  options.format = DSV_FORMAT_NDJSON;
   uint64_t before = dsv_facts_rows(w->s.facts, "q");
   const char *text = input.lines;
   return all_or_nothing(w, "q", before,

@@ -241,10 +241,180 @@ static void test_mutations(void **state) {
   world_end(&w);
 }
 
+/* ---- many rows -------------------------------------------------------------------------------------------------------------- */
+
+static const char wide[] =
+    "[{\"type\":\"stream\",\"id\":\"w\",\"shape\":\"interval\",\"fields\":{\"s\":\"string\",\"n\":\"number\",\"i\":"
+    "\"integer\",\"d\":"
+    "\"decimal\",\"b\":\"boolean\",\"t\":\"time\",\"u\":{\"type\":\"duration\",\"unit\":\"s\"},\"s2\":\"string\"}}]";
+
+static uint64_t seed;
+
+static uint64_t draw(uint64_t n) {
+  seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+  return (seed >> 33) % n;
+}
+
+/* Cells by column: the first ones are usual. */
+static const char *const cells[][12] = {
+    {"2026-01-01T00:00:00Z", "2026-01-01T10:00:00+01:00", "2025-12-31T23:59:59.5Z", "1767225600000000", "0", "",
+     "2026-02-30T00:00:00Z", "\"2026-01-01T00:00:00Z\"", "2026-01-01", "-5", "x", "253402300800000000"},
+    {"2026-01-02T00:00:00Z", "", "2026-01-01T12:00:00Z", "1767312000000000", "2026-01-01T00:00:00Z",
+     "9999-12-31T23:59:59Z", "", "\"\"", "now", "2026-01-01T24:00:00Z", "1767225599999999",
+     "2026-01-01T00:00:00+01:00"},
+    {"web", "mail", "a longer text than words", "0123456789abcdef", "0123456789abcdefg", "\"q\"\"q\"",
+     "gr\xC3\xBC\xC3\x9F", "\"two\nlines\"", "a\"b", "\xFF", "", "!"},
+    {"1.5", "0.001", "-12.25", "1e6", "123456789.123456", "0", "-0", "01", "1.", "\"2\"", "", "1e999"},
+    {"1", "-1", "0", "9223372036854775807", "9223372036854775808", "1234567890123456", "+1", "1.0", "", "00", "\"3\"",
+     "-"},
+    {"1.50", "0.5", "123456789012345678", "1234567890123456789", "-0.00", "1e3", ".5", "5.", "", "\"1\"", "-", "00.5"},
+    {"0", "1", "true", "false", "\"1\"", "", "2", "TRUE", "10", "x", "t", "/"},
+    {"2026-01-01T00:00:00Z", "", "5", "2026-01-01T00:00:00.123456-05:30", "2026-01-01T00:00:00.1234567Z", "x",
+     "2026-01-01T00:00:00z", "", "\"5\"", "0001-01-01T00:00:00Z", "0000-01-01T00:00:00Z", "2026-13-01T00:00:00Z"},
+    {"1", "PT1H", "0.5", "", "P1D", "PT", "1e1", "x", "\"PT1S\"", "0.0000001", "-1", "1.0"},
+    {"", "x", "y", "z", "\"\"", "\"a,b\"", "  ", "\t", "|", ";", "'", "\"\r\n\""},
+};
+#define COLUMNS (sizeof cells / sizeof *cells)
+
+/* A file of which `odd` in 1000 cells are from the back of the lists, and some rows of another number of cells. */
+static size_t make_file(char *text, size_t rows, uint64_t odd) {
+  size_t at = (size_t)sprintf(text, "start,end,s,n,i,d,b,t,u,s2,extra\n");
+  const char *end = draw(2) ? "\r\n" : "\n";
+  for (size_t row = 0; row < rows; row++) {
+    size_t columns = COLUMNS - (draw(1000) < odd / 4);
+    for (size_t column = 0; column < columns; column++) {
+      bool usual = draw(1000) >= odd;
+      at += (size_t)sprintf(text + at, "%s,",
+                            cells[column][usual ? draw(column == 2   ? 4
+                                                       : column == 9 ? 4
+                                                                     : 2)
+                                                : draw(12)]);
+    }
+    at += (size_t)sprintf(text + at, "%s%s", draw(2) ? "e" : "",
+                          draw(1000) < odd / 4   ? "\r"
+                          : draw(1000) < odd / 4 ? "\n\n"
+                                                 : end);
+  }
+  return draw(2) ? at : at - 1;
+}
+
+static uint64_t hash_of(world *w) {
+  uint64_t hash = table_hash(&w->facts->tables[0]);
+  for (size_t i = 0; i < w->diag->n; i++) {
+    const dsv__finding *finding = &w->diag->at[i];
+    hash = mix(mix(mix(hash, finding->code), finding->line << 20 | finding->column), finding->offset);
+    for (const char *c = finding->message; *c; c++) hash = mix(hash, (unsigned char)*c);
+  }
+  return hash;
+}
+
+/* Byte by byte no row is ever whole in the window, so that each goes the slow way. */
+static uint64_t read_slowly(world *w, const char *text, size_t n, uint32_t bad_rows, dsv_status *status) {
+  pieces p = {text, 0, n, 0};
+  dsv__input *input;
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  options.bad_rows = bad_rows;
+  world_clear(w);
+  assert_int_equal(dsv__input_pull(w->context, pull, &p, "x.csv", &input, w->diag), DSV_OK);
+  *status = dsv__facts_read_input(w->facts, "w", input, &options, w->diag);
+  dsv__input_close(input);
+  return hash_of(w);
+}
+
+static void test_fast_and_slow(void **state) {
+  (void)state;
+  static char text[400000];
+  static const uint64_t odds[] = {0, 1, 5, 50, 300, 1000};
+  for (int i = 0; i < 240; i++) {
+    dsv_limits limits = DSV_LIMITS_INIT;
+    if (i % 8 == 1) limits.rows = 50 + draw(100);
+    if (i % 8 == 2) limits.text_bytes = 10 + draw(20);
+    if (i % 8 == 3) limits.line_bytes = 60 + draw(80);
+    world w = world_of_limits(wide, &limits);
+    for (int k = 0; k < 6; k++) {
+      size_t n = make_file(text, 1 + draw(i % 16 == 0 ? 2000 : 120), odds[k]);
+      for (uint32_t bad_rows = DSV_BAD_ROWS_REFUSE; bad_rows <= DSV_BAD_ROWS_COUNT; bad_rows++) {
+        dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+        options.bad_rows = bad_rows;
+        dsv_status slow, fast;
+        uint64_t expected = read_slowly(&w, text, n, bad_rows, &slow);
+        world_clear(&w);
+        fast = dsv_facts_read(w.facts, "w", text, n, "x.csv", &options, w.diag);
+        assert_int_equal(fast, slow);
+        assert_true(hash_of(&w) == expected);
+      }
+    }
+    world_end(&w);
+  }
+}
+
+/* The parts in turn give the rows and findings of the whole, wherever they are cut. */
+static void parts_are_whole(const char *documents, const char *stream, const char *text, size_t n, const char *source,
+                            uint32_t most) {
+  world w = world_of(documents);
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  options.bad_rows = DSV_BAD_ROWS_COUNT;
+  dsv_status whole = dsv_facts_read(w.facts, stream, text, n, source, &options, w.diag);
+  uint64_t expected = hash_of(&w);
+  for (options.parts = 1; options.parts <= most; options.parts++) {
+    world_clear(&w);
+    dsv_status status = DSV_OK;
+    for (options.part = 0; options.part < options.parts && !status; options.part++)
+      status = dsv_facts_read(w.facts, stream, text, n, source, &options, w.diag);
+    assert_int_equal(status, whole);
+    if (!whole && hash_of(&w) != expected) fail_msg("%u parts of\n%.*s", (unsigned)options.parts, (int)n, text);
+  }
+  world_end(&w);
+}
+
+static void test_parts(void **state) {
+  (void)state;
+  static char text[60000];
+  static const char *const odd[] = {
+      "time,n,their s\n",
+      "time,n,their s",
+      "time,n,\"their s\"\n1,2,a",
+      "time,n,their s\n1,2,\"\n\n\n\"\n2,2,\"\"\"\n\"\"\"\n3,3,a\"\n4,4,\"x\"y\"\n\"5\",5,\",\"\n",
+      "time,n,their s\r\n1,2,\"a\r\n\"\r\n\r\"2,2,b\r\n\"3\",\"3\",\"\"\r\n",
+      "\"time\",\"n\nn\",n,their s\n1,2,3,a\n\n\n2,3,4,\"b\"\n\"\"\n"};
+  for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+    parts_are_whole(book, "e", odd[i], strlen(odd[i]), "x.csv", (uint32_t)strlen(odd[i]) + 3);
+  for (int i = 0; i < 60; i++)
+    parts_are_whole(wide, "w", text, make_file(text, draw(60), i % 3 ? 30 : 300), "x.csv", i % 10 ? 12 : 300);
+  static const char lines[] =
+      "{\"time\":1,\"n\":1,\"s\":\"a\\n\"}\n\n{\"time\":2}\r\n{\"time\":x}\n{\"time\":3,\"their s\":\"\xC3\xA9\"}";
+  parts_are_whole(book, "e", lines, sizeof lines - 1, "x.ndjson", sizeof lines + 3);
+  static const char unclosed[] = "time,n,their s\n1,2,a\n2,2,\"b\n3,2,c\n";
+  parts_are_whole(book, "e", unclosed, sizeof unclosed - 1, "x.csv", 50);
+}
+
+/* What has no size is wholly in the first part, and a part that is not there is refused. */
+static void test_no_parts(void **state) {
+  (void)state;
+  world w = world_of(book);
+  static const char text[] = "time,n,their s\n1,2,a\n2,2,b\n";
+  for (uint32_t part = 0; part < 4; part++) {
+    pieces p = {text, 0, sizeof text - 1, sizeof text - 1};
+    dsv__input *input;
+    dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+    options.part = part;
+    options.parts = 3;
+    world_clear(&w);
+    assert_int_equal(dsv__input_pull(w.context, pull, &p, "x.csv", &input, w.diag), DSV_OK);
+    assert_int_equal(dsv__facts_read_input(w.facts, "e", input, &options, w.diag),
+                     part < 3 ? DSV_OK : DSV_ERROR_MISUSE);
+    dsv__input_close(input);
+    assert_int_equal(dsv_facts_rows(w.facts, "e"), part ? 0 : 2);
+  }
+  world_end(&w);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_good),      cmocka_unit_test(test_bad_rows),
-                                     cmocka_unit_test(test_bad_files), cmocka_unit_test(test_missing_columns),
-                                     cmocka_unit_test(test_limits),    cmocka_unit_test(test_splits),
-                                     cmocka_unit_test(test_cut),       cmocka_unit_test(test_mutations)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_good),          cmocka_unit_test(test_bad_rows),
+                                     cmocka_unit_test(test_bad_files),     cmocka_unit_test(test_missing_columns),
+                                     cmocka_unit_test(test_limits),        cmocka_unit_test(test_splits),
+                                     cmocka_unit_test(test_cut),           cmocka_unit_test(test_mutations),
+                                     cmocka_unit_test(test_fast_and_slow), cmocka_unit_test(test_parts),
+                                     cmocka_unit_test(test_no_parts)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
