@@ -129,6 +129,8 @@ int book_check(lua_State *L);
 int book_load(lua_State *L);
 int book_from_json(lua_State *L);
 
+/* How files are written, of a table of options: separator, decimal, times, zone. */
+void facts_dialect(lua_State *L, int index, dsv_facts_options *options);
 /* Appends what a value at an absolute index holds, a path or columns, to a stream (NULL: each line says it). 0, or the
    values of a failure. */
 int facts_take(lua_State *L, const box *facts, const char *stream, int value, const dsv_facts_options *options,

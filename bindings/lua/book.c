@@ -175,6 +175,10 @@ static int gather(lua_State *L, scoring *s) {
     value_member(L, s->options, "complete");
     if (!lua_isnil(L, -1) || !lua_isnil(L, -2))
       return luaL_error(L, "bad_rows and complete are said while facts are filled");
+    dsv_facts_options said = DSV_FACTS_OPTIONS_INIT;
+    facts_dialect(L, s->options, &said);
+    if (said.separator || said.decimal || said.times || said.timezone)
+      return luaL_error(L, "how files are written is said while facts are filled");
     s->facts = box_open(L, given, FACTS_TYPE);
     return 0;
   }
@@ -182,6 +186,7 @@ static int gather(lua_State *L, scoring *s) {
     return luaL_error(L, "facts: facts, or paths and columns by stream are due");
   dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
   options.bad_rows = value_word(L, s->options, "bad_rows", bad_rows_words);
+  facts_dialect(L, s->options, &options);
   box *facts = box_new(L, FACTS_TYPE);
   s->facts = facts;
   dsv_status status = dsv_facts_new(s->book->book, NULL, &facts->facts, s->diag->diag);

@@ -1,5 +1,6 @@
 /* Facts: filled, then sealed. */
 #include "binding.h"
+#include <string.h>
 
 static int facts_close(lua_State *L) {
   box *self = box_any(L, 1, FACTS_TYPE);
@@ -8,11 +9,45 @@ static int facts_close(lua_State *L) {
   return 0;
 }
 
+/* A text of the options, which lives as long as their table; NULL where it is not given. */
+static const char *text_at(lua_State *L, int index, const char *name) {
+  value_member(L, index, name);
+  if (!lua_isnil(L, -1) && lua_type(L, -1) != LUA_TSTRING) luaL_error(L, "%s: a text is due", name);
+  const char *text = lua_tostring(L, -1);
+  lua_pop(L, 1);
+  return text;
+}
+
+static uint32_t mark_at(lua_State *L, int index, const char *name) {
+  const char *text = text_at(L, index, name);
+  if (text && strlen(text) != 1) luaL_error(L, "%s: one character is due", name);
+  return text ? (unsigned char)*text : 0;
+}
+
+static uint32_t count_at(lua_State *L, int index, const char *name) {
+  int64_t value = 0;
+  value_member(L, index, name);
+  if (!lua_isnil(L, -1) && (!value_integer(L, -1, &value) || value < 0 || value > UINT32_MAX))
+    luaL_error(L, "%s: a natural number is due", name);
+  lua_pop(L, 1);
+  return (uint32_t)value;
+}
+
+void facts_dialect(lua_State *L, int index, dsv_facts_options *options) {
+  options->separator = mark_at(L, index, "separator");
+  options->decimal = mark_at(L, index, "decimal");
+  options->times = text_at(L, index, "times");
+  options->timezone = text_at(L, index, "zone");
+}
+
 static dsv_facts_options options_at(lua_State *L, int index) {
   dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
   if (!lua_isnoneornil(L, index)) luaL_checktype(L, index, LUA_TTABLE);
   options.format = value_word(L, index, "format", format_words);
   options.bad_rows = value_word(L, index, "bad_rows", bad_rows_words);
+  options.part = count_at(L, index, "part");
+  options.parts = count_at(L, index, "parts");
+  facts_dialect(L, index, &options);
   return options;
 }
 

@@ -31,6 +31,10 @@ static const char schema[] = "usage: dsv schema [TYPE]\n"
   "  --facts STREAM=FILE      CSV, NDJSON or metrics, also .gz; may be repeated, also for one stream; FILE alone is\n" \
   "                           NDJSON whose lines carry \"stream\"; - is standard input\n"                              \
   "  --facts-format FORMAT    csv, ndjson, prometheus or openmetrics, where names do not tell\n"                       \
+  "  --separator MARK         between cells of CSV: , ; | or tab; default: the one that the header has\n"              \
+  "  --decimal MARK           the decimal point of CSV: . (default) or ,\n"                                            \
+  "  --times FORM             form of the times in the files, as \"DD.MM.YYYY hh:mm:ss\"; default: RFC 3339\n"         \
+  "  --zone ZONE              time zone of such times, where the form has no offset\n"                                 \
   "  --bad-rows WHAT          refuse (default) a file with bad rows, or count them\n"                                  \
   "  --complete STREAM=A/B    what is not listed in [A, B) did not happen; may be repeated\n"                          \
   "  --as-of T                what happened at or after T does not count; default: now\n"                              \

@@ -5,11 +5,15 @@
 static const option check_options[] = {{"--help", false, true}, {NULL, false, false}};
 static const option schema_options[] = {{"--help", false, true}, {NULL, false, false}};
 static const option score_options[] = {
-    {"--facts", true, true},   {"--facts-format", true, false}, {"--bad-rows", true, false}, {"--complete", true, true},
-    {"--from", true, false},   {"--to", true, false},           {"--as-of", true, false},    {"--format", true, false},
-    {"--check", false, false}, {"--help", false, true},         {NULL, false, false}};
+    {"--facts", true, true},    {"--facts-format", true, false}, {"--bad-rows", true, false},
+    {"--complete", true, true}, {"--separator", true, false},    {"--decimal", true, false},
+    {"--times", true, false},   {"--zone", true, false},         {"--from", true, false},
+    {"--to", true, false},      {"--as-of", true, false},        {"--format", true, false},
+    {"--check", false, false},  {"--help", false, true},         {NULL, false, false}};
 static const option explain_options[] = {{"--facts", true, true},     {"--facts-format", true, false},
-                                         {"--bad-rows", true, false}, {"--complete", true, true},
+                                         {"--bad-rows", true, false}, {"--separator", true, false},
+                                         {"--decimal", true, false},  {"--times", true, false},
+                                         {"--zone", true, false},     {"--complete", true, true},
                                          {"--period", true, false},   {"--as-of", true, false},
                                          {"--format", true, false},   {"--every", false, false},
                                          {"--help", false, true},     {NULL, false, false}};

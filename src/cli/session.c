@@ -149,10 +149,30 @@ bool session_time(session *at, const arguments *given, const char *name, int64_t
   return !text || session_take(at, dsv_agreement_time(at->book, at->agreement, text, strlen(text), out, at->diag));
 }
 
+/* A mark of one byte among `marks`, or the word `tab` where a tab is among them; 0 where none is given. */
+static int read_mark(const arguments *given, const char *name, const char *marks, const char *list, uint32_t *out) {
+  const char *text = arguments_value(given, name);
+  *out = 0;
+  if (!text) return EXIT_FINE;
+  if (!strcmp(text, "tab")) text = "\t";
+  if (strlen(text) != 1 || !strchr(marks, *text))
+    return usage_error(given->verb->name, "%s %s: give %s", name, text, list);
+  *out = (uint32_t)(unsigned char)*text;
+  return EXIT_FINE;
+}
+
+static int read_marks(const arguments *given, uint32_t *separator, uint32_t *decimal) {
+  int code = read_mark(given, "--separator", ",;|\t", ", ; | or tab", separator);
+  return code ? code : read_mark(given, "--decimal", ".,", ". or ,", decimal);
+}
+
 int check_facts_arguments(const arguments *given) {
-  uint32_t format = 0, bad_rows = 0;
+  uint32_t format = 0, bad_rows = 0, separator = 0, decimal = 0;
   int code = read_format(given, &format);
   if (!code) code = read_bad_rows(given, &bad_rows);
+  if (!code) code = read_marks(given, &separator, &decimal);
+  if (!code && arguments_value(given, "--zone") && !arguments_value(given, "--times"))
+    code = usage_error(given->verb->name, "--zone needs --times");
   int inputs = !strcmp(given->plain[0], "-");
   for (int i = 0; i < given->n_options && !code; i++) {
     const char *value = given->values[i];
@@ -210,6 +230,9 @@ bool session_facts(session *at, const arguments *given) {
   read_bad_rows(given, &bad_rows);
   options.bad_rows = bad_rows == 2 ? DSV_BAD_ROWS_COUNT : DSV_BAD_ROWS_REFUSE;
   options.progress = progress_show;
+  options.times = arguments_value(given, "--times");
+  options.timezone = arguments_value(given, "--zone");
+  read_marks(given, &options.separator, &options.decimal);
   if (!session_take(at, dsv_facts_new(at->book, NULL, &at->facts, at->diag))) return false;
   if (!arguments_value(given, "--facts")) fputs("dsv: note: no facts are given: every stream is empty\n", stderr);
   for (int i = 0; i < given->n_options; i++) {

@@ -263,6 +263,32 @@ class Score(Case):
         self.expect(counted, 0, r"outages\.csv:2:\d+: warning: ")
         self.assertEqual(json.loads(counted.stdout)["facts"]["outages"]["bad"], 2)
 
+    def test_dialect(self):
+        facts = self.write("german.csv", "start;end;site\n10.01.2026 01:00:00;10.01.2026 02:00:00;x\n")
+        declared = ("--times", "DD.MM.YYYY hh:mm:ss", "--zone", "Europe/Berlin", "--format", "json")
+        same = self.score("--format", "json", facts=self.outages("2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,x")).stdout
+        for more in ((), ("--separator", ";"), ("--decimal", ","), ("--decimal", ",", "--separator", ";")):
+            result = self.score(*declared, *more, facts=facts)
+            self.expect(result, 0)
+            self.assertEqual(result.stdout, same)
+        tabs = self.write("tabs.csv", pathlib.Path(facts).read_text().replace(";", "\t"))
+        self.assertEqual(self.score(*declared, "--separator", "tab", facts=tabs).stdout, same)
+        self.expect(self.score(facts=facts), 1, r"german\.csv:2:1: error: .*\[cell\]")
+        wrong = self.write("wrong.csv", "start;end;site\n01.31.2026 01:00:00;;x\n29.03.2026 02:30:00;;x\n25.10.2026 02:30:00;;x\n")
+        result = self.score(*declared, facts=wrong)
+        self.expect(result, 1, r"wrong\.csv:2:1: error: .* a time of the form DD\.MM\.YYYY hh:mm:ss is due \[cell\]")
+        self.assertRegex(result.stderr.decode(), r"wrong\.csv:3:1: error: .*put forward.*\[cell\]")
+        self.assertRegex(result.stderr.decode(), r"wrong\.csv:4:1: error: .*put back.*\[cell\]")
+        mixed = self.write("mixed.csv", "start,end,site,a;b\n")
+        self.expect(self.score(facts=mixed), 3, r"mixed\.csv:1:1: error: .*declare the separator \[format\]")
+        self.expect(self.score("--separator", ",", facts=mixed), 0)
+        self.expect(self.score("--times", "DD.MM.YYYY", "--zone", "Europe/Berlin", facts=facts), 1, r"no hour.*\[misuse\]")
+        self.expect(self.score("--times", "DD.MM.YYYY hh:mm", "--zone", "Mars/Base", facts=facts), 1, r"Mars/Base.*\[zone\]")
+        self.expect(self.score("--separator", ",", "--decimal", ",", facts=facts), 1, r"both be a comma.*\[misuse\]")
+        self.expect(self.score("--zone", "Europe/Berlin", facts=facts), 2, "--zone needs --times")
+        self.expect(self.score("--separator", ":", facts=facts), 2, "give , ; | or tab")
+        self.expect(self.score("--decimal", ";", facts=facts), 2, "give . or ,")
+
     def test_facts_add_up(self):
         first = self.outages("2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,x")
         lines = self.write("more.ndjson", '{"stream":"outages","start":"2026-01-11T00:00:00Z","end":"2026-01-11T01:00:00Z","site":"y"}\n')

@@ -204,6 +204,29 @@ test("findings", function()
   fails("limit", dsv.from_json(("["):rep(100)))
 end)
 
+test("files may be written another way", function()
+  local book = book_of()
+  local usual = "start,end,region\n2026-01-10T08:00:00Z,2026-01-10T09:30:00Z,home\n"
+  local german = "start;end;region\n10.01.2026 09:00:00;10.01.2026 10:30:00;home\n"
+  local how = {format = "csv", separator = ";", decimal = ",", times = "DD.MM.YYYY hh:mm:ss", zone = "Europe/Berlin"}
+  local cards = {}
+  for i, text in ipairs {usual, german} do
+    local facts = assert(book:facts())
+    assert(facts:read("outages", text, i == 2 and how or {format = "csv"}))
+    assert(facts:seal())
+    cards[i] = assert(book:score("mobile-2026", {as_of = AS_OF, facts = facts})):json()
+    raises("how files are written", book.score, book, "mobile-2026", {as_of = AS_OF, facts = facts, separator = ";"})
+  end
+  equal(cards[1], cards[2])
+  local facts = assert(book:facts())
+  for part = 0, 2 do assert(facts:read("outages", usual, {format = "csv", part = part, parts = 3})) end
+  equal(1, facts:rows("outages"))
+  fails("misuse", facts:read("outages", usual, {format = "csv", part = 3, parts = 3}))
+  raises("separator", facts.read, facts, "outages", usual, {separator = ";;"})
+  raises("times", facts.read, facts, "outages", usual, {times = 5})
+  raises("part", facts.read, facts, "outages", usual, {part = -1})
+end)
+
 test("a date is read beside the agreement", function()
   local book = book_of()
   local date = assert(book:score("mobile-2026", {as_of = "2026-03-01"}))

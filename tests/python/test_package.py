@@ -238,6 +238,43 @@ def test_bad_rows_are_counted(book):
     assert [finding.severity for finding in made.warnings] == ["warning"]
 
 
+GERMAN = "start;end;region\n10.01.2026 09:00:00;10.01.2026 10:30:00;home\n11.01.2026 00:00:00;11.01.2026 00:10:00;home\n"
+USUAL = "start,end,region\n2026-01-10T08:00:00Z,2026-01-10T09:30:00Z,home\n2026-01-10T23:00:00Z,2026-01-10T23:10:00Z,home\n"
+DIALECT = {"separator": ";", "decimal": ",", "times": "DD.MM.YYYY hh:mm:ss", "zone": "Europe/Berlin"}
+
+
+def test_how_files_are_written(book, tmp_path):
+    usual, german = tmp_path / "usual.csv", tmp_path / "german.csv"
+    usual.write_text(USUAL)
+    german.write_text(GERMAN)
+    same = book.score("mobile-2026", {"outages": usual}, as_of=AS_OF).json
+    assert book.score("mobile-2026", {"outages": german}, as_of=AS_OF, **DIALECT).json == same
+    facts = book.facts()
+    facts.read("outages", GERMAN, format="csv", **DIALECT)
+    facts.seal()
+    assert book.score("mobile-2026", facts, as_of=AS_OF).json == same
+    with pytest.raises(TypeError):
+        book.score("mobile-2026", facts, as_of=AS_OF, **DIALECT)
+    with pytest.raises(dsv.DsvCallError):
+        book.facts().load("outages", german, **DIALECT | {"separator": ","})
+    for wrong in ({"separator": ";;"}, {"decimal": ""}, {"part": 2, "parts": 2}, {"part": -1}, {"parts": 2**32}):
+        with pytest.raises(ValueError):
+            book.facts().load("outages", german, **DIALECT | wrong)
+
+
+def test_parts_of_a_file(book, tmp_path):
+    usual = tmp_path / "usual.csv"
+    usual.write_text(USUAL)
+    for parts in (1, 2, 3, 50, len(USUAL) + 1):
+        facts = book.facts()
+        rows = []
+        for part in range(parts):
+            before = facts.rows("outages")
+            facts.load("outages", usual, part=part, parts=parts)
+            rows.append(facts.rows("outages") - before)
+        assert sum(rows) == 2 and max(rows) == (2 if parts == 1 else 1)
+
+
 def test_facts_rows(book):
     facts = book.facts()
     assert facts.rows("outages") == 0

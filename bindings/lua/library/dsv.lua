@@ -45,13 +45,22 @@ local dsv = {}
 
 ---@alias dsv.Columns table<string, dsv.Column>
 
----@class dsv.FactsOptions
+---How files are written, where it is not the usual way.
+---@class dsv.Dialect
+---@field separator (","|";"|"\t"|"|")? of CSV; else the one that the header has
+---@field decimal ("."|",")? the decimal point of CSV
+---@field times string? form of the times, as "DD.MM.YYYY hh:mm:ss"
+---@field zone string? time zone of such times, where the form has no offset
+
+---@class dsv.FactsOptions: dsv.Dialect
 ---@field format ("auto"|"csv"|"ndjson"|"prometheus"|"openmetrics")?
 ---@field bad_rows dsv.BadRows?
+---@field part integer? the number, from 0, of the part of the file that is read
+---@field parts integer? equal parts of the file, cut at ends of rows
 ---@field source string? name of what is read, for findings
 
 ---Facts are sealed ones, or paths and columns by stream; a path without a stream is NDJSON of several.
----@class dsv.ScoreOptions
+---@class dsv.ScoreOptions: dsv.Dialect
 ---@field as_of dsv.Time what happened then or later does not count
 ---@field from dsv.Time? windows that begin then or later
 ---@field to dsv.Time? windows that begin before
@@ -59,7 +68,7 @@ local dsv = {}
 ---@field bad_rows dsv.BadRows?
 ---@field complete table<string, dsv.Time[][]>? by stream {{from, to}, ...}: what is not listed there did not happen
 
----@class dsv.ExplainOptions
+---@class dsv.ExplainOptions: dsv.Dialect
 ---@field as_of dsv.Time
 ---@field period dsv.Time a time within the window
 ---@field facts (dsv.Facts|table<string|integer, string|dsv.Columns>)?

@@ -61,13 +61,20 @@ static PyObject *end(facts_object *self, core_work *work, dsv_status status, dsv
   return core_finish(core_state_of((PyObject *)self), status, diag);
 }
 
+/* How a file is read, as the package has checked it: (format, bad_rows, separator, decimal, times, timezone, part, parts). The texts live as long
+   as the tuple. */
+static int read_how(PyObject *how, dsv_facts_options *options) {
+  return PyArg_ParseTuple(how, "IIIIzzII", &options->format, &options->bad_rows, &options->separator, &options->decimal,
+                          &options->times, &options->timezone, &options->part, &options->parts);
+}
+
 static PyObject *facts_load(PyObject *object, PyObject *arguments) {
   facts_object *self = (facts_object *)object;
   const char *stream = NULL;
-  PyObject *path = NULL, *progress = NULL, *findings = NULL;
+  PyObject *path = NULL, *how = NULL, *progress = NULL, *findings = NULL;
   dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
-  if (PyArg_ParseTuple(arguments, "zO&IIO", &stream, PyUnicode_FSConverter, &path, &options.format, &options.bad_rows,
-                       &progress)) {
+  if (PyArg_ParseTuple(arguments, "zO&O!O", &stream, PyUnicode_FSConverter, &path, &PyTuple_Type, &how, &progress) &&
+      read_how(how, &options)) {
     core_work work;
     const char *bytes = PyBytes_AsString(path);
     dsv_diag *diag = begin(self, &options, &work, progress);
@@ -81,10 +88,10 @@ static PyObject *facts_read(PyObject *object, PyObject *arguments) {
   facts_object *self = (facts_object *)object;
   const char *stream = NULL, *bytes = NULL, *source = NULL;
   Py_ssize_t length = 0;
-  PyObject *progress = NULL;
+  PyObject *how = NULL, *progress = NULL;
   dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
-  if (!PyArg_ParseTuple(arguments, "zy#zIIO", &stream, &bytes, &length, &source, &options.format, &options.bad_rows,
-                        &progress)) {
+  if (!PyArg_ParseTuple(arguments, "zy#zO!O", &stream, &bytes, &length, &source, &PyTuple_Type, &how, &progress) ||
+      !read_how(how, &options)) {
     return NULL;
   }
   core_work work;

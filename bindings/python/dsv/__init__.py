@@ -241,11 +241,18 @@ class Facts:
         *,
         format: str = "auto",
         bad_rows: str = "refuse",
+        separator: str | None = None,
+        decimal: str | None = None,
+        times: str | None = None,
+        zone: str | None = None,
+        part: int = 0,
+        parts: int = 1,
         progress: Progress | None = None,
     ) -> list[Finding]:
-        """Appends a file. Without a stream it is NDJSON whose lines carry "stream"."""
-        form, bad = _columns.word(FORMAT, format, "format"), _columns.word(BAD_ROWS, bad_rows, "bad_rows")
-        return [finding(row) for row in self._handle.load(stream, path, form, bad, progress)]
+        """Appends a file. Without a stream it is NDJSON whose lines carry "stream". Of `parts` equal parts of the file, cut
+        at ends of rows, the one numbered `part` from 0 is read."""
+        how = _how(format, bad_rows, separator, decimal, times, zone, part, parts)
+        return [finding(row) for row in self._handle.load(stream, path, how, progress)]
 
     def read(
         self,
@@ -255,11 +262,17 @@ class Facts:
         source: str | None = None,
         format: str = "auto",
         bad_rows: str = "refuse",
+        separator: str | None = None,
+        decimal: str | None = None,
+        times: str | None = None,
+        zone: str | None = None,
+        part: int = 0,
+        parts: int = 1,
         progress: Progress | None = None,
     ) -> list[Finding]:
         """Appends text or bytes as those of a file, which `source` names."""
-        form, bad = _columns.word(FORMAT, format, "format"), _columns.word(BAD_ROWS, bad_rows, "bad_rows")
-        return [finding(row) for row in self._handle.read(stream, _bytes(data), source, form, bad, progress)]
+        how = _how(format, bad_rows, separator, decimal, times, zone, part, parts)
+        return [finding(row) for row in self._handle.read(stream, _bytes(data), source, how, progress)]
 
     def append(
         self, stream: str, columns: Any, *, bad_rows: str = "refuse", progress: Progress | None = None
@@ -341,14 +354,19 @@ class Book:
         from_: Time | None = None,
         to: Time | None = None,
         bad_rows: str = "refuse",
+        separator: str | None = None,
+        decimal: str | None = None,
+        times: str | None = None,
+        zone: str | None = None,
         complete: Complete | None = None,
         progress: Progress | None = None,
     ) -> Scorecard:
         """Scores an agreement over the windows that begin in [from_, to). `facts` are sealed ones, or paths and columns
         by stream; a file under the key None is NDJSON of several streams."""
-        times = self.time(agreement, from_), self.time(agreement, to), self.time(agreement, as_of)
-        sealed, warnings = self._gather(agreement, facts, bad_rows, complete, progress)
-        core, rows = self._handle.score(sealed, agreement, *times, progress)
+        range_ = self.time(agreement, from_), self.time(agreement, to), self.time(agreement, as_of)
+        dialect = {"separator": separator, "decimal": decimal, "times": times, "zone": zone}
+        sealed, warnings = self._gather(agreement, facts, bad_rows, dialect, complete, progress)
+        core, rows = self._handle.score(sealed, agreement, *range_, progress)
         return Scorecard(core, warnings + [finding(row) for row in rows])
 
     def explain(
@@ -360,13 +378,18 @@ class Book:
         as_of: Time,
         facts: Facts | Mapping[Any, Source] | None = None,
         bad_rows: str = "refuse",
+        separator: str | None = None,
+        decimal: str | None = None,
+        times: str | None = None,
+        zone: str | None = None,
         complete: Complete | None = None,
         progress: Progress | None = None,
     ) -> Explanation:
         """Explains the figure of one target in the window that holds `period`."""
-        times = self.time(agreement, period), self.time(agreement, as_of)
-        sealed, warnings = self._gather(agreement, facts, bad_rows, complete, progress)
-        core, rows = self._handle.explain(sealed, agreement, target, *times, progress)
+        range_ = self.time(agreement, period), self.time(agreement, as_of)
+        dialect = {"separator": separator, "decimal": decimal, "times": times, "zone": zone}
+        sealed, warnings = self._gather(agreement, facts, bad_rows, dialect, complete, progress)
+        core, rows = self._handle.explain(sealed, agreement, target, *range_, progress)
         return Explanation(core, warnings + [finding(row) for row in rows])
 
     def explain_each(
@@ -394,18 +417,20 @@ class Book:
         agreement: str,
         given: Facts | Mapping[Any, Source] | None,
         bad_rows: str,
+        dialect: Mapping[str, Any],
         complete: Complete | None,
         progress: Progress | None,
     ) -> tuple[_core.Facts, list[Finding]]:
         if isinstance(given, Facts):
-            if complete is not None or bad_rows != "refuse":
-                raise TypeError("bad_rows and complete are said while facts are filled, not of sealed ones")
+            if complete is not None or bad_rows != "refuse" or any(dialect.values()):
+                said = "bad_rows, complete and how files are written"
+                raise TypeError(f"{said} are said while facts are filled, not of sealed ones")
             return given._handle, []
         facts = self.facts()
         warnings = []
         for stream, source in (given or {}).items():
             if isinstance(source, (str, os.PathLike)):
-                warnings += facts.load(stream, source, bad_rows=bad_rows, progress=progress)
+                warnings += facts.load(stream, source, bad_rows=bad_rows, progress=progress, **dialect)
             else:
                 warnings += facts.append(stream, source, bad_rows=bad_rows, progress=progress)
         for stream, spans in (complete or {}).items():
@@ -413,6 +438,30 @@ class Book:
                 warnings += facts.complete(stream, self.time(agreement, from_), self.time(agreement, to))
         warnings += facts.seal(progress)
         return facts._handle, warnings
+
+
+def _mark(mark: str | None, what: str) -> int:
+    """A mark of one character as its number, which the library checks; 0 where none is given."""
+    if mark is not None and len(mark) != 1:
+        raise ValueError(f"{what}: {mark!r} is not one character")
+    return ord(mark) if mark else 0
+
+
+def _how(
+    format: str,
+    bad_rows: str,
+    separator: str | None,
+    decimal: str | None,
+    times: str | None,
+    zone: str | None,
+    part: int,
+    parts: int,
+) -> tuple[int, int, int, int, str | None, str | None, int, int]:
+    """How a file is read, for the extension."""
+    words = _columns.word(FORMAT, format, "format"), _columns.word(BAD_ROWS, bad_rows, "bad_rows")
+    if not 0 <= part < max(parts, 1) or parts > 0xFFFFFFFF:
+        raise ValueError(f"part: there is no part {part} of {parts}")
+    return *words, _mark(separator, "separator"), _mark(decimal, "decimal"), times, zone, part, parts
 
 
 def _bytes(data: str | bytes | bytearray | memoryview) -> bytes:

@@ -9,6 +9,8 @@ NO_TIME: int
 _Finding = tuple[int, int, str, str | None, str | None, int | None, int | None, int | None]
 _Path = str | bytes | PathLike[str]
 _Progress = Callable[[int, int], object] | None
+# format, bad_rows, separator, decimal, times, timezone, part, parts
+_How = tuple[int, int, int, int, str | None, str | None, int, int]
 _Result = tuple[
     str, str | None, str | None, int, str | None, str | None, str | None, str | None, str | None, bool, int, int, int
 ]
@@ -40,10 +42,10 @@ class Book:
 @final
 class Facts:
     def load(
-        self, stream: str | None, path: _Path, format: int, bad_rows: int, progress: _Progress, /
+        self, stream: str | None, path: _Path, how: _How, progress: _Progress, /
     ) -> list[_Finding]: ...
     def read(
-        self, stream: str | None, data: bytes, source: str | None, format: int, bad_rows: int, progress: _Progress, /
+        self, stream: str | None, data: bytes, source: str | None, how: _How, progress: _Progress, /
     ) -> list[_Finding]: ...
     def append(
         self, stream: str, columns: list[tuple[str, int, Any, Any]], rows: int, bad_rows: int, progress: _Progress, /
