@@ -241,16 +241,18 @@ static bool make_column(const dsv__column *like, uint64_t n, dsv__arena *arena, 
   *out = (dsv__column){.type = like->type, .unit = like->unit, .dictionary = like->dictionary};
   out->valid = dsv__arena_alloc(arena, n, 1);
   if (like->integers) out->integers = dsv__arena_alloc(arena, n, sizeof *out->integers);
+  if (like->flags) out->flags = dsv__arena_alloc(arena, n, 1);
   if (like->numbers) out->numbers = dsv__arena_alloc(arena, n, sizeof *out->numbers);
   if (like->texts) out->texts = dsv__arena_alloc(arena, n, sizeof *out->texts);
   if (like->scales) out->scales = dsv__arena_alloc(arena, n, 1);
-  return out->valid && (out->integers || !like->integers) && (out->numbers || !like->numbers) &&
-         (out->texts || !like->texts) && (out->scales || !like->scales);
+  return out->valid && (out->integers || !like->integers) && (out->flags || !like->flags) &&
+         (out->numbers || !like->numbers) && (out->texts || !like->texts) && (out->scales || !like->scales);
 }
 
 static void copy_cell(const dsv__column *from, uint64_t row, dsv__column *to, uint64_t at) {
   to->valid[at] = 1;
   if (from->integers) to->integers[at] = from->integers[row];
+  if (from->flags) to->flags[at] = from->flags[row];
   if (from->numbers) to->numbers[at] = from->numbers[row];
   if (from->texts) to->texts[at] = from->texts[row];
   if (from->scales) to->scales[at] = from->scales[row];

@@ -9,7 +9,7 @@ dsv__attribute dsv__attribute_of_cell(dsv__str name, const dsv__column *column, 
   if (!out.given) return out;
   if (column->type == DSV__TYPE_NUMBER) out.number = column->numbers[row];
   else if (column->type == DSV__TYPE_STRING) out.text = dsv__dictionary_text(column->dictionary, column->texts[row]);
-  else out.integer = column->integers[row];
+  else out.integer = dsv__cell_integer(column, row);
   if (column->type == DSV__TYPE_DECIMAL) out.scale = column->scales[row];
   return out;
 }
@@ -311,7 +311,7 @@ void dsv__keymap_free(dsv__keymap *map) {
 }
 
 static int64_t code_of(const dsv__column *column, uint64_t row) {
-  return column->type == DSV__TYPE_STRING ? (int64_t)column->texts[row] : column->integers[row];
+  return column->type == DSV__TYPE_STRING ? (int64_t)column->texts[row] : dsv__cell_integer(column, row);
 }
 
 /* The codes of a row's key: which parts are given, then each part. */

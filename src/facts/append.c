@@ -237,7 +237,7 @@ static bool copy_numbers(const slot_source *filling, uint64_t first, size_t n, d
   return !wrong;
 }
 
-static bool copy_booleans(const slot_source *filling, uint64_t first, size_t n, int64_t *to) {
+static bool copy_booleans(const slot_source *filling, uint64_t first, size_t n, uint8_t *to) {
   const uint8_t *from = (const uint8_t *)filling->column.values + first;
   const uint8_t *valid = filling->column.valid ? filling->column.valid + first : NULL;
   bool wrong = false;
@@ -280,7 +280,7 @@ static dsv_status copy_field(append *a, const slot_source *filling, uint64_t fir
   if (filling->column.type == DSV_COLUMN_TEXT) return copy_texts(a, filling, first, n, column);
   bool good;
   if (column->type == DSV__TYPE_NUMBER) good = copy_numbers(filling, first, n, column->numbers + at);
-  else if (column->type == DSV__TYPE_BOOLEAN) good = copy_booleans(filling, first, n, column->integers + at);
+  else if (column->type == DSV__TYPE_BOOLEAN) good = copy_booleans(filling, first, n, column->flags + at);
   else good = copy_integers(filling, first, n, column->integers + at);
   if (column->type == DSV__TYPE_DECIMAL) memset(column->scales + at, 0, n);
   return good ? DSV_OK : DSV_ERROR_CELL;

@@ -47,6 +47,7 @@ void dsv__table_free(const dsv_context *context, dsv__table *table) {
   for (size_t i = 0; i < table->n_columns; i++) {
     dsv__column *column = &table->columns[i];
     dsv__free(context, column->integers);
+    dsv__free(context, column->flags);
     dsv__free(context, column->numbers);
     dsv__free(context, column->texts);
     dsv__free(context, column->scales);
@@ -79,6 +80,7 @@ static bool resize_column(const dsv_context *context, dsv__column *column, uint6
   switch (column->type) {
     case DSV__TYPE_STRING: return RESIZE(context, column->texts, n);
     case DSV__TYPE_NUMBER: return RESIZE(context, column->numbers, n);
+    case DSV__TYPE_BOOLEAN: return RESIZE(context, column->flags, n);
     case DSV__TYPE_DECIMAL: return RESIZE(context, column->integers, n) && RESIZE(context, column->scales, n);
     default: return RESIZE(context, column->integers, n);
   }
@@ -130,6 +132,7 @@ static bool put_cell(const dsv_context *context, const dsv__table *table, dsv__c
       column->texts[row] = id;
       return true;
     case DSV__TYPE_NUMBER: column->numbers[row] = cell->given ? cell->number : 0; return true;
+    case DSV__TYPE_BOOLEAN: column->flags[row] = cell->given && cell->integer; return true;
     case DSV__TYPE_DECIMAL:
       column->scales[row] = cell->given ? (uint8_t)cell->scale : 0;
       column->integers[row] = cell->given ? cell->integer : 0;

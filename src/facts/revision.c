@@ -26,6 +26,7 @@ static int compare(const dsv__column *column, uint64_t a, uint64_t b) {
     case DSV__TYPE_DECIMAL:
       return dsv__decimal_compare((dsv__decimal){column->integers[a], column->scales[a]},
                                   (dsv__decimal){column->integers[b], column->scales[b]});
+    case DSV__TYPE_BOOLEAN: return column->flags[a] - column->flags[b];
     default: return (column->integers[a] > column->integers[b]) - (column->integers[a] < column->integers[b]);
   }
 }
@@ -40,7 +41,7 @@ static uint64_t word_of(const dsv__column *column, uint64_t row) {
     memcpy(&word, &number, sizeof word);
     return word;
   }
-  int64_t integer = column->integers[row];
+  int64_t integer = dsv__cell_integer(column, row);
   for (int32_t scale = column->type == DSV__TYPE_DECIMAL ? column->scales[row] : 0; scale > 0 && integer % 10 == 0;
        scale--)
     integer /= 10;

@@ -78,6 +78,7 @@ static bool make_lanes(const dsv__seal *seal, const dsv__table *table, table_pla
   for (size_t i = 0; i < table->n_columns; i++) {
     const dsv__column *column = &table->columns[i];
     add_lane(plan, column->integers, sizeof *column->integers);
+    add_lane(plan, column->flags, sizeof *column->flags);
     add_lane(plan, column->numbers, sizeof *column->numbers);
     add_lane(plan, column->texts, sizeof *column->texts);
     add_lane(plan, column->scales, sizeof *column->scales);

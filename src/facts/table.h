@@ -16,7 +16,8 @@ uint32_t dsv__dictionary_count(const dsv__dictionary *dictionary);
 typedef struct {
   int32_t type;                /* dsv__field_type */
   int64_t unit;                /* DURATION: microseconds of the unit of plain decimals; 0: none */
-  int64_t *integers;           /* INTEGER, TIME, DURATION (microseconds), BOOLEAN (0, 1), DECIMAL (coefficient) */
+  int64_t *integers;           /* INTEGER, TIME, DURATION (microseconds), DECIMAL (coefficient) */
+  uint8_t *flags;              /* BOOLEAN: 0, 1 */
   double *numbers;             /* NUMBER */
   uint32_t *texts;             /* STRING: ids; 0 where missing */
   uint8_t *scales;             /* DECIMAL */
@@ -58,6 +59,11 @@ dsv_status dsv__facts_usable(const dsv_facts *facts, dsv_diag *diag); /* forked?
 
 static inline bool dsv__cell_given(const dsv__column *column, uint64_t row) {
   return !column->valid || column->valid[row];
+}
+
+/* A cell of all types but NUMBER and STRING. */
+static inline int64_t dsv__cell_integer(const dsv__column *column, uint64_t row) {
+  return column->flags ? column->flags[row] : column->integers[row];
 }
 
 /* ---- conditions over rows -------------------------------------------------------------------------------------------------- */

@@ -60,7 +60,7 @@ static bool holds_cell(const dsv__test *test, const dsv__column *column, uint64_
   if (test->type == DSV__TYPE_STRING) return id_in_set(test, column->texts[row]) != test->negate;
   if (test->type == DSV__TYPE_NUMBER) value.number = column->numbers[row];
   else if (test->type == DSV__TYPE_DECIMAL) value.decimal = (dsv__decimal){column->integers[row], column->scales[row]};
-  else value.integer = column->integers[row];
+  else value.integer = dsv__cell_integer(column, row);
   return holds(test, &value);
 }
 
@@ -110,6 +110,11 @@ static void mask_range(const dsv__test *test, const int64_t *values, size_t n, u
   for (size_t i = 0; i < n; i++) mask[i] = MASK((values[i] >= low) & (values[i] <= high));
 }
 
+static void mask_flags(const dsv__test *test, const uint8_t *flags, size_t n, uint8_t *mask) {
+  uint8_t yes = MASK(test->low <= 1 && test->high >= 1), no = MASK(test->low <= 0 && test->high >= 0);
+  for (size_t i = 0; i < n; i++) mask[i] = flags[i] ? yes : no;
+}
+
 /* First as wide as the values are, which is one instruction for several of them, then as bytes. */
 #define MASK_ALL(operator) \
   for (size_t i = 0; i < n; i++) wide[i] = -(int64_t)(values[i] operator bound)
@@ -147,6 +152,7 @@ static void mask_leaf(const dsv__test *test, const dsv__table *table, uint64_t f
   bool compares = test->kind != DSV__TEST_GIVEN;
   if (!compares) memset(mask, UINT8_MAX, n);
   else if (test->type == DSV__TYPE_STRING) mask_texts(test, column->texts + first, n, mask);
+  else if (test->kind == DSV__TEST_RANGE && column->flags) mask_flags(test, column->flags + first, n, mask);
   else if (test->kind == DSV__TEST_RANGE) mask_range(test, column->integers + first, n, mask);
   else if (test->kind == DSV__TEST_ORDER && test->type == DSV__TYPE_NUMBER)
     mask_numbers(test, column->numbers + first, n, mask);

@@ -241,8 +241,8 @@ static void test_texts_of_types(void **state) {
   assert_int_equal(table->columns[2].integers[1], INT64_MAX);
   assert_int_equal(table->columns[3].integers[0], 1250);
   assert_int_equal(table->columns[3].scales[0], 2);
-  assert_int_equal(table->columns[4].integers[0], 1);
-  assert_int_equal(table->columns[4].integers[1], 0);
+  assert_int_equal(table->columns[4].flags[0], 1);
+  assert_int_equal(table->columns[4].flags[1], 0);
   assert_int_equal(table->columns[5].integers[0], 2);
   assert_int_equal(table->columns[5].integers[1], -3);
   assert_int_equal(table->columns[6].integers[0], INT64_C(5400000000));
