@@ -12,9 +12,9 @@ static dsv_status load(dsv_context *context, const char *folder, dsv_book **book
   int64_t times[] = {start, start + 7 * DAY, start + 14 * DAY, start + 21 * DAY};
   uint8_t ok[] = {1, 0, 1, 1};
   double seconds[] = {0.25, 1.75, 0.5, 0.25};
-  dsv_column columns[] = {{sizeof(dsv_column), "time", DSV_COLUMN_TIME, 0, times, NULL, NULL},
-                          {sizeof(dsv_column), "ok", DSV_COLUMN_BOOLEAN, 0, ok, NULL, NULL},
-                          {sizeof(dsv_column), "seconds", DSV_COLUMN_NUMBER, 0, seconds, NULL, NULL}};
+  dsv_column columns[] = {{sizeof(dsv_column), "time", DSV_COLUMN_TIME, 0, times, NULL, NULL, NULL, 0},
+                          {sizeof(dsv_column), "ok", DSV_COLUMN_BOOLEAN, 0, ok, NULL, NULL, NULL, 0},
+                          {sizeof(dsv_column), "seconds", DSV_COLUMN_NUMBER, 0, seconds, NULL, NULL, NULL, 0}};
   char path[4096];
   dsv_status status = dsv_book_new(context, NULL, book, diag);
   snprintf(path, sizeof path, "%s/book.json", folder);

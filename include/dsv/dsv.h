@@ -6,6 +6,7 @@
 #define DSV_DSV_H
 
 #include <dsv/api.h>
+#include <dsv/arrow.h>
 #include <dsv/book.h>
 #include <dsv/calendar.h>
 #include <dsv/context.h>

@@ -21,23 +21,33 @@ typedef enum {
   DSV_COLUMN_NUMBER = 4,   /**< double; NaN and infinities are bad rows. @since 0.1 */
   DSV_COLUMN_BOOLEAN = 5,  /**< uint8_t, 0 or 1. @since 0.1 */
   DSV_COLUMN_TEXT =
-      6 /**< UTF-8 bytes, `offsets` into them; fields that are no strings read it as a CSV cell. @since 0.1 */
+      6, /**< UTF-8 bytes, `offsets` into them; fields that are no strings read it as a CSV cell. @since 0.1 */
+  DSV_COLUMN_DECIMAL = 7, /**< int64_t coefficients with `scale` digits after the point. @since 0.1 */
+  DSV_COLUMN_CODES =
+      8 /**< uint32_t numbers of texts, below n_texts; text i is the bytes of `texts` from offsets[i] to offsets[i + 1]. @since 0.1 */
 } dsv_column_type;
 
-/** One column, borrowed during the call. In an array of columns all have the `size` of the first, which is the stride. @since 0.1 */
+/**
+ * One column, borrowed during the call. In an array of columns all have the `size` of the first, which is the stride. A slice of arrays is
+ * pointers into the middle of them: `values` (of DSV_COLUMN_TEXT `offsets`) and `valid` at the first row.
+ * @since 0.1
+ */
 typedef struct {
-  size_t size;            /**< sizeof(dsv_column). @since 0.1 */
-  const char *name;       /**< `time`, `start`, `end`, or a field of the stream. @since 0.1 */
-  uint32_t type;          /**< A ::dsv_column_type. @since 0.1 */
-  uint32_t reserved;      /**< 0. @since 0.1 */
-  const void *values;     /**< One value a row; DSV_COLUMN_TEXT: the bytes of all rows. @since 0.1 */
-  const int64_t *offsets; /**< DSV_COLUMN_TEXT: rows + 1 offsets into values; else NULL. @since 0.1 */
-  const uint8_t *valid;   /**< One byte a row, 0 where the value is missing; NULL: none is missing. @since 0.1 */
+  size_t size;        /**< sizeof(dsv_column). @since 0.1 */
+  const char *name;   /**< `time`, `start`, `end`, or a field of the stream. @since 0.1 */
+  uint32_t type;      /**< A ::dsv_column_type. @since 0.1 */
+  uint32_t scale;     /**< DSV_COLUMN_DECIMAL: digits after the point, 0 to 18; else 0. @since 0.1 */
+  const void *values; /**< One value a row; DSV_COLUMN_TEXT: the bytes of all rows. @since 0.1 */
+  const int64_t *
+      offsets; /**< DSV_COLUMN_TEXT: rows + 1 offsets into values; DSV_COLUMN_CODES: n_texts + 1 into texts; else NULL. @since 0.1 */
+  const uint8_t *valid; /**< One byte a row, 0 where the value is missing; NULL: none is missing. @since 0.1 */
+  const char *texts;    /**< DSV_COLUMN_CODES: the bytes of all texts; else NULL. @since 0.1 */
+  uint64_t n_texts;     /**< DSV_COLUMN_CODES: how many texts there are; else 0. @since 0.1 */
 } dsv_column;
 
 /** Initialiser of dsv_column. @since 0.1 */
 #define DSV_COLUMN_INIT \
-  { sizeof(dsv_column), NULL, 0, 0, NULL, NULL, NULL }
+  { sizeof(dsv_column), NULL, 0, 0, NULL, NULL, NULL, NULL, 0 }
 
 /** Format of a facts file. @since 0.1 */
 typedef enum {
@@ -72,7 +82,7 @@ typedef struct {
   uint32_t bad_rows;     /**< A ::dsv_bad_rows. @since 0.1 */
   uint32_t order;        /**< A ::dsv_order: of the rows of this call. @since 0.1 */
   uint32_t separator;    /**< CSV: the byte between cells: , ; tab or |; 0: found from the header. @since 0.1 */
-  uint32_t decimal;      /**< CSV: the decimal point, . or ,; 0: a point. @since 0.1 */
+  uint32_t decimal;      /**< CSV: the decimal point, a point or a comma; 0: a point. @since 0.1 */
   uint32_t
       part; /**< Reads only part number `part` (from 0) of `parts` equal parts of a file, cut at ends of rows. @since 0.1 */
   uint32_t parts;    /**< 0 or 1: the whole file. @since 0.1 */
@@ -99,11 +109,37 @@ DSV_API void dsv_facts_unref(dsv_facts *facts);
 /**
  * Appends rows from arrays, which are copied. Every field of the stream and its time (`time`, or `start` and `end`) must be among the columns;
  * others are ignored. All or nothing.
- * Errors: #DSV_ERROR_STREAM, #DSV_ERROR_COLUMN, #DSV_ERROR_CELL, #DSV_ERROR_ROW, #DSV_ERROR_FROZEN, #DSV_ERROR_LIMIT, #DSV_ERROR_MEMORY.
+ * Errors: #DSV_ERROR_STREAM, #DSV_ERROR_COLUMN, #DSV_ERROR_CELL, #DSV_ERROR_ROW, #DSV_ERROR_ORDER, #DSV_ERROR_FROZEN, #DSV_ERROR_LIMIT,
+ * #DSV_ERROR_MEMORY.
  * @since 0.1
  */
 DSV_API dsv_status dsv_facts_append(dsv_facts *facts, const char *stream, const dsv_column *columns, size_t n_columns,
                                     uint64_t rows, const dsv_facts_options *options, dsv_diag *diag);
+
+/** Whose the arrays are that facts have adopted. @since 0.1 */
+typedef struct {
+  size_t size; /**< sizeof(dsv_owner). @since 0.1 */
+  void (*release)(
+      void *
+          user); /**< Called once when the arrays are no longer needed, on the thread that ended it; NULL: nothing is. @since 0.1 */
+  void *user; /**< Handed to release. @since 0.1 */
+} dsv_owner;
+
+/** Initialiser of dsv_owner. @since 0.1 */
+#define DSV_OWNER_INIT \
+  { sizeof(dsv_owner), NULL, NULL }
+
+/**
+ * As dsv_facts_append(), but the arrays are used where they lie, if these are the first rows of the stream and none of them is bad: times, durations
+ * and integers (in microseconds where the field has a unit), decimals, numbers, booleans, codes of texts that are all different, and `valid`. They
+ * must stay as they are until `owner` is released: within this call where all was copied, else when rows have to move (later rows, no order of time,
+ * revisions), or with the facts. They are never written to. What is not an array of these types is copied. `release` calls nothing of the facts.
+ * On failure the arrays remain the caller's and `release` is not called. Errors: as dsv_facts_append(), #DSV_ERROR_OPTIONS.
+ * @since 0.1
+ */
+DSV_API dsv_status dsv_facts_adopt(dsv_facts *facts, const char *stream, const dsv_column *columns, size_t n_columns,
+                                   uint64_t rows, const dsv_owner *owner, const dsv_facts_options *options,
+                                   dsv_diag *diag);
 
 /**
  * Appends a file (a ::dsv_format; gz allowed), read in pieces. `stream` may be NULL for NDJSON whose lines carry "stream".

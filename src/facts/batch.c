@@ -12,11 +12,13 @@ static dsv_status may_fill(const dsv_facts *facts, const dsv_facts_options *give
   if (facts->sealed) return dsv__fail(diag, DSV_ERROR_FROZEN, "the facts are sealed");
   if (dsv__options(given, options, sizeof *options, sizeof *options))
     return dsv__fail(diag, DSV_ERROR_OPTIONS, "options are not understood");
-  if (options->format > DSV_FORMAT_OPENMETRICS || options->bad_rows > DSV_BAD_ROWS_COUNT)
+  if (options->format > DSV_FORMAT_OPENMETRICS || options->bad_rows > DSV_BAD_ROWS_COUNT ||
+      options->order > DSV_ORDER_TIME)
     return dsv__fail(diag, DSV_ERROR_MISUSE, "options: %s is unknown",
-                     options->format > DSV_FORMAT_OPENMETRICS ? "format" : "bad_rows");
-  if (options->order || options->reserved)
-    return dsv__fail(diag, DSV_ERROR_MISUSE, "options: %s must be 0", options->order ? "order" : "reserved");
+                     options->format > DSV_FORMAT_OPENMETRICS ? "format"
+                     : options->bad_rows > DSV_BAD_ROWS_COUNT ? "bad_rows"
+                                                              : "order");
+  if (options->reserved) return dsv__fail(diag, DSV_ERROR_MISUSE, "options: reserved must be 0");
   if (options->part && options->part >= options->parts)
     return dsv__fail(diag, DSV_ERROR_MISUSE, "options: part %u of %u parts", (unsigned)options->part,
                      (unsigned)options->parts);
@@ -46,7 +48,8 @@ static void roll_back(dsv__batch *batch) {
     table->coverage_said = was.coverage_said;
     for (size_t j = 0; j < table->n_columns; j++, count++)
       if (table->columns[j].dictionary) dsv__dictionary_cut(table->columns[j].dictionary, *count);
-    if (grown) dsv__table_shrink(batch->context, table);
+    if (grown && !was.n && dsv__table_is_lent(table)) dsv__table_forget(batch->context, table);
+    else if (grown) dsv__table_shrink(batch->context, table);
   }
 }
 
@@ -94,7 +97,21 @@ dsv_status dsv__batch_begin(dsv_facts *facts, const dsv_facts_options *options, 
   return DSV_OK;
 }
 
+/* The order that the caller said the rows have. */
+static void check_order(dsv__batch *batch) {
+  for (size_t i = 0; i < batch->facts->n_tables && !batch->first; i++) {
+    const dsv__table *table = &batch->facts->tables[i];
+    dsv__mark was = batch->marks[i];
+    uint64_t row = was.n + 1;
+    while (row < table->n && table->start[row - 1] <= table->start[row]) row++;
+    if (row < table->n)
+      dsv__batch_stop(batch, DSV_ERROR_ORDER, "stream \"%s\": row %llu is before a row that stands before it",
+                      table->stream->head.id.at, (unsigned long long)(dsv__row_number(table, row) - was.seen));
+  }
+}
+
 dsv_status dsv__batch_commit(dsv__batch *batch) {
+  if (!batch->first && batch->options.order == DSV_ORDER_TIME) check_order(batch);
   dsv_status status = batch->first;
   if (status) roll_back(batch);
   release(batch);
@@ -203,11 +220,17 @@ uint64_t dsv__batch_most(const dsv__batch *batch) {
   return limit < UINT32_MAX ? limit : UINT32_MAX - 1; /* orders of rows are kept in 32 bits while facts are sealed */
 }
 
-dsv_status dsv__batch_room(dsv__batch *batch, dsv__table *table, uint64_t rows) {
+dsv_status dsv__batch_limit(dsv__batch *batch, const dsv__table *table, uint64_t rows) {
   uint64_t limit = dsv__batch_most(batch);
   if (rows > limit || table->seen > limit - rows)
     return dsv__batch_stop(batch, DSV_ERROR_LIMIT, "stream \"%s\" has more than %llu rows (limit rows)",
                            table->stream->head.id.at, (unsigned long long)limit);
+  return DSV_OK;
+}
+
+dsv_status dsv__batch_room(dsv__batch *batch, dsv__table *table, uint64_t rows) {
+  dsv_status status = dsv__batch_limit(batch, table, rows);
+  if (status) return status;
   if (!dsv__table_reserve(batch->context, table, rows))
     return dsv__batch_stop(batch, DSV_ERROR_MEMORY, "out of memory");
   return DSV_OK;

@@ -43,21 +43,45 @@ bool dsv__table_init(const dsv_context *context, dsv__table *table, const dsv__s
   return true;
 }
 
-void dsv__table_free(const dsv_context *context, dsv__table *table) {
+/* Frees an array, or gives it up where it is lent. */
+#define DROP(context, pointer, lent) (drop(context, pointer, lent), (pointer) = NULL, (lent) = false)
+
+static void drop(const dsv_context *context, void *memory, bool lent) {
+  if (!lent) dsv__free(context, memory);
+}
+
+void dsv__table_forget(const dsv_context *context, dsv__table *table) {
+  DROP(context, table->start, table->start_lent);
+  DROP(context, table->end, table->end_lent);
   for (size_t i = 0; i < table->n_columns; i++) {
     dsv__column *column = &table->columns[i];
-    dsv__free(context, column->integers);
-    dsv__free(context, column->flags);
-    dsv__free(context, column->numbers);
-    dsv__free(context, column->texts);
+    drop(context, column->integers, column->lent);
+    drop(context, column->flags, column->lent);
+    drop(context, column->numbers, column->lent);
+    DROP(context, column->texts, column->lent);
+    DROP(context, column->valid, column->valid_lent);
     dsv__free(context, column->scales);
-    dsv__free(context, column->valid);
-    dsv__dictionary_free(column->dictionary);
+    column->integers = NULL;
+    column->flags = NULL;
+    column->numbers = NULL;
+    column->scales = NULL;
   }
+  table->capacity = 0;
+}
+
+/* Each lender is told once. */
+static void give_back(dsv__table *table) {
+  dsv_owner lender = table->lender;
+  table->lender = (dsv_owner)DSV_OWNER_INIT;
+  if (lender.release) lender.release(lender.user);
+}
+
+void dsv__table_free(const dsv_context *context, dsv__table *table) {
+  dsv__table_forget(context, table);
+  give_back(table);
+  for (size_t i = 0; i < table->n_columns; i++) dsv__dictionary_free(table->columns[i].dictionary);
   dsv__free(context, table->names);
   dsv__free(context, table->columns);
-  dsv__free(context, table->start);
-  dsv__free(context, table->end);
   dsv__free(context, table->origin);
   dsv__free(context, table->bad_at);
   if (table->stream) dsv__spans_free(&table->coverage);
@@ -65,32 +89,71 @@ void dsv__table_free(const dsv_context *context, dsv__table *table) {
 
 /* ---- room ------------------------------------------------------------------------------------------------------------------- */
 
-/* Gives an array another size; what fits stays. */
-#define RESIZE(context, pointer, n) resize(context, (void **)&(pointer), n, sizeof *(pointer))
+/* An array of a table that is about to get another size. */
+typedef struct {
+  const dsv_context *context;
+  uint64_t from, to; /* rows that there are, and room for rows that there will be */
+} resizing;
 
-static bool resize(const dsv_context *context, void **pointer, uint64_t n, size_t size) {
-  if (n > SIZE_MAX) return false;
-  void *memory = dsv__resize(context, *pointer, (size_t)n, size);
-  if (memory) *pointer = memory;
-  return memory != NULL;
+/* Gives an array another size; what fits stays. One that is lent becomes the table's own. */
+#define RESIZE(r, pointer, lent) resize(r, (void **)&(pointer), lent, sizeof *(pointer))
+
+static bool resize(const resizing *r, void **pointer, bool *lent, size_t size) {
+  bool copies = lent && *lent;
+  if (r->to > SIZE_MAX) return false;
+  void *memory = dsv__resize(r->context, copies ? NULL : *pointer, (size_t)r->to, size);
+  if (!memory) return false;
+  if (copies) memcpy(memory, *pointer, (size_t)r->from * size);
+  if (copies) *lent = false;
+  *pointer = memory;
+  return true;
 }
 
-static bool resize_column(const dsv_context *context, dsv__column *column, uint64_t n) {
-  if (column->valid && !RESIZE(context, column->valid, n)) return false;
+static bool resize_values(const resizing *r, dsv__column *column) {
   switch (column->type) {
-    case DSV__TYPE_STRING: return RESIZE(context, column->texts, n);
-    case DSV__TYPE_NUMBER: return RESIZE(context, column->numbers, n);
-    case DSV__TYPE_BOOLEAN: return RESIZE(context, column->flags, n);
-    case DSV__TYPE_DECIMAL: return RESIZE(context, column->integers, n) && RESIZE(context, column->scales, n);
-    default: return RESIZE(context, column->integers, n);
+    case DSV__TYPE_STRING: return RESIZE(r, column->texts, &column->lent);
+    case DSV__TYPE_NUMBER: return RESIZE(r, column->numbers, &column->lent);
+    case DSV__TYPE_BOOLEAN: return RESIZE(r, column->flags, &column->lent);
+    case DSV__TYPE_DECIMAL: return RESIZE(r, column->scales, NULL) && RESIZE(r, column->integers, &column->lent);
+    default: return RESIZE(r, column->integers, &column->lent);
   }
 }
 
+static bool resize_column(const resizing *r, dsv__column *column) {
+  return (!column->valid || RESIZE(r, column->valid, &column->valid_lent)) && resize_values(r, column);
+}
+
 static bool resize_table(const dsv_context *context, dsv__table *table, uint64_t n) {
-  if (!RESIZE(context, table->start, n) || (dsv__is_interval(table) && !RESIZE(context, table->end, n))) return false;
+  resizing r = {context, table->n, n};
+  if (!RESIZE(&r, table->start, &table->start_lent)) return false;
+  if (dsv__is_interval(table) && !RESIZE(&r, table->end, &table->end_lent)) return false;
   for (size_t i = 0; i < table->n_columns; i++)
-    if (!resize_column(context, &table->columns[i], n)) return false;
+    if (!resize_column(&r, &table->columns[i])) return false;
+  give_back(table);
   return true;
+}
+
+bool dsv__table_complete(const dsv_context *context, dsv__table *table, uint64_t rows) {
+  resizing r = {context, 0, rows};
+  if (!table->start_lent && !RESIZE(&r, table->start, NULL)) return false;
+  if (dsv__is_interval(table) && !table->end_lent && !RESIZE(&r, table->end, NULL)) return false;
+  for (size_t i = 0; i < table->n_columns; i++) {
+    dsv__column *column = &table->columns[i];
+    bool scales = column->lent && column->type == DSV__TYPE_DECIMAL; /* nobody lends those */
+    if (scales ? !RESIZE(&r, column->scales, NULL) : !column->lent && !resize_values(&r, column)) return false;
+  }
+  table->capacity = rows;
+  return true;
+}
+
+bool dsv__table_is_lent(const dsv__table *table) {
+  bool lent = table->start_lent || table->end_lent;
+  for (size_t i = 0; i < table->n_columns; i++) lent = lent || table->columns[i].lent || table->columns[i].valid_lent;
+  return lent;
+}
+
+bool dsv__table_own(const dsv_context *context, dsv__table *table) {
+  return !dsv__table_is_lent(table) || resize_table(context, table, table->n);
 }
 
 bool dsv__table_reserve(const dsv_context *context, dsv__table *table, uint64_t more) {
@@ -114,18 +177,16 @@ bool dsv__table_shrink(const dsv_context *context, dsv__table *table) {
 
 bool dsv__table_mask(const dsv_context *context, const dsv__table *table, dsv__column *column) {
   if (column->valid) return true;
-  if (!RESIZE(context, column->valid, table->capacity)) return false;
+  resizing r = {context, table->n, table->capacity};
+  if (!RESIZE(&r, column->valid, NULL)) return false;
   memset(column->valid, 1, (size_t)table->n);
   return true;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------- */
 
-static bool put_cell(const dsv_context *context, const dsv__table *table, dsv__column *column, const dsv__typed *cell) {
-  uint64_t row = table->n;
+bool dsv__column_put(dsv__column *column, uint64_t row, const dsv__typed *cell) {
   uint32_t id = 0;
-  if (!cell->given && !dsv__table_mask(context, table, column)) return false;
-  if (column->valid) column->valid[row] = cell->given;
   switch (column->type) {
     case DSV__TYPE_STRING:
       if (cell->given && !dsv__dictionary_add(column->dictionary, cell->text, &id)) return false;
@@ -139,6 +200,12 @@ static bool put_cell(const dsv_context *context, const dsv__table *table, dsv__c
       return true;
     default: column->integers[row] = cell->given ? cell->integer : 0; return true;
   }
+}
+
+static bool put_cell(const dsv_context *context, const dsv__table *table, dsv__column *column, const dsv__typed *cell) {
+  if (!cell->given && !dsv__table_mask(context, table, column)) return false;
+  if (column->valid) column->valid[table->n] = cell->given;
+  return dsv__column_put(column, table->n, cell);
 }
 
 bool dsv__table_put(const dsv_context *context, dsv__table *table, const dsv__typed *row) {

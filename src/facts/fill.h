@@ -46,8 +46,17 @@ void dsv__table_free(const dsv_context *context, dsv__table *table);
 bool dsv__table_reserve(const dsv_context *context, dsv__table *table, uint64_t more);
 bool dsv__table_shrink(const dsv_context *context,
                        dsv__table *table); /* gives back what is not used; false: it could not */
+/* An empty table without arrays: its own are freed, those that are lent are given up without a word to their lender. */
+void dsv__table_forget(const dsv_context *context, dsv__table *table);
+/* Makes the arrays of exactly so many rows that are not lent to an empty table; false: no memory. */
+bool dsv__table_complete(const dsv_context *context, dsv__table *table, uint64_t rows);
+bool dsv__table_is_lent(const dsv__table *table);
+/* Copies what is lent, and gives it back; false: no memory (some of it may be copied, which does no harm). */
+bool dsv__table_own(const dsv_context *context, dsv__table *table);
 /* Makes the bytes of `valid`, all 1, where a column has none yet. */
 bool dsv__table_mask(const dsv_context *context, const dsv__table *table, dsv__column *column);
+/* Puts a value, or a missing one, at a row, but for `valid`; false: no memory. */
+bool dsv__column_put(dsv__column *column, uint64_t row, const dsv__typed *cell);
 /* Appends one row (room is reserved), given by slot; false: no memory. */
 bool dsv__table_put(const dsv_context *context, dsv__table *table, const dsv__typed *row);
 bool dsv__table_reject(const dsv_context *context, dsv__table *table); /* counts a bad row; false: no memory */
@@ -97,6 +106,7 @@ void dsv__batch_note(dsv__batch *batch, dsv_status code, const dsv__place *place
 dsv_status dsv__batch_stop(dsv__batch *batch, dsv_status code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 uint64_t dsv__batch_most(const dsv__batch *batch);                               /* rows that a table may see */
+dsv_status dsv__batch_limit(dsv__batch *batch, const dsv__table *table, uint64_t rows); /* the limit of rows */
 dsv_status dsv__batch_room(dsv__batch *batch, dsv__table *table, uint64_t rows); /* the limit of rows, and memory */
 dsv_status dsv__batch_accept(dsv__batch *batch, dsv__table *table, const dsv__typed *row);
 dsv_status dsv__batch_reject(dsv__batch *batch, dsv__table *table);

@@ -44,18 +44,24 @@ static void fill_origin(const dsv__table *table, uint64_t *origin) {
 
 /* ---- planning --------------------------------------------------------------------------------------------------------------- */
 
-/* Whether the rows that stay are in order already. */
-static dsv_status check_order(const dsv__seal *seal, const dsv__table *table, const uint64_t *dropped, bool *ordered) {
-  int64_t start = INT64_MIN, end = INT64_MIN;
+/* Where the run of rows in order ends that has the one before `row`; at most at `last`. */
+static uint64_t run_of(const dsv__table *table, uint64_t row, uint64_t last) {
+  const int64_t *start = table->start, *end = table->end;
+  while (row < last &&
+         (start[row - 1] < start[row] || (start[row - 1] == start[row] && (!end || end[row - 1] <= end[row]))))
+    row++;
+  return row;
+}
+
+/* Whether all rows are in order already. Those that are dropped count, too: where they are not in order, the others move anyway. */
+static dsv_status check_order(const dsv__seal *seal, const dsv__table *table, bool *ordered) {
   *ordered = true;
-  for (uint64_t row = 0; row < table->n && *ordered; row++) {
-    dsv_status status = row % DSV__TICK == 0 ? dsv__seal_tick(seal) : DSV_OK;
+  for (uint64_t row = 1; row < table->n && *ordered;) {
+    dsv_status status = dsv__seal_tick(seal);
     if (status) return status;
-    if (dsv__bit(dropped, row)) continue;
-    int64_t next_start = table->start[row], next_end = table->end ? table->end[row] : 0;
-    *ordered = next_start > start || (next_start == start && next_end >= end);
-    start = next_start;
-    end = next_end;
+    uint64_t last = table->n - row < DSV__TICK ? table->n : row + DSV__TICK;
+    row = run_of(table, row, last);
+    *ordered = row == last;
   }
   return DSV_OK;
 }
@@ -87,10 +93,9 @@ static bool make_lanes(const dsv__seal *seal, const dsv__table *table, table_pla
   return true;
 }
 
-static dsv_status plan_order(const dsv__seal *seal, const dsv__table *table, const uint64_t *dropped,
-                             table_plan *plan) {
+static dsv_status plan_order(const dsv__seal *seal, dsv__table *table, const uint64_t *dropped, table_plan *plan) {
   bool ordered;
-  dsv_status status = check_order(seal, table, dropped, &ordered);
+  dsv_status status = check_order(seal, table, &ordered);
   if (status) return status;
   bool moves = !ordered || plan->living < table->n;
   if (moves || (table->bad && table->bad_at[0] <= table->n)) {
@@ -100,12 +105,13 @@ static dsv_status plan_order(const dsv__seal *seal, const dsv__table *table, con
   }
   if (!moves) return DSV_OK;
   plan->order = dsv__alloc(seal->context, (size_t)table->n, sizeof *plan->order);
-  if (!plan->order || !make_lanes(seal, table, plan)) return DSV__NO_MEMORY(seal->diag);
+  if (!plan->order || !dsv__table_own(seal->context, table) || !make_lanes(seal, table, plan))
+    return DSV__NO_MEMORY(seal->diag);
   split(table, dropped, plan);
   return ordered ? DSV_OK : dsv__seal_order(seal, table, plan->order, plan->living);
 }
 
-static dsv_status plan_table(const dsv__seal *seal, const dsv__table *table, table_plan *plan) {
+static dsv_status plan_table(const dsv__seal *seal, dsv__table *table, table_plan *plan) {
   plan->living = table->n;
   if (!table->n) return DSV_OK;
   uint64_t *dropped = NULL, n = 0;

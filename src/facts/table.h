@@ -23,7 +23,10 @@ typedef struct {
   uint8_t *scales;             /* DECIMAL */
   uint8_t *valid;              /* 0 where missing; NULL: none is missing */
   dsv__dictionary *dictionary; /* STRING */
+  bool lent, valid_lent;       /* the values (one of the first four), and `valid`, are arrays of the table's lender */
 } dsv__column;
+
+/* A cell that is missing can hold anything but an id that its dictionary has not; what is not 0 in `valid` is given. */
 
 /* Rows of one stream. After the seal only living rows are here, in order of start, end, then arrival. */
 typedef struct {
@@ -34,6 +37,8 @@ typedef struct {
   int64_t *end;         /* intervals; DSV__TIME_MAX: runs until as_of. NULL for events and samples */
   dsv__column *columns; /* one for each field of the stream, in its order */
   size_t n_columns;
+  bool start_lent, end_lent;
+  dsv_owner lender; /* of the arrays that are lent: never written to, and of exactly n rows (capacity is n) */
   uint64_t *
       origin; /* after the seal: number of the row as given (from 1, over all rows of the stream); NULL: row i is i + 1 */
   uint64_t bad, superseded;

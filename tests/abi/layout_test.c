@@ -25,14 +25,16 @@ static_assert(offsetof(dsv_calendar_options, user) == 16, "layout");
 static_assert(offsetof(dsv_calendar_options, land) == 24, "layout");
 static_assert(offsetof(dsv_calendar_options, day_time) == 28, "layout");
 
-static_assert(sizeof(dsv_column) == 48, "layout");
+static_assert(sizeof(dsv_column) == 64, "layout");
 static_assert(offsetof(dsv_column, size) == 0, "layout");
 static_assert(offsetof(dsv_column, name) == 8, "layout");
 static_assert(offsetof(dsv_column, type) == 16, "layout");
-static_assert(offsetof(dsv_column, reserved) == 20, "layout");
+static_assert(offsetof(dsv_column, scale) == 20, "layout");
 static_assert(offsetof(dsv_column, values) == 24, "layout");
 static_assert(offsetof(dsv_column, offsets) == 32, "layout");
 static_assert(offsetof(dsv_column, valid) == 40, "layout");
+static_assert(offsetof(dsv_column, texts) == 48, "layout");
+static_assert(offsetof(dsv_column, n_texts) == 56, "layout");
 
 static_assert(sizeof(dsv_context_options) == 32, "layout");
 static_assert(offsetof(dsv_context_options, size) == 0, "layout");
@@ -92,6 +94,11 @@ static_assert(offsetof(dsv_limits, windows) == 112, "layout");
 static_assert(offsetof(dsv_limits, subjects) == 120, "layout");
 static_assert(offsetof(dsv_limits, spans) == 128, "layout");
 static_assert(offsetof(dsv_limits, zone_bytes) == 136, "layout");
+
+static_assert(sizeof(dsv_owner) == 24, "layout");
+static_assert(offsetof(dsv_owner, size) == 0, "layout");
+static_assert(offsetof(dsv_owner, release) == 8, "layout");
+static_assert(offsetof(dsv_owner, user) == 16, "layout");
 
 static_assert(sizeof(dsv_report_options) == 24, "layout");
 static_assert(offsetof(dsv_report_options, size) == 0, "layout");

@@ -221,7 +221,7 @@ static void test_many_rows(void **state) {
   scene s = scene_of(PARTIES EVENTS("") AGREEMENT(DAYS, "{'id':'t','metric':{'kind':'count','stream':'e'}}"));
   static int64_t times[4000];
   for (int64_t i = 0; i < 4000; i++) times[i] = at("01") + (i % 2 ? i : 100000 - i);
-  dsv_column column = {sizeof column, "time", DSV_COLUMN_TIME, 0, times, NULL, NULL};
+  dsv_column column = {sizeof column, "time", DSV_COLUMN_TIME, 0, times, NULL, NULL, NULL, 0};
   scene_good(&s, dsv_facts_append(s.facts, "e", &column, 1, 4000, NULL, s.diag));
   scene_seal(&s);
   json_t *json = explain(&s, "t", "01", "05");

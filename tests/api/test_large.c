@@ -108,9 +108,9 @@ static void append_outages(const scene *s, size_t n, int64_t first, int64_t step
     end[i] = start[i] + length;
     site[i] = (int64_t)i;
   }
-  dsv_column columns[] = {{sizeof *columns, "start", DSV_COLUMN_TIME, 0, start, NULL, NULL},
-                          {sizeof *columns, "end", DSV_COLUMN_TIME, 0, end, NULL, NULL},
-                          {sizeof *columns, "site", DSV_COLUMN_INTEGER, 0, site, NULL, NULL}};
+  dsv_column columns[] = {{sizeof *columns, "start", DSV_COLUMN_TIME, 0, start, NULL, NULL, NULL, 0},
+                          {sizeof *columns, "end", DSV_COLUMN_TIME, 0, end, NULL, NULL, NULL, 0},
+                          {sizeof *columns, "site", DSV_COLUMN_INTEGER, 0, site, NULL, NULL, NULL, 0}};
   scene_good(s, dsv_facts_append(s->facts, "o", columns, 3, n, NULL, s->diag));
   free(start);
   free(end);
@@ -218,8 +218,8 @@ static void test_progress_of_many(void **state) {
     times[i] = at("01") + i * 86400;
     k[i] = i % 3;
   }
-  dsv_column columns[] = {{sizeof *columns, "time", DSV_COLUMN_TIME, 0, times, NULL, NULL},
-                          {sizeof *columns, "k", DSV_COLUMN_INTEGER, 0, k, NULL, NULL}};
+  dsv_column columns[] = {{sizeof *columns, "time", DSV_COLUMN_TIME, 0, times, NULL, NULL, NULL, 0},
+                          {sizeof *columns, "k", DSV_COLUMN_INTEGER, 0, k, NULL, NULL, NULL, 0}};
   for (size_t i = 0; i < sizeof progress_cases / sizeof *progress_cases; i++) {
     char text[2048];
     snprintf(text, sizeof text, PROGRESS_BOOK, progress_cases[i].targets);

@@ -63,8 +63,8 @@ static dsv_status append(task *t) {
   int64_t n = (int64_t)strlen(t->text);
   open_streams(t);
   for (int64_t i = 0; i <= n; i++) offsets[i] = i;
-  dsv_column columns[] = {{sizeof *columns, "time", DSV_COLUMN_TIME, 0, time, NULL, NULL},
-                          {sizeof *columns, "k", DSV_COLUMN_TEXT, 0, t->text, offsets, NULL}};
+  dsv_column columns[] = {{sizeof *columns, "time", DSV_COLUMN_TIME, 0, time, NULL, NULL, NULL, 0},
+                          {sizeof *columns, "k", DSV_COLUMN_TEXT, 0, t->text, offsets, NULL, NULL, 0}};
   dsv_status status = dsv_facts_append(t->s.facts, "e", columns, 2, 2, NULL, t->s.diag);
   return status ? status : dsv_facts_append(t->s.facts, "e", columns, 2, (uint64_t)n - 2, NULL, t->s.diag);
 }
@@ -72,8 +72,8 @@ static dsv_status append(task *t) {
 static dsv_status append_text(task *t) {
   int64_t time[2] = {0, 0}, offsets[] = {0, 2, (int64_t)strlen(t->text)};
   open_streams(t);
-  dsv_column columns[] = {{sizeof *columns, "time", DSV_COLUMN_TIME, 0, time, NULL, NULL},
-                          {sizeof *columns, "k", DSV_COLUMN_TEXT, 0, t->text, offsets, NULL}};
+  dsv_column columns[] = {{sizeof *columns, "time", DSV_COLUMN_TIME, 0, time, NULL, NULL, NULL, 0},
+                          {sizeof *columns, "k", DSV_COLUMN_TEXT, 0, t->text, offsets, NULL, NULL, 0}};
   return dsv_facts_append(t->s.facts, "e", columns, 2, 2, NULL, t->s.diag);
 }
 

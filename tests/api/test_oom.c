@@ -1,4 +1,5 @@
 /* Every allocation of every flow fails in turn: nothing crashes, nothing leaks, the answer is DSV_ERROR_MEMORY. */
+#include "support/arrow.h"
 #include "support/everything.h"
 #include "support/oom.h"
 #include <sys/stat.h>
@@ -369,11 +370,92 @@ static dsv_status append_rows(work *w) {
     numbers[i] = (double)i;
   }
   offsets[32] = 32;
-  dsv_column columns[] = {{sizeof *columns, "time", DSV_COLUMN_TIME, 0, times, NULL, NULL},
-                          {sizeof *columns, "site", DSV_COLUMN_TEXT, 0, texts, offsets, valid},
-                          {sizeof *columns, "v", DSV_COLUMN_NUMBER, 0, numbers, NULL, valid}};
+  dsv_column columns[] = {{sizeof *columns, "time", DSV_COLUMN_TIME, 0, times, NULL, NULL, NULL, 0},
+                          {sizeof *columns, "site", DSV_COLUMN_TEXT, 0, texts, offsets, valid, NULL, 0},
+                          {sizeof *columns, "v", DSV_COLUMN_NUMBER, 0, numbers, NULL, valid, NULL, 0}};
   uint64_t before = dsv_facts_rows(w->s.facts, "q");
   return all_or_nothing(w, "q", before, dsv_facts_append(w->s.facts, "q", columns, 3, 32, NULL, w->s.diag));
+}
+
+static void count_release(void *user) {
+  ++*(int *)user;
+}
+
+/* Nothing is released by a call that fails; what is adopted goes with the facts, or when rows are added. */
+static dsv_status adopt_rows(work *w) {
+  static const uint32_t codes[32] = {1, 0, 1};
+  static const int64_t offsets[] = {0, 1, 2};
+  static double numbers[32];
+  static int
+      counts[2]; /* of the first arrays, and of later ones: those of the table may go before a later call fails */
+  dsv_column columns[] = {{sizeof *columns, "time", DSV_COLUMN_TIME, 0, times, NULL, NULL, NULL, 0},
+                          {sizeof *columns, "site", DSV_COLUMN_CODES, 0, codes, offsets, NULL, "ab", 2},
+                          {sizeof *columns, "v", DSV_COLUMN_NUMBER, 0, numbers, NULL, NULL, NULL, 0}};
+  uint64_t before = dsv_facts_rows(w->s.facts, "q");
+  int *released = &counts[before > 0];
+  *released = 0;
+  dsv_owner owner = {sizeof owner, count_release, released};
+  dsv_status status = dsv_facts_adopt(w->s.facts, "q", columns, 3, 32, &owner, NULL, w->s.diag);
+  if (status) assert_int_equal(*released, 0);
+  return all_or_nothing(w, "q", before, status);
+}
+
+/* The same rows as a batch of Arrow, some of whose columns are converted. */
+static void make_batch(arrow_batch *b) {
+  static const uint8_t codes[32] = {1, 0, 1}, bits[4] = {0xf0, 0xff, 0xff, 0xff};
+  static const int32_t offsets[] = {0, 1, 2};
+  static const float numbers[32];
+  arrow_begin(b, 32);
+  arrow_add(b, "time", "tsu:UTC", NULL, times, NULL);
+  arrow_add(b, "site", "C", bits, codes, NULL);
+  arrow_add_dictionary(b, "u", 2, NULL, offsets, "ab");
+  arrow_add(b, "v", "f", bits, numbers, NULL);
+}
+
+static dsv_status import_batch(work *w) {
+  static arrow_batch batch;
+  make_batch(&batch);
+  uint64_t before = dsv_facts_rows(w->s.facts, "q");
+  dsv_status status = dsv_facts_import_arrow(w->s.facts, "q", &batch.schema, &batch.array, NULL, w->s.diag);
+  if (status) assert_int_equal(batch.arrays_released + batch.schemas_released, 0);
+  assert_true((batch.array.release == NULL) == !status);
+  return all_or_nothing(w, "q", before, status);
+}
+
+static dsv_status import_stream(work *w) {
+  static arrow_batch batch;
+  make_batch(&batch);
+  arrow_source source = {&batch, 3, 0, 0};
+  struct ArrowArrayStream stream = arrow_stream_of(&source);
+  uint64_t before = dsv_facts_rows(w->s.facts, "q");
+  dsv_status status = dsv_facts_import_arrow_stream(w->s.facts, "q", &stream, NULL, w->s.diag);
+  assert_int_equal(source.released, !status);
+  assert_int_equal(batch.arrays_released, 3 - source.left);
+  return all_or_nothing(w, "q", before, status);
+}
+
+/* All that a consumer asks of a stream. */
+static dsv_status read_stream(dsv_status status, struct ArrowArrayStream *stream) {
+  struct ArrowSchema schema = {.release = NULL};
+  struct ArrowArray array = {.release = NULL};
+  assert_true((stream->release == NULL) == (status != DSV_OK));
+  if (status) return status;
+  int code = stream->get_schema(stream, &schema);
+  if (!code) code = stream->get_next(stream, &array);
+  if (schema.release) schema.release(&schema);
+  if (array.release) array.release(&array);
+  stream->release(stream);
+  return code ? DSV_ERROR_MEMORY : DSV_OK;
+}
+
+static dsv_status export_rows(work *w) {
+  struct ArrowArrayStream stream;
+  return read_stream(dsv_facts_export_arrow(w->s.facts, "q", NULL, &stream, w->s.diag), &stream);
+}
+
+static dsv_status export_card(work *w) {
+  struct ArrowArrayStream stream;
+  return read_stream(dsv_scorecard_export_arrow(w->card, &stream, w->s.diag), &stream);
 }
 
 static dsv_status complete(work *w) {
@@ -482,6 +564,19 @@ static void test_load_facts(void **state) {
   replay_plan("load facts", &p);
 }
 
+static void test_arrays(void **state) {
+  (void)state;
+  static const plan adopted = {
+      {new_book, add_book, check_book, NULL}, {new_facts, adopt_rows, adopt_rows, seal, export_rows, NULL}, DSV_OK};
+  static const plan imported = {{new_book, add_book, check_book, NULL},
+                                {new_facts, import_batch, import_stream, seal, export_rows, NULL},
+                                DSV_OK};
+  static const plan streamed = {{new_book, add_book, check_book, NULL}, {new_facts, import_stream, seal, NULL}, DSV_OK};
+  replay_plan("adopted arrays", &adopted);
+  replay_plan("imported batches", &imported);
+  replay_plan("an imported stream", &streamed);
+}
+
 static void test_bad_facts(void **state) {
   (void)state;
   static const plan p = {{new_book, add_book, check_book, new_facts}, {read_bad, NULL}, DSV_ERROR_CELL};
@@ -490,7 +585,8 @@ static void test_bad_facts(void **state) {
 
 static void test_score(void **state) {
   (void)state;
-  static const plan p = {{new_book, add_book, check_book, all_facts}, {score, report_text, report_csv, NULL}, DSV_OK};
+  static const plan p = {
+      {new_book, add_book, check_book, all_facts}, {score, report_text, report_csv, export_card, NULL}, DSV_OK};
   replay_plan("score", &p);
 }
 
@@ -566,10 +662,11 @@ static int remove_inputs(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_context),      cmocka_unit_test(test_diag),       cmocka_unit_test(test_book),
-      cmocka_unit_test(test_refused_book), cmocka_unit_test(test_load_book),  cmocka_unit_test(test_clock),
-      cmocka_unit_test(test_load_folder),  cmocka_unit_test(test_load_facts), cmocka_unit_test(test_bad_facts),
-      cmocka_unit_test(test_score),        cmocka_unit_test(test_explain),    cmocka_unit_test(test_explain_nothing),
+      cmocka_unit_test(test_context),         cmocka_unit_test(test_diag),       cmocka_unit_test(test_book),
+      cmocka_unit_test(test_refused_book),    cmocka_unit_test(test_load_book),  cmocka_unit_test(test_clock),
+      cmocka_unit_test(test_load_folder),     cmocka_unit_test(test_load_facts), cmocka_unit_test(test_arrays),
+      cmocka_unit_test(test_bad_facts),       cmocka_unit_test(test_score),      cmocka_unit_test(test_explain),
+      cmocka_unit_test(test_explain_nothing),
   };
   return cmocka_run_group_tests(tests, make_inputs, remove_inputs);
 }

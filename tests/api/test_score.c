@@ -393,7 +393,7 @@ static void test_progress(void **state) {
   int64_t *times = calloc(MANY, sizeof *times);
   assert_non_null(times);
   for (int64_t i = 0; i < MANY; i++) times[i] = at("01") + i;
-  dsv_column column = {sizeof column, "time", DSV_COLUMN_TIME, 0, times, NULL, NULL};
+  dsv_column column = {sizeof column, "time", DSV_COLUMN_TIME, 0, times, NULL, NULL, NULL, 0};
   scene_good(&s, dsv_facts_append(s.facts, "e", &column, 1, MANY, NULL, s.diag));
   scene_seal(&s);
   watcher w = {0, 0, 0};

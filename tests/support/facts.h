@@ -93,7 +93,7 @@ static inline uint64_t table_hash(const dsv__table *table) {
       } else if (given && column->numbers) {
         memcpy(&word, &column->numbers[row], sizeof word);
       } else if (given) {
-        word = (uint64_t)column->integers[row] + (column->scales ? column->scales[row] : 0);
+        word = (uint64_t)dsv__cell_integer(column, row) + (column->scales ? column->scales[row] : 0);
       }
       hash = mix(mix(hash, given), word);
     }

@@ -111,8 +111,8 @@ static void test_permutations(void **state) {
   const char *names[] = {"start", "end", "n", "s", "d"};
   dsv_column columns[5];
   for (size_t i = 0; i < 5; i++)
-    columns[i] =
-        (dsv_column){sizeof(dsv_column), names[i], i < 2 ? DSV_COLUMN_TIME : DSV_COLUMN_INTEGER, 0, start, NULL, NULL};
+    columns[i] = (dsv_column){
+        sizeof(dsv_column), names[i], i < 2 ? DSV_COLUMN_TIME : DSV_COLUMN_INTEGER, 0, start, NULL, NULL, NULL, 0};
   columns[1].values = end;
   columns[2].type = DSV_COLUMN_NUMBER;
   columns[2].values = number;
