@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT / "tests" / "gates"))
 os.environ.pop("DSV_BUILD", None)
 
 from common import BUILD, run  # noqa: E402
-from suite import Outcome, count_test, line_test, meson_test, python_test  # noqa: E402
+from suite import Outcome, count_test, line_test, meson_test, peers_python, python_test  # noqa: E402
 
 # The long ones first, so that none is left alone at the end.
 SLOW_GATES = ["sanitize", "valgrind", "clang", "installed", "abi", "locale"]
@@ -113,6 +113,7 @@ def main():
         "c": suite_of("unit", "api", "oracle"),
         "cli": folder_of("tests/cli"),
         "python": folder_of("tests/python"),
+        "peers": lambda name: python_test("tests/peers", name, python=peers_python()),
         # One program for each of the five engines.
         "lua": suite_of("lua", programs=5),
         "examples": lines_of(ROOT / "tests/examples/run", BUILD),

@@ -43,6 +43,7 @@ typedef union {
   dsv_calendar *calendar;
   dsv_scorecard *card;
   dsv_explanation *explanation;
+  struct ArrowArray *array;
 } box;
 
 /* ---- boxes (box.c) ----------------------------------------------------------------------------------------------- */
@@ -91,6 +92,9 @@ bool value_integer(lua_State *L, int index, int64_t *out);
    dsv_time_parse(). */
 dsv_status value_time(lua_State *L, int index, const char *name, int64_t *out);
 
+/* An address, as a light userdata or a number; raises for anything else. */
+void *value_address(lua_State *L, int index, const char *what);
+
 /* The number of a word of an enum in a member of the options; 0 where it is left out. */
 uint32_t value_word(lua_State *L, int table, const char *name, const enum_word *words);
 
@@ -119,6 +123,7 @@ void columns_read(lua_State *L, int table, columns *out);
 
 /* ---- types ------------------------------------------------------------------------------------------------------- */
 
+void arrow_register(lua_State *L);
 void book_register(lua_State *L);
 void calendar_register(lua_State *L);
 void facts_register(lua_State *L);
@@ -128,6 +133,15 @@ void results_register(lua_State *L);
 int book_check(lua_State *L);
 int book_load(lua_State *L);
 int book_from_json(lua_State *L);
+
+/* Methods of facts and scorecards for Arrow, and for columns by their address. */
+int arrow_append(lua_State *L);
+int arrow_export_card(lua_State *L);
+int arrow_export_facts(lua_State *L);
+int arrow_pointer(lua_State *L);
+
+/* The options of facts at an absolute index. */
+dsv_facts_options facts_options(lua_State *L, int index);
 
 /* How files are written, of a table of options: separator, decimal, times, zone. */
 void facts_dialect(lua_State *L, int index, dsv_facts_options *options);

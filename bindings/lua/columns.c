@@ -126,10 +126,41 @@ static void read_rows(lua_State *L, reading *r) {
   if (text) r->integers[r->rows] = (int64_t)end;
 }
 
+static void read_scale(lua_State *L, dsv_column *to) {
+  int64_t scale = 0;
+  value_member(L, lua_gettop(L), "scale");
+  if (!lua_isnil(L, -1) && (!value_integer(L, -1, &scale) || scale < 0 || scale > UINT32_MAX))
+    luaL_error(L, "column %s: scale is not a number of digits", to->name);
+  lua_pop(L, 1);
+  to->scale = (uint32_t)scale;
+}
+
+/* Reads the column on the top of the stack where its values are said to lie at an address. */
+static bool read_address(lua_State *L, dsv_column *to) {
+  int table = lua_gettop(L);
+  value_member(L, table, "at");
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    return false;
+  }
+  to->values = value_address(L, -1, to->name);
+  to->type = value_word(L, table, "type", column_type_words);
+  if (!to->type || to->type == DSV_COLUMN_TEXT || to->type == DSV_COLUMN_CODES)
+    luaL_error(L, "column %s: what lies at an address has the type time, duration, integer, number, boolean or decimal",
+               to->name);
+  value_member(L, table, "valid");
+  if (!lua_isnil(L, -1)) to->valid = value_address(L, -1, "valid");
+  lua_pop(L, 2);
+  return true;
+}
+
 /* Reads the column on the top of the stack, and replaces it by its memory. */
 static void read_column(lua_State *L, dsv_column *to, uint64_t rows) {
   reading r = {.to = to, .rows = rows};
+  read_scale(L, to);
+  if (read_address(L, to)) return;
   to->type = type_of(L, to->name, rows);
+  if (to->type == DSV_COLUMN_CODES) luaL_error(L, "column %s: text is given as it is, not as codes", to->name);
   size_t bytes = to->type == DSV_COLUMN_TEXT      ? measure(L, to->name, rows)
                  : to->type == DSV_COLUMN_BOOLEAN ? (size_t)rows
                                                   : 0;

@@ -21,6 +21,7 @@ build = {
   modules = {
     dsv = {
       sources = {
+        "bindings/lua/arrow.c",
         "bindings/lua/book.c",
         "bindings/lua/box.c",
         "bindings/lua/calendar.c",

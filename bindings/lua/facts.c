@@ -40,13 +40,14 @@ void facts_dialect(lua_State *L, int index, dsv_facts_options *options) {
   options->timezone = text_at(L, index, "zone");
 }
 
-static dsv_facts_options options_at(lua_State *L, int index) {
+dsv_facts_options facts_options(lua_State *L, int index) {
   dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
   if (!lua_isnoneornil(L, index)) luaL_checktype(L, index, LUA_TTABLE);
   options.format = value_word(L, index, "format", format_words);
   options.bad_rows = value_word(L, index, "bad_rows", bad_rows_words);
   options.part = count_at(L, index, "part");
   options.parts = count_at(L, index, "parts");
+  options.order = value_word(L, index, "order", order_words);
   facts_dialect(L, index, &options);
   return options;
 }
@@ -62,7 +63,7 @@ static int answer(lua_State *L, dsv_status status, box *diag) {
 static int facts_load(lua_State *L) {
   box *self = box_open(L, 1, FACTS_TYPE);
   const char *stream = luaL_optstring(L, 2, NULL), *path = luaL_checkstring(L, 3);
-  dsv_facts_options options = options_at(L, 4);
+  dsv_facts_options options = facts_options(L, 4);
   box *diag = finding_box(L);
   return answer(L, dsv_facts_load(self->facts, stream, path, &options, diag->diag), diag);
 }
@@ -72,7 +73,7 @@ static int facts_read(lua_State *L) {
   box *self = box_open(L, 1, FACTS_TYPE);
   size_t length = 0;
   const char *stream = luaL_optstring(L, 2, NULL), *bytes = luaL_checklstring(L, 3, &length);
-  dsv_facts_options options = options_at(L, 4);
+  dsv_facts_options options = facts_options(L, 4);
   value_member(L, 4, "source");
   const char *source = luaL_optstring(L, -1, NULL);
   box *diag = finding_box(L);
@@ -101,7 +102,7 @@ static int facts_append(lua_State *L) {
   box *self = box_open(L, 1, FACTS_TYPE);
   const char *stream = luaL_checkstring(L, 2);
   luaL_checktype(L, 3, LUA_TTABLE);
-  dsv_facts_options options = options_at(L, 4);
+  dsv_facts_options options = facts_options(L, 4);
   box *diag = finding_box(L);
   int failed = facts_take(L, self, stream, 3, &options, diag);
   return failed ? failed : answer(L, DSV_OK, diag);
@@ -134,8 +135,11 @@ static int facts_rows(lua_State *L) {
 
 void facts_register(lua_State *L) {
   static const luaL_Reg methods[] = {
-      {"append", facts_append}, {"complete", facts_complete}, {"load", facts_load}, {"read", facts_read},
-      {"rows", facts_rows},     {"seal", facts_seal},         {NULL, NULL},
+      {"append", facts_append},     {"append_arrow", arrow_append},
+      {"complete", facts_complete}, {"export_arrow", arrow_export_facts},
+      {"load", facts_load},         {"pointer", arrow_pointer},
+      {"read", facts_read},         {"rows", facts_rows},
+      {"seal", facts_seal},         {NULL, NULL},
   };
   box_type(L, FACTS_TYPE, methods, facts_close);
 }

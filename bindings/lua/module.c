@@ -105,6 +105,7 @@ int luaopen_dsv(lua_State *L) {
   };
   box_type(L, CONTEXT_TYPE, NULL, context_close);
   finding_register(L);
+  arrow_register(L);
   book_register(L);
   calendar_register(L);
   facts_register(L);

@@ -159,8 +159,11 @@ static void index_results(lua_State *L) {
 }
 
 void results_register(lua_State *L) {
-  static const luaL_Reg card[] = {
-      {"csv", scorecard_csv}, {"json", scorecard_json}, {"text", scorecard_text}, {NULL, NULL}};
+  static const luaL_Reg card[] = {{"csv", scorecard_csv},
+                                  {"export_arrow", arrow_export_card},
+                                  {"json", scorecard_json},
+                                  {"text", scorecard_text},
+                                  {NULL, NULL}};
   static const luaL_Reg explanation[] = {
       {"csv", explanation_csv}, {"json", explanation_json}, {"text", explanation_text}, {NULL, NULL}};
   box_type(L, SCORECARD_TYPE, card, scorecard_close);

@@ -78,7 +78,7 @@ static inline void dsv__land_integer(const dsv__land *land, int slot, int64_t va
 }
 
 static inline void dsv__land_put_boolean(const dsv__column *column, uint64_t row, bool value) {
-  column->integers[row] = value;
+  column->flags[row] = value;
 }
 
 static inline void dsv__land_boolean(const dsv__land *land, int slot, bool value) {

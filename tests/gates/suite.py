@@ -1,8 +1,10 @@
 """Running the tests of a build directory, and counting what came of them."""
 import dataclasses
+import hashlib
 import os
 import re
 import shlex
+import shutil
 import xml.etree.ElementTree as ElementTree
 
 from common import BUILD, ROOT, run
@@ -40,11 +42,26 @@ def settle(outcome, result):
     return outcome
 
 
-def python_test(folder, log, build=BUILD, environment=None):
+def peers_python():
+    """A Python with the libraries that facts come from, which Debian has not; made once for each list of them, below build."""
+    wanted = ROOT / "tests/peers/requirements.txt"
+    folder = BUILD / "peers" / hashlib.sha256(wanted.read_bytes()).hexdigest()[:12]
+    python = folder / "bin/python"
+    if not (folder / "done").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        for command in (["/usr/bin/python3", "-m", "venv", folder], [python, "-m", "pip", "install", "--quiet", "-r", wanted]):
+            result = run(*command)
+            if result.returncode:
+                raise RuntimeError(f"{' '.join(map(str, command))}: {result.stdout[-8000:]}")
+        (folder / "done").touch()
+    return python
+
+
+def python_test(folder, log, build=BUILD, environment=None, python="/usr/bin/python3"):
     """Runs the tests of Python in a folder of the checkout, against a build directory."""
     report = build / f"{log}.junit.xml"
     report.unlink(missing_ok=True)
-    result = run("/usr/bin/python3", "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", f"--junitxml={report}", ROOT / folder,
+    result = run(python, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", f"--junitxml={report}", ROOT / folder,
                  env={**os.environ, "DSV_BUILD": str(build), "PYTHONPATH": str(build / "bindings/python"),
                       "PYTHONDONTWRITEBYTECODE": "1", **(environment or {})})
     outcome = Outcome()

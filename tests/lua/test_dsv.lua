@@ -595,6 +595,128 @@ test("facts from anything give the same bytes", function()
   equal(book:score("mobile-2026", {facts = facts, as_of = AS_OF}):json(), expected)
 end)
 
+test("columns by their address", function()
+  local book = book_of()
+  local facts = facts_of(book)
+  local expected = book:score("mobile-2026", {facts = facts, as_of = AS_OF}):json()
+  local start, stop = assert(facts:pointer("outages", "start")), assert(facts:pointer("outages", "end"))
+  equal(start.n, 2)
+  equal(start.type, "time")
+  equal(start.format, "tsu:UTC")
+  equal(start.bits, nil)
+  local codes = facts:pointer("outages", "region")
+  equal(codes.format, "i")
+  equal(codes.type, nil)
+  assert(facts:pointer("sms", "price").bits)
+  fails("stream", facts:pointer("nothing", "start"))
+  fails("field", facts:pointer("outages", "nothing"))
+  fails("not_frozen", book:facts():pointer("outages", "start"))
+  facts:close()
+  collectgarbage()
+  local again = book:facts()
+  assert(again:append("outages", {start = start, ["end"] = stop, region = {"home", "roaming"}}, {order = "time"}))
+  assert(again:append("sms", sms()))
+  assert(again:seal())
+  equal(book:score("mobile-2026", {facts = again, as_of = AS_OF}):json(), expected)
+  local function append(column) return book:facts():append("outages", {start = column, ["end"] = stop, region = {"a", "b"}}) end
+  raises("an address is due", append, {at = "x", n = 2, type = "time"})
+  raises("an address is due", append, {at = -1, n = 2, type = "time"})
+  raises("an address is due", append, {at = start.at, valid = {}, n = 2, type = "time"})
+  raises("what lies at an address has the type", append, {at = start.at, n = 2})
+  raises("what lies at an address has the type", append, {at = start.at, n = 2, type = "text"})
+  raises("another number of rows", append, {at = start.at, n = 1, type = "time"})
+  raises("not as codes", append, {0, 1, type = "codes"})
+  raises("scale", append, {0, 1, type = "decimal", scale = -1})
+  raises("order", book.facts(book).append, book:facts(), "outages", outages(), {order = "size"})
+end)
+
+test("decimals have a scale", function()
+  local book = book_of()
+  local columns, expected = sms(), book:score("mobile-2026", {facts = {sms = sms()}, as_of = AS_OF}):json()
+  columns.price = {n = columns.price.n or 20, type = "decimal", scale = 2}
+  for i = 1, 20 do columns.price[i] = sms().price[i] and 10 or nil end
+  equal(assert(book:score("mobile-2026", {facts = {sms = columns}, as_of = AS_OF})):json(), expected)
+end)
+
+test("Arrow refuses what is no address", function()
+  local book = book_of()
+  local facts = facts_of(book)
+  raises("an address is due", facts.export_arrow, facts, "sms", "x")
+  raises("an address is due", facts.append_arrow, facts, "sms", 0)
+  raises("an address is due", facts.append_arrow, facts, "sms", {schema = 1})
+  local card = book:score("mobile-2026", {facts = facts, as_of = AS_OF})
+  raises("an address is due", card.export_arrow, card)
+end)
+
+if jit then
+  test("Arrow by ffi", function()
+    local ffi = require "ffi"
+    ffi.cdef [[
+      struct ArrowSchema {
+        const char *format, *name, *metadata;
+        int64_t flags, n_children;
+        struct ArrowSchema **children, *dictionary;
+        void (*release)(struct ArrowSchema *);
+        void *private_data;
+      };
+      struct ArrowArray {
+        int64_t length, null_count, offset, n_buffers, n_children;
+        const void **buffers;
+        struct ArrowArray **children, *dictionary;
+        void (*release)(struct ArrowArray *);
+        void *private_data;
+      };
+      struct ArrowArrayStream {
+        int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *);
+        int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *);
+        const char *(*get_last_error)(struct ArrowArrayStream *);
+        void (*release)(struct ArrowArrayStream *);
+        void *private_data;
+      };
+    ]]
+    local function address(of) return tonumber(ffi.cast("intptr_t", ffi.cast("void *", of))) end
+    local book = book_of()
+    local facts = facts_of(book)
+    local card = book:score("mobile-2026", {facts = facts, as_of = AS_OF})
+    local expected = card:json()
+    local stream = ffi.new("struct ArrowArrayStream")
+    assert(facts:export_arrow("sms", address(stream)))
+    local schema, array = ffi.new("struct ArrowSchema"), ffi.new("struct ArrowArray")
+    equal(stream.get_schema(stream, schema), 0)
+    equal(stream.get_next(stream, array), 0)
+    equal(tonumber(array.length), 20)
+    equal(ffi.string(schema.children[1].name), "seconds")
+    equal(ffi.cast("const double *", array.children[1].buffers[1])[1], 90.5)
+    stream.release(stream)
+    local again, outs = book:facts(), ffi.new("struct ArrowArrayStream")
+    fails("stream", again:append_arrow("nothing", {schema = address(schema), array = address(array)}))
+    assert(again:append_arrow("sms", {schema = address(schema), array = address(array)}))
+    assert(array.release == nil and schema.release == nil)
+    fails("misuse", again:append_arrow("sms", {schema = address(schema), array = address(array)}))
+    assert(facts:export_arrow("outages", address(outs)))
+    assert(again:append_arrow("outages", address(outs), {order = "time"}))
+    assert(outs.release == nil)
+    assert(again:seal())
+    equal(book:score("mobile-2026", {facts = again, as_of = AS_OF}):json(), expected)
+    fails("stream", facts:export_arrow("nothing", address(stream)))
+    assert(card:export_arrow(address(stream)))
+    equal(stream.get_next(stream, array), 0)
+    equal(tonumber(array.length), #card.results)
+    array.release(array)
+    stream.release(stream)
+    local pointer = facts:pointer("sms", "seconds")
+    equal(ffi.cast("const double *", pointer.at)[0], 2.25)
+    local values = ffi.new("int64_t[2]", {0, 1})
+    local valid = ffi.new("uint8_t[2]", {1, 0})
+    local filled = book:facts()
+    local start = {at = address(values), n = 2, type = "time"}
+    assert(filled:append("outages", {start = start, ["end"] = {at = address(values), n = 2, type = "time", valid = address(valid)},
+      region = {"home", "home"}}))
+    assert(filled:seal())
+    equal(filled:rows("outages"), 2)
+  end)
+end
+
 test("what a score refuses", function()
   local book = book_of()
   local facts = facts_of(book)

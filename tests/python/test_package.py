@@ -26,6 +26,7 @@ def test_names_are_those_announced():
         "datetime",
         "BAD_ROWS",
         "FORMAT",
+        "ORDER",
         "REPORT_FORM",
         "RESULT_STATUS",
         "finding",

@@ -40,10 +40,25 @@ local dsv = {}
 ---of the field as the cell of a CSV file is: times, durations, 64-bit integers.
 ---@class dsv.Column
 ---@field n integer?
----@field type ("time"|"duration"|"integer"|"number"|"boolean"|"text")?
+---@field type ("time"|"duration"|"integer"|"number"|"boolean"|"text"|"decimal")?
+---@field scale integer? of "decimal": digits after the point, which the integers are without
+---@field at dsv.Address? where the values lie, `n` of `type` (not "text"), which the call copies
+---@field valid dsv.Address? where one byte a row lies, 0 where the value is missing; only with `at`
 ---@field [integer] string|number|boolean
 
 ---@alias dsv.Columns table<string, dsv.Column>
+
+---An address in memory: a light userdata, or a number, as tonumber(ffi.cast("intptr_t", ffi.cast("void *", pointer))). It is believed.
+---@alias dsv.Address lightuserdata|integer
+
+---A column of sealed facts where it lies. It may be given to append() where it has a `type`.
+---@class dsv.Pointer
+---@field at lightuserdata the first value
+---@field n integer number of values
+---@field format string their type, as Arrow has it: "l" int64_t, "g" double, "i" int32_t numbers of texts, "b" bits
+---@field type ("time"|"duration"|"integer"|"number")?
+---@field bits lightuserdata? one bit a row, 0 where the value is missing
+---@field keep userdata the memory is there as long as this is
 
 ---How files are written, where it is not the usual way.
 ---@class dsv.Dialect
@@ -57,6 +72,7 @@ local dsv = {}
 ---@field bad_rows dsv.BadRows?
 ---@field part integer? the number, from 0, of the part of the file that is read
 ---@field parts integer? equal parts of the file, cut at ends of rows
+---@field order ("any"|"time")? "time": the rows of the call are in order of time, which is checked
 ---@field source string? name of what is read, for findings
 
 ---Facts are sealed ones, or paths and columns by stream; a path without a stream is NDJSON of several.
@@ -389,6 +405,35 @@ function Facts:read(stream, text, options) end
 ---@return dsv.Finding[]? findings
 function Facts:append(stream, columns, options) end
 
+---Appends Arrow's structures at their addresses: a struct ArrowArrayStream, or a struct ArrowSchema and a struct
+---ArrowArray. What succeeds takes them over: their `release` is NULL.
+---@param stream string
+---@param arrays dsv.Address|{schema: dsv.Address, array: dsv.Address}
+---@param options dsv.FactsOptions?
+---@return boolean? done
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Facts:append_arrow(stream, arrays, options) end
+
+---Fills the struct ArrowArrayStream at an address with the rows of a stream that hold; whoever has it releases it.
+---@param stream string
+---@param address dsv.Address
+---@return boolean? done
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Facts:export_arrow(stream, address) end
+
+---Where a column of sealed facts lies; `field` is "time", "start", "end" or a field of the stream.
+---@param stream string
+---@param field string
+---@return dsv.Pointer? pointer
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Facts:pointer(stream, field) end
+
 ---Says that what is not listed in [from, to) did not happen.
 ---@param stream string
 ---@param from dsv.Time
@@ -428,6 +473,14 @@ function Scorecard:text(options) end
 
 ---@return string
 function Scorecard:csv() end
+
+---Fills the struct ArrowArrayStream at an address with `results`; whoever has it releases it.
+---@param address dsv.Address
+---@return boolean? done
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Scorecard:export_arrow(address) end
 
 function Scorecard:close() end
 

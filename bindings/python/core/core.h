@@ -100,11 +100,25 @@ typedef struct {
   dsv_column *at;
   struct core_held *held;
   size_t n;
+  bool in_call, let_go; /* the library has let go of them within the call that gave them to it */
 } core_columns;
 
-/* Reads a list of (name, type, values, valid), each of `rows` rows; false with an exception. To be dropped in either
-   case. */
-bool core_columns_read(core_columns *columns, PyObject *list, size_t rows);
-void core_columns_drop(core_columns *columns);
+/* Reads a list of (name, type, values, valid, scale, texts), each of `rows` rows, for one call; NULL with an exception. */
+core_columns *core_columns_read(PyObject *list, size_t rows);
+/* The release of a dsv_owner, from whatever thread. */
+void core_columns_release(void *columns);
+/* Ends the call. Where it went well the library keeps the buffers until it releases them. */
+void core_columns_settle(core_columns *columns, dsv_status status);
+
+/* ---- Arrow (arrow.c) --------------------------------------------------------------------------------------------- */
+
+/* An empty stream in a capsule, which releases it; NULL with an exception. */
+PyObject *core_arrow_capsule(struct ArrowArrayStream **out);
+/* The capsule, once a verb has answered; NULL with the exception of its status. Releases `diag`. */
+PyObject *core_give_capsule(core_state *state, dsv_status status, PyObject *capsule, dsv_diag *diag);
+/* What a capsule holds; NULL with an exception. */
+struct ArrowArrayStream *core_arrow_stream(PyObject *capsule);
+struct ArrowSchema *core_arrow_schema(PyObject *capsule);
+struct ArrowArray *core_arrow_array(PyObject *capsule);
 
 #endif

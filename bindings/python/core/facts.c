@@ -106,20 +106,74 @@ static PyObject *facts_append(PyObject *object, PyObject *arguments) {
   PyObject *list = NULL, *progress = NULL, *findings = NULL;
   Py_ssize_t rows = 0;
   dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
-  if (!PyArg_ParseTuple(arguments, "sO!nIO", &stream, &PyList_Type, &list, &rows, &options.bad_rows, &progress))
+  if (!PyArg_ParseTuple(arguments, "sO!nIIO", &stream, &PyList_Type, &list, &rows, &options.bad_rows, &options.order,
+                        &progress))
     return NULL;
   if (rows < 0) return PyErr_Format(PyExc_ValueError, "%zd rows", rows);
-  core_columns columns;
-  if (core_columns_read(&columns, list, (size_t)rows)) {
-    core_work work;
-    dsv_diag *diag = begin(self, &options, &work, progress);
-    if (diag) {
-      dsv_status status = dsv_facts_append(self->facts, stream, columns.at, columns.n, (uint64_t)rows, &options, diag);
-      findings = end(self, &work, status, diag);
-    }
+  core_columns *columns = core_columns_read(list, (size_t)rows);
+  if (!columns) return NULL;
+  core_work work;
+  dsv_status status = DSV_ERROR_MISUSE;
+  dsv_diag *diag = begin(self, &options, &work, progress);
+  if (diag) {
+    /* The buffers are used where they lie, and let go of by whoever needs them no longer. */
+    dsv_owner owner = {sizeof owner, core_columns_release, columns};
+    status = dsv_facts_adopt(self->facts, stream, columns->at, columns->n, (uint64_t)rows, &owner, &options, diag);
+    findings = end(self, &work, status, diag);
   }
-  core_columns_drop(&columns);
+  core_columns_settle(columns, status);
   return findings;
+}
+
+/* What Arrow's structures in capsules hold; on success they are the library's. */
+static PyObject *facts_import_array(PyObject *object, PyObject *arguments) {
+  facts_object *self = (facts_object *)object;
+  const char *stream = NULL;
+  PyObject *schema_capsule = NULL, *array_capsule = NULL, *progress = NULL;
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  if (!PyArg_ParseTuple(arguments, "sOOIIO", &stream, &schema_capsule, &array_capsule, &options.bad_rows,
+                        &options.order, &progress))
+    return NULL;
+  struct ArrowSchema *schema = core_arrow_schema(schema_capsule);
+  struct ArrowArray *array = schema ? core_arrow_array(array_capsule) : NULL;
+  if (!array) return NULL;
+  core_work work;
+  dsv_diag *diag = begin(self, &options, &work, progress);
+  if (!diag) return NULL;
+  return end(self, &work, dsv_facts_import_arrow(self->facts, stream, schema, array, &options, diag), diag);
+}
+
+static PyObject *facts_import_stream(PyObject *object, PyObject *arguments) {
+  facts_object *self = (facts_object *)object;
+  const char *stream = NULL;
+  PyObject *capsule = NULL, *progress = NULL;
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  if (!PyArg_ParseTuple(arguments, "sOIIO", &stream, &capsule, &options.bad_rows, &options.order, &progress))
+    return NULL;
+  struct ArrowArrayStream *arrays = core_arrow_stream(capsule);
+  if (!arrays) return NULL;
+  core_work work;
+  dsv_diag *diag = begin(self, &options, &work, progress);
+  if (!diag) return NULL;
+  return end(self, &work, dsv_facts_import_arrow_stream(self->facts, stream, arrays, &options, diag), diag);
+}
+
+static PyObject *facts_export(PyObject *object, PyObject *arguments) {
+  facts_object *self = (facts_object *)object;
+  core_state *state = core_state_of(object);
+  const char *stream = NULL;
+  struct ArrowArrayStream *out = NULL;
+  if (!PyArg_ParseTuple(arguments, "s", &stream)) return NULL;
+  const dsv_facts *facts = core_facts_borrow(state, object);
+  dsv_diag *diag = facts ? core_diag(state) : NULL;
+  PyObject *capsule = diag ? core_arrow_capsule(&out) : NULL;
+  if (!capsule) {
+    dsv_diag_unref(diag);
+    return NULL;
+  }
+  dsv_status status;
+  Py_BEGIN_ALLOW_THREADS status = dsv_facts_export_arrow(self->facts, stream, NULL, out, diag);
+  Py_END_ALLOW_THREADS return core_give_capsule(state, status, capsule, diag);
 }
 
 static PyObject *facts_complete(PyObject *object, PyObject *arguments) {
@@ -160,6 +214,9 @@ static PyMethodDef facts_methods[] = {
     {"load", facts_load, METH_VARARGS, "Appends a file; gives findings."},
     {"read", facts_read, METH_VARARGS, "Appends bytes; gives findings."},
     {"append", facts_append, METH_VARARGS, "Appends columns; gives findings."},
+    {"import_array", facts_import_array, METH_VARARGS, "Appends a record batch of Arrow; gives findings."},
+    {"import_stream", facts_import_stream, METH_VARARGS, "Appends a stream of Arrow; gives findings."},
+    {"export", facts_export, METH_VARARGS, "The rows of a stream as a stream of Arrow in a capsule."},
     {"complete", facts_complete, METH_VARARGS, "Says where a stream is complete; gives findings."},
     {"seal", facts_seal, METH_VARARGS, "Orders and freezes; gives findings."},
     {"rows", facts_rows, METH_VARARGS, "Number of rows of a stream."},

@@ -78,6 +78,21 @@ static PyObject *scorecard_results(PyObject *self, PyObject *unused) {
   return list;
 }
 
+static PyObject *scorecard_export(PyObject *self, PyObject *unused) {
+  (void)unused;
+  core_state *state = core_state_of(self);
+  struct ArrowArrayStream *out = NULL;
+  dsv_diag *diag = core_diag(state);
+  PyObject *capsule = diag ? core_arrow_capsule(&out) : NULL;
+  if (!capsule) {
+    dsv_diag_unref(diag);
+    return NULL;
+  }
+  dsv_status status;
+  Py_BEGIN_ALLOW_THREADS status = dsv_scorecard_export_arrow(((scorecard_object *)self)->card, out, diag);
+  Py_END_ALLOW_THREADS return core_give_capsule(state, status, capsule, diag);
+}
+
 /* (form, color, width) as options; false with an exception. */
 static bool report_options(PyObject *arguments, dsv_report_options *options) {
   return PyArg_ParseTuple(arguments, "III", &options->form, &options->color, &options->width) != 0;
@@ -109,6 +124,7 @@ static PyObject *explanation_report(PyObject *self, PyObject *arguments) {
 static PyMethodDef scorecard_methods[] = {
     {"json", scorecard_json, METH_NOARGS, "Canonical JSON."},
     {"results", scorecard_results, METH_NOARGS, "The figures as tuples."},
+    {"export", scorecard_export, METH_NOARGS, "The figures as a stream of Arrow in a capsule."},
     {"report", scorecard_report, METH_VARARGS, "A report as text."},
     {NULL, NULL, 0, NULL},
 };

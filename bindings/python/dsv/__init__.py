@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from . import _columns, _core
 from ._calendar import Calendar
 from ._columns import Column
-from ._enums import BAD_ROWS, FORMAT, LINE_KIND, REPORT_FORM, RESULT_STATUS
+from ._enums import BAD_ROWS, FORMAT, LINE_KIND, ORDER, REPORT_FORM, RESULT_STATUS
 from ._errors import ERRORS
 from ._exceptions import (
     DsvCallError,
@@ -41,6 +41,7 @@ __all__ = [
     "Book",
     "Calendar",
     "Column",
+    "Columns",
     "Document",
     "DsvCallError",
     "DsvComputeError",
@@ -69,7 +70,7 @@ __all__ = [
 
 Path = str | os.PathLike[str]
 Progress = Callable[[int, int], object]
-# A path, or columns by name: a mapping or a dataframe.
+# A path, what speaks Arrow, or columns by name: a mapping or a dataframe.
 Source = Any
 Complete = Mapping[str, Iterable[tuple[Time, Time]]]
 
@@ -219,11 +220,29 @@ class Scorecard(_Outcome):
         """For each period and target the target itself, then its classes and subjects."""
         return [_result(*row) for row in self._handle.results()]
 
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The same rows for what takes Arrow, as `pyarrow.table(card)`. Another schema than its own cannot be had."""
+        return self._handle.export()
+
 
 class Explanation(_Outcome):
     """Why one figure is what it is."""
 
     __slots__ = ()
+
+
+class Columns:
+    """The rows of a stream, for whatever takes Arrow. Times, numbers and codes of text are not copied."""
+
+    __slots__ = ("_handle", "_stream")
+
+    def __init__(self, handle: _core.Facts, stream: str) -> None:
+        self._handle = handle
+        self._stream = stream
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """A new stream in a capsule. Another schema than its own cannot be had."""
+        return self._handle.export(self._stream)
 
 
 class Facts:
@@ -275,12 +294,33 @@ class Facts:
         return [finding(row) for row in self._handle.read(stream, _bytes(data), source, how, progress)]
 
     def append(
-        self, stream: str, columns: Any, *, bad_rows: str = "refuse", progress: Progress | None = None
+        self,
+        stream: str,
+        columns: Any,
+        *,
+        bad_rows: str = "refuse",
+        order: str = "any",
+        progress: Progress | None = None,
     ) -> list[Finding]:
-        """Appends columns by name, from a mapping or a dataframe: lists, what has the buffer protocol, or a Column."""
-        bad = _columns.word(BAD_ROWS, bad_rows, "bad_rows")
-        rows, made = _columns.read(columns)
-        return [finding(row) for row in self._handle.append(stream, made, rows, bad, progress)]
+        """Appends columns by name: what speaks Arrow (of pyarrow, polars, pandas, DuckDB), or a mapping or dataframe of
+        lists, of what has the buffer protocol, or of Column. Buffers are used where they lie if they can be: nothing may
+        write to them as long as the facts live. `order` "time" has the order of the rows checked."""
+        say = (_columns.word(BAD_ROWS, bad_rows, "bad_rows"), _columns.word(ORDER, order, "order"), progress)
+        capsules = _columns.arrow(columns)
+        if capsules is None:
+            rows, made = _columns.read(columns)
+            found = self._handle.append(stream, made, rows, *say)
+        elif isinstance(capsules, tuple):
+            found = self._handle.import_array(stream, capsules[0], capsules[1], *say)
+        else:
+            found = self._handle.import_stream(stream, capsules, *say)
+        return [finding(row) for row in found]
+
+    def columns(self, stream: str) -> Columns:
+        """The rows of a stream that hold, for what takes Arrow: `pyarrow.table(facts.columns("sms"))`. The facts must be
+        sealed."""
+        self._handle.export(stream)
+        return Columns(self._handle, stream)
 
     def complete(self, stream: str, from_: Time, to: Time) -> list[Finding]:
         """Says that what is not listed in [from_, to) did not happen."""

@@ -11,22 +11,38 @@ from typing import Any, NamedTuple
 from ._core import NO_TIME
 from ._enums import COLUMN_TYPE
 
-_FORMATS = {"q": "integer", "l": "integer", "d": "number", "?": "boolean", "B": "boolean"}
-_WIDTHS = {"integer": 8, "number": 8, "boolean": 1}
+_FORMATS = {"q": "integer", "l": "integer", "d": "number", "?": "boolean", "B": "boolean", "I": "codes"}
+_WIDTHS = {"integer": 8, "number": 8, "boolean": 1, "codes": 4}
 _NATIVE = "@=" + ("<" if sys.byteorder == "little" else ">")
 
 
 class Column(NamedTuple):
     """Values with what their own type does not say: a `type` of dsv_column_type (`time`, `duration`, `integer`,
-    `number`, `boolean`; `text` is read by the type of the field, as the cell of a CSV file), and a buffer of one byte a
-    row in `valid`, 0 where the value is missing."""
+    `number`, `boolean`; `decimal`, integers with `scale` digits after the point; `codes`, 32-bit numbers of `texts`;
+    `text` is read by the type of the field, as the cell of a CSV file), and a buffer of one byte a row in `valid`, 0
+    where the value is missing."""
 
     values: Any
     type: str | None = None
     valid: Any = None
+    scale: int = 0
+    texts: Any = ()
 
 
-Read = tuple[str, int, Any, Any]
+Read = tuple[str, int, Any, Any, int, Any]
+
+
+def arrow(table: Any) -> Any:
+    """The capsule of what speaks Arrow, a stream, or two of a schema and an array; None where it does not. pandas says
+    that it does also without pyarrow."""
+    try:
+        if hasattr(table, "__arrow_c_stream__"):
+            return table.__arrow_c_stream__()
+        if hasattr(table, "__arrow_c_array__"):
+            return table.__arrow_c_array__()
+    except ImportError:
+        pass
+    return None
 
 
 def word(table: dict[str, int], value: str, what: str) -> int:
@@ -58,7 +74,8 @@ def read(table: Any) -> tuple[int, list[Read]]:
 
 
 def _column(name: str, given: Any) -> tuple[int, Read]:
-    values, declared, valid = given if isinstance(given, Column) else (given, None, None)
+    column = given if isinstance(given, Column) else Column(given)
+    values, declared, valid = column.values, column.type, column.valid
     values = _array(values)
     dtype = getattr(values, "dtype", None)
     if getattr(dtype, "kind", "") in ("O", "U"):
@@ -69,7 +86,8 @@ def _column(name: str, given: Any) -> tuple[int, Read]:
         values, found, valid = _from_list(values, declared, valid)
     else:
         values, found = _from_buffer(values)
-    return len(values), (name, word(COLUMN_TYPE, found if declared is None else declared, "type"), values, valid)
+    type_ = word(COLUMN_TYPE, found if declared is None else declared, "type")
+    return len(values), (name, type_, values, valid, column.scale, column.texts)
 
 
 def _array(values: Any) -> Any:
