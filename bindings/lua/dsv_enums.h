@@ -51,6 +51,8 @@ static const enum_word column_type_words[] = {
   {"number", 4},
   {"boolean", 5},
   {"text", 6},
+  {"decimal", 7},
+  {"codes", 8},
   {NULL, 0},
 };
 
@@ -58,12 +60,20 @@ static const enum_word format_words[] = {
   {"auto", 0},
   {"csv", 1},
   {"ndjson", 2},
+  {"prometheus", 3},
+  {"openmetrics", 4},
   {NULL, 0},
 };
 
 static const enum_word bad_rows_words[] = {
   {"refuse", 0},
   {"count", 1},
+  {NULL, 0},
+};
+
+static const enum_word order_words[] = {
+  {"any", 0},
+  {"time", 1},
   {NULL, 0},
 };
 

@@ -27,6 +27,7 @@ def test_names_are_those_announced():
         "BAD_ROWS",
         "FORMAT",
         "ORDER",
+        "LINE_KIND",
         "REPORT_FORM",
         "RESULT_STATUS",
         "finding",

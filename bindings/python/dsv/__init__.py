@@ -442,14 +442,23 @@ class Book:
         as_of: Time,
         facts: Facts | Mapping[Any, Source] | None = None,
         bad_rows: str = "refuse",
+        separator: str | None = None,
+        decimal: str | None = None,
+        times: str | None = None,
+        zone: str | None = None,
         complete: Complete | None = None,
         progress: Progress | None = None,
     ) -> list[Finding]:
         """Tells `line` every row, span and outage behind a figure, one after another, however many there are; an exception
         of it ends the telling. Gives the warnings."""
-        times = self.time(agreement, period), self.time(agreement, as_of)
-        sealed, warnings = self._gather(agreement, facts, bad_rows, complete, progress)
-        rows = self._handle.explain_each(sealed, agreement, target, *times, lambda kind, *parts: line(Line(_LINE_KIND[kind], *parts)))
+        range_ = self.time(agreement, period), self.time(agreement, as_of)
+        dialect = {"separator": separator, "decimal": decimal, "times": times, "zone": zone}
+        sealed, warnings = self._gather(agreement, facts, bad_rows, dialect, complete, progress)
+
+        def tell(kind: int, *parts: Any) -> object:
+            return line(Line(_LINE_KIND[kind], *parts))
+
+        rows = self._handle.explain_each(sealed, agreement, target, *range_, tell)
         return warnings + [finding(row) for row in rows]
 
     def _gather(

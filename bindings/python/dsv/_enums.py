@@ -39,6 +39,8 @@ COLUMN_TYPE = {
     "number": 4,
     "boolean": 5,
     "text": 6,
+    "decimal": 7,
+    "codes": 8,
 }
 
 # dsv_format
@@ -46,12 +48,20 @@ FORMAT = {
     "auto": 0,
     "csv": 1,
     "ndjson": 2,
+    "prometheus": 3,
+    "openmetrics": 4,
 }
 
 # dsv_bad_rows
 BAD_ROWS = {
     "refuse": 0,
     "count": 1,
+}
+
+# dsv_order
+ORDER = {
+    "any": 0,
+    "time": 1,
 }
 
 # dsv_report_form
