@@ -60,10 +60,10 @@ uint64_t dsv__count_lines(const char *bytes, size_t n) {
 }
 
 dsv_status dsv__window_pass(dsv__window *window) {
-  while (window->offset < window->from) {
+  while (window->from) { /* up to a line feed, however far behind `from` it is */
     const char *bytes = window->bytes + window->begin, *feed = NULL;
     size_t n = window->end - window->begin;
-    uint64_t late = window->from - 1 - window->offset; /* a line feed here or later ends the passage */
+    uint64_t late = window->from > window->offset ? window->from - 1 - window->offset : 0; /* a feed here ends it */
     if (late < n) feed = memchr(bytes + late, '\n', n - (size_t)late);
     n = feed ? (size_t)(feed - bytes) + 1 : n;
     dsv__window_next(window, n, dsv__count_lines(bytes, n));
