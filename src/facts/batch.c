@@ -169,6 +169,8 @@ dsv_status dsv__batch_bad(dsv__batch *batch, dsv__table *table, bool row, dsv_st
 }
 
 dsv_status dsv__batch_progress(dsv__batch *batch, uint64_t done, uint64_t total) {
+  batch->done = done;
+  batch->total = total;
   if (!batch->options.progress || !batch->options.progress(batch->options.user, done, total)) return DSV_OK;
   return dsv__batch_stop(batch, DSV_ERROR_CANCELLED, "cancelled");
 }
@@ -228,10 +230,20 @@ dsv_status dsv__batch_limit(dsv__batch *batch, const dsv__table *table, uint64_t
   return DSV_OK;
 }
 
+/* How many more rows there may be, as far as what has been read of the input tells, so that arrays grow seldom. At least as many as are due,
+   and not many times what is there already, since the first rows may be the shortest. */
+static uint64_t foresee(const dsv__batch *batch, const dsv__table *table, uint64_t rows) {
+  uint64_t so_far = table->n - batch->marks[table - batch->facts->tables].n, most = 4 * (table->n + DSV__TICK);
+  if (!batch->done || batch->done >= batch->total) return rows;
+  dsv__uint128 more = (dsv__uint128)so_far * (batch->total - batch->done) / batch->done;
+  more += more / 64 + rows;
+  return more < most ? (uint64_t)more : most > rows ? most : rows;
+}
+
 dsv_status dsv__batch_room(dsv__batch *batch, dsv__table *table, uint64_t rows) {
   dsv_status status = dsv__batch_limit(batch, table, rows);
   if (status) return status;
-  if (!dsv__table_reserve(batch->context, table, rows))
+  if (rows > table->capacity - table->n && !dsv__table_reserve(batch->context, table, foresee(batch, table, rows)))
     return dsv__batch_stop(batch, DSV_ERROR_MEMORY, "out of memory");
   return DSV_OK;
 }

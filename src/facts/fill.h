@@ -97,6 +97,7 @@ struct dsv__batch {
   uint32_t *counts; /* texts of the dictionaries, column by column */
   dsv__typed *row;  /* of the widest table */
   dsv__dialect dialect;
+  uint64_t done, total; /* bytes of the input that have been read, and all of them; 0: not known */
 };
 
 /* A finding about a row: a warning where bad rows are counted, else the batch is lost. */
