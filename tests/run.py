@@ -25,6 +25,7 @@ GATES = ["schemas", "format", "docs", "exports", "headers", "includes", "since",
 CASES, LONG_CASES = 2000, 20000
 CLOCK_CASES, LONG_CLOCK_CASES = 10000, 100000
 METRICS_CASES, LONG_METRICS_CASES = 5000, 200000
+NDJSON_CASES, LONG_NDJSON_CASES = 4000, 100000
 PYTHON = "/usr/bin/python3"
 
 
@@ -93,6 +94,11 @@ def metrics(cases):
                                    "--cases", str(cases))
 
 
+def ndjson(cases):
+    """The reader of NDJSON against a slow one; each random file counts."""
+    return lambda name: count_test(PYTHON, ROOT / "tests/reference/ndjson_differential.py", "--driver", BUILD / "tests/ndjson_driver", "--cases", str(cases))
+
+
 def main():
     parser = argparse.ArgumentParser(prog="script/test", description="Every test and gate of libdsv.")
     parser.add_argument("--long", action="store_true", help="the long campaigns too")
@@ -106,6 +112,7 @@ def main():
         "fuzz": fuzz(1800, 2) if arguments.long else fuzz(60, 1),
         "reference": differential(LONG_CASES if arguments.long else CASES, "--splits"),
         "clock": clock(LONG_CLOCK_CASES if arguments.long else CLOCK_CASES),
+        "ndjson": ndjson(LONG_NDJSON_CASES if arguments.long else NDJSON_CASES),
         "seconds": differential(200, "--days"),
         "metrics": metrics(LONG_METRICS_CASES if arguments.long else METRICS_CASES),
         "bad-rows": differential(300, "--bad", "--seed", "50000"),

@@ -1,8 +1,8 @@
-/* NDJSON: one flat object a line. Lines are first taken apart into members, since the stream may be named after the values. */
+/* NDJSON: one flat object a line. Lines that are not plain (flat.c) are first taken apart into members, since the stream may be named after the values. */
 #include "base/sort.h"
 #include "data/say.h"
 #include "data/token.h"
-#include "io/window.h"
+#include "io/flat.h"
 #include <string.h>
 
 typedef struct {
@@ -21,6 +21,7 @@ typedef struct {
   dsv__buffer texts; /* unescaped ones of a line */
   dsv__cell *cells;
   size_t cells_capacity;
+  dsv__flat flat; /* lines that are plain do not come here */
 } ndjson;
 
 /* ---- findings --------------------------------------------------------------------------------------------------------------- */
@@ -233,8 +234,16 @@ static dsv_status clear_cells(ndjson *j, size_t slots) {
   return DSV_OK;
 }
 
+static dsv_status learn(ndjson *j) {
+  dsv_status status = DSV_OK;
+  for (size_t i = 0; i < j->n_members && !status; i++)
+    status = dsv__flat_learn(&j->flat, j->table, j->members[i].name, j->line + j->members[i].name_at);
+  return status;
+}
+
 static dsv_status read_cells(ndjson *j) {
   dsv_status status = clear_cells(j, (size_t)dsv__batch_slots(j->table));
+  if (!status && j->flat.unknown) status = learn(j);
   for (size_t i = 0; i < j->n_members && !status; i++) {
     const json_member *member = &j->members[i];
     int slot = dsv__batch_slot(j->table, member->name);
@@ -308,12 +317,16 @@ dsv_status dsv__ndjson_read(dsv__window *window, dsv__table *table) {
   ndjson j = {.window = window, .given = table};
   dsv__buffer_init(&j.texts, window->context);
   dsv_status status = DSV_OK;
-  for (size_t n = 1; !status && n && window->offset < window->stop;) {
+  dsv__flat_init(&j.flat, window, table);
+  for (size_t n = 1; !status && n;) {
     bool ends;
+    dsv__flat_lines(&j.flat);
+    if (window->offset >= window->stop) break;
     status = next_line(window, &n, &ends);
     if (!status && n) status = read_line(&j, n - ends);
     if (!status) dsv__window_next(window, n, ends);
   }
+  dsv__flat_free(&j.flat);
   dsv__buffer_free(&j.texts);
   dsv__free(window->context, j.members);
   dsv__free(window->context, j.sorted);

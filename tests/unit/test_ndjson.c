@@ -173,6 +173,76 @@ static void test_limits(void **state) {
   world_end(&w);
 }
 
+/* The line comes after others of its kind, which are plain; the limit that it passes, or DSV_OK. */
+static void plain_line_is(const dsv_limits *limits, const char *line, dsv_status code, uint64_t column) {
+  static const char before[] =
+      "{\"time\":1,\"s\":\"a\"}\n{\"n\":1,\"b\":true,\"time\":1}\n{\"time\":1,\"d\":1,\"u\":1}\n";
+  world w = world_of_limits(book, limits);
+  char text[400];
+  snprintf(text, sizeof text, "%s%s\n{\"time\":1,\"s\":\"a\"}\n", before, line);
+  assert_int_equal(read_text(&w, "e", text, "x.ndjson", DSV_BAD_ROWS_COUNT), code);
+  assert_int_equal(dsv_facts_rows(w.facts, "e"), code ? 0 : 5);
+  if (code) expect_finding(&w, 0, code, 4, column);
+  world_end(&w);
+}
+
+static void test_limits_of_plain_lines(void **state) {
+  (void)state;
+  dsv_limits limits = DSV_LIMITS_INIT;
+  limits.line_bytes = 30;
+  plain_line_is(&limits, "{\"time\":1,\"s\":\"0123456789a\"}", DSV_OK, 0); /* 29 with its end */
+  plain_line_is(&limits, "{\"time\":1,\"s\":\"0123456789ab\"}", DSV_OK, 0);
+  plain_line_is(&limits, "{\"time\":1,\"s\":\"0123456789abc\"}", DSV_ERROR_LIMIT, 1);
+  limits = (dsv_limits)DSV_LIMITS_INIT;
+  limits.text_bytes = 16;
+  plain_line_is(&limits, "{\"time\":1,\"s\":\"0123456789abcde\"}", DSV_OK, 0);
+  plain_line_is(&limits, "{\"time\":1,\"s\":\"0123456789abcdef\"}", DSV_OK, 0);
+  plain_line_is(&limits, "{\"time\":1,\"s\":\"0123456789abcdefg\"}", DSV_ERROR_LIMIT, 15);
+  limits = (dsv_limits)DSV_LIMITS_INIT;
+  limits.object_members = 5;
+  plain_line_is(&limits, "{\"time\":1,\"s\":\"a\",\"n\":1,\"b\":true,\"d\":1}", DSV_OK, 0);
+  plain_line_is(&limits, "{\"time\":1,\"s\":\"a\",\"n\":1,\"b\":true,\"d\":1,\"u\":1}", DSV_ERROR_LIMIT, 40);
+  limits.object_members = 6;
+  plain_line_is(&limits, "{\"time\":1,\"s\":\"a\",\"n\":1,\"b\":true,\"d\":1,\"u\":1}", DSV_OK, 0);
+  limits = (dsv_limits)DSV_LIMITS_INIT;
+  limits.rows = 5;
+  plain_line_is(&limits, "{\"time\":1}", DSV_OK, 0);
+  limits.rows = 4;
+  world w = world_of_limits(book, &limits);
+  static const char line[] = "{\"time\":1}\n";
+  char text[5 * sizeof line];
+  snprintf(text, sizeof text, "%s%s%s%s%s", line, line, line, line, line);
+  assert_int_equal(read_text(&w, "e", text, "x.ndjson", DSV_BAD_ROWS_COUNT), DSV_ERROR_LIMIT);
+  world_end(&w);
+}
+
+/* More streams and more members than are known at once. */
+static void test_many(void **state) {
+  (void)state;
+  enum { STREAMS = 70, TIMES = 3 };
+  char documents[STREAMS * 100], text[STREAMS * TIMES * 60];
+  int n = 0, length = 0;
+  for (int i = 0; i < STREAMS; i++)
+    n += snprintf(documents + n, sizeof documents - (size_t)n,
+                  "%s{\"type\":\"stream\",\"id\":\"s%d\",\"shape\":\"event\",\"fields\":{\"n\":\"integer\"}}",
+                  i ? "," : "[", i);
+  snprintf(documents + n, sizeof documents - (size_t)n, "]");
+  for (int i = 0; i < STREAMS * TIMES; i++)
+    length += snprintf(text + length, sizeof text - (size_t)length,
+                       "{\"stream\":\"s%d\",\"time\":%d,\"n\":%d,\"m%d\":0}\n", i % STREAMS, i, 7 * i, i % 3 ? 0 : i);
+  world w = world_of(documents);
+  assert_int_equal(read_text(&w, NULL, text, "x.ndjson", 0), DSV_OK);
+  for (int i = 0; i < STREAMS; i++) {
+    const dsv__table *table = &w.facts->tables[i];
+    assert_int_equal(table->n, TIMES);
+    for (int row = 0; row < TIMES; row++) {
+      assert_int_equal(table->start[row], i + STREAMS * row);
+      assert_int_equal(table->columns[0].integers[row], 7 * (i + STREAMS * row));
+    }
+  }
+  world_end(&w);
+}
+
 /* ---- how bytes arrive ------------------------------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -241,9 +311,9 @@ static void test_cut(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_good),     cmocka_unit_test(test_streams),
-                                     cmocka_unit_test(test_bad_rows), cmocka_unit_test(test_bad_lines),
-                                     cmocka_unit_test(test_limits),   cmocka_unit_test(test_splits),
-                                     cmocka_unit_test(test_cut)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_good),      cmocka_unit_test(test_streams), cmocka_unit_test(test_bad_rows),
+      cmocka_unit_test(test_bad_lines), cmocka_unit_test(test_limits),  cmocka_unit_test(test_limits_of_plain_lines),
+      cmocka_unit_test(test_many),      cmocka_unit_test(test_splits),  cmocka_unit_test(test_cut)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
