@@ -5,6 +5,7 @@ from rules.book import Spec
 from rules.clock import DAY, HOUR, MINUTE, US, border, document_time, from_reading, reading, show_time
 from rules.windows import windows
 from .agreements import Targets
+from .makes import add_made
 from .pick import ZONES, Dice, Pool, show_elapsed
 from .streams import Stream, values
 from .tickets import CaseTargets, Jobs, Tickets
@@ -354,4 +355,6 @@ def make(seed, size=None, bad=False):
     agreements = maker.agreements()
     from_, to = maker.ask(agreements)
     facts = maker.facts()
-    return maker, maker.documents(agreements), facts, "deal", from_, to, maker.as_of
+    documents = maker.documents(agreements)
+    add_made(maker, seed, documents, facts)
+    return maker, documents, facts, "deal", from_, to, maker.as_of

@@ -21,7 +21,7 @@ class World:
         self.calendars = calendars_of(documents)
         self.streams = {d["id"]: d for d in documents if d["type"] == "stream"}
         self.agreements = [d for d in documents if d["type"] == "agreement"]
-        self.rows, self.lines = {}, {}
+        self.rows, self.lines, self.made = {}, {}, {}
         for name, stream in self.streams.items():
             given = facts.get(name, [])
             if isinstance(given, list):
@@ -105,25 +105,43 @@ class Spec:
 
     def used_streams(self, world):
         """Section 9, `facts`."""
+        found = self.read_streams(world)
+        for name in list(found):
+            found |= streams_behind(world, name)
+        return found
+
+    def read_streams(self, world):
         found = {self.stream}
         if isinstance(self.metric.get("out_of"), dict):
             found.add(self.metric["out_of"]["stream"])
         found |= {e["stream"] for e in self.exclude if "stream" in e}
         if isinstance(self.subjects, dict):
             found.add(self.subjects["stream"])
-        complete = world.streams[self.stream].get("complete")
+        observed = world.made[self.stream].source if self.stream in world.made else self.stream
+        complete = world.streams[observed].get("complete")
         if isinstance(complete, dict):
             found.add(complete["stream"])
         return found
 
-    def used_calendars(self):
+    def used_calendars(self, world):
         names = {self.hours}
         for e in self.exclude:
             names |= {e.get("calendar", "always"), e.get("notice", {}).get("calendar", "always")}
+        for stream in self.read_streams(world):
+            inner = world.made[stream].spec if stream in world.made else None
+            names |= inner.used_calendars(world) if inner else set()
         return names - {"always"}
 
     def field_type(self, world, name):
         return fields_of(world.streams[self.stream])[name]
+
+
+def streams_behind(world, name):
+    """Section 11: what a made stream reads; of others nothing."""
+    if name not in world.made:
+        return set()
+    made = world.made[name]
+    return {made.source} | (made.spec.read_streams(world) if made.spec else set())
 
 
 def specs_of(agreement, target):

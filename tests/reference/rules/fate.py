@@ -5,7 +5,7 @@ from .clock import Duration, add, document_time, elapsed
 from .facts import fields_of, holds, noticed
 from .hours import cuts, is_open, open_spans
 from .runs import runs_of
-from .subjects import seen_in, seen_of_subject
+from .subjects import class_of, seen_in, seen_of_subject
 from .windows import NEVER, uncut
 
 
@@ -70,6 +70,11 @@ def exclusion_runs(world, spec, subject, exclusion, a, b):
     return joined(spans)
 
 
+def observed(world, spec):
+    """The stream whose coverage is said: of a made one its source."""
+    return world.made[spec.stream].source if spec.stream in world.made else spec.stream
+
+
 def assumed_coverage(world, name):
     """Has nobody said anything of the coverage of a stream?"""
     return world.streams[name].get("complete") is None and not world.lines[name]
@@ -77,8 +82,8 @@ def assumed_coverage(world, name):
 
 def said_coverage(world, spec, subject):
     """The spans in which the stream is observed for the subject."""
-    stream = world.streams[spec.stream]
-    spans = list(world.lines[spec.stream])
+    stream = world.streams[observed(world, spec)]
+    spans = list(world.lines[stream["id"]])
     everywhere = (-NEVER, NEVER)
     complete = stream.get("complete")
     if complete is None:
@@ -173,6 +178,9 @@ def fates(world, spec, subject, passing_rows, run_rows):
         return [], runs
     calendar = world.calendar(spec.hours)
     held = hold_spans(world, spec, passing_rows)
+    if spec.stream in world.made:
+        from .made import known_spans  # which evaluates targets itself
+        held = known_spans(world, spec, subject, class_of)
     instants = {a, b}
     if calendar is not None:
         instants |= set(cuts(calendar, a, b))

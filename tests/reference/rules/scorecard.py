@@ -4,6 +4,7 @@ from .cases import CaseTally
 from .clock import show_time, zone_sum
 from .fate import assumed_coverage
 from .figures import figure, rounded, show_value, unit
+from .made import make_streams, with_fields
 from .parts import part_of, together
 from .rows import Tally
 from .status import (ANY_FIRST, WORST_FIRST, compare, judge, limits_of, of_many, runs_on)
@@ -193,23 +194,31 @@ def shown_facts(world, specs):
             number = sum(r.state == state for r in rows)
             if number:
                 one[state] = number
-        if any(s.stream == name for s in specs) and assumed_coverage(world, name):
+        if name not in world.made and is_observed(world, specs, name) and assumed_coverage(world, name):
             one["complete"] = "assumed"
         shown[name] = one
     return shown
+
+
+def is_observed(world, specs, name):
+    """Whether a metric reads the stream, or a made stream in use is made from it."""
+    used = {s for spec in specs for s in spec.read_streams(world)}
+    return any(s.stream == name for s in specs) or any(m in used and world.made[m].source == name for m in world.made)
 
 
 def shown_zones(world, specs, periods):
     if not periods:
         return {}
     a, b = min(p[0] for p in periods), max(p[1] for p in periods)
-    used = {c for s in specs for c in s.used_calendars()}
+    used = {c for s in specs for c in s.used_calendars(world)}
     names = {s.zone for s in specs}.union(*(world.calendars[c].zones() for c in used))
     return {name: zone_sum(name, a, b) for name in sorted(names)}
 
 
 def score(documents, facts, agreement_id, from_, to, as_of):
     world = World(documents, facts, as_of)
+    world.streams = with_fields(world.streams)
+    make_streams(world)
     versions = world.versions(agreement_id)
     periods = chosen_windows(world, versions, from_, to)
     scored = {version for _, _, version in periods}
