@@ -148,8 +148,10 @@ static void check_all(check *c) {
   if (book->zones) keep(c, dsv__calendars_compile(book, c->diag));
   if (c->status) return; /* what follows trusts references and calendars */
   keep(c, check_circles(c));
+  keep(c, dsv__made_fields(book, c->diag));
   for (size_t i = 0; i < book->n_documents; i++)
     if (is_type(book->documents[i], "stream")) keep(c, dsv__stream_check(book->documents[i]->structure, c->diag));
+  if (!c->status) keep(c, dsv__made_check(book, c->diag));
   if (!c->status) keep(c, dsv__agreements_check(book, c->diag));
 }
 

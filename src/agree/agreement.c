@@ -188,8 +188,9 @@ static const dsv__field least_fields[] = {
 const dsv__record dsv__least_record = {
     .name = "least", .doc = "Below this nothing is judged", .size = sizeof(dsv__least), .fields = least_fields};
 
-#define TARGET_ROWS(metric_table, metric_required, where_required)                                                     \
-  DSV__ROW(dsv__target, id, "id", DSV__ID, DSV__REQUIRED, NULL, "Id, unique in its list"),                             \
+/* The head is the first in every table of targets, so that one may ask any of them what of it was given. */
+#define TARGET_HEAD(id_required, metric_table, metric_required, where_required)                                        \
+  DSV__ROW(dsv__target, id, "id", DSV__ID, id_required, NULL, "Id, unique in its list"),                               \
       DSV__ROW(dsv__target, metric, "metric", DSV__RECORD, metric_required, metric_table, "What is measured"),         \
       DSV__ROW(dsv__target, where, "where", DSV__RECORD, where_required, &dsv__condition_record,                       \
                "Only rows that meet it"),                                                                              \
@@ -202,19 +203,22 @@ const dsv__record dsv__least_record = {
       {"hours", DSV__REF, 0, offsetof(dsv__target, hours), "calendar", "When it counts", NULL, "0.1", NULL, "always"}, \
       DSV__ROW(dsv__target, exclude, "exclude", DSV__CHOICE, DSV__LIST, &exclude_choice,                               \
                "What does not count, instead of the agreement's"),                                                     \
-      DSV__ROW(dsv__target, by, "by", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL, "Fields that tell subjects apart"), \
-      DSV__ROW(dsv__target, subjects, "subjects", DSV__CHOICE, 0, &subjects_choice, "Expected subjects"),              \
-      DSV__ROW(dsv__target, over, "over", DSV__ENUM, 0, dsv__over_words,                                               \
-               "How subjects make the target; each where left out"),                                                   \
-      DSV__ROW(dsv__target, objective, "objective", DSV__RECORD, 0, &objective_record, "What the figure must be"),     \
-      DSV__ROW(dsv__target, no_data, "no_data", DSV__ENUM, 0, no_data_words,                                           \
-               "What time without data is; unjudged where left out"),                                                  \
-      DSV__ROW(dsv__target, least, "least", DSV__RECORD, 0, &dsv__least_record, "Below this nothing is judged"),       \
-      DSV__ROW_LATER("credit", "What is owed when it is missed"),                                                      \
-      DSV__ROW_LATER("bonus", "What is earned when it is met"),                                                        \
+      DSV__ROW(dsv__target, by, "by", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL, "Fields that tell subjects apart")
+
+#define TARGET_TAIL                                                                                                \
+  DSV__ROW(dsv__target, subjects, "subjects", DSV__CHOICE, 0, &subjects_choice, "Expected subjects"),              \
+      DSV__ROW(dsv__target, over, "over", DSV__ENUM, 0, dsv__over_words,                                           \
+               "How subjects make the target; each where left out"),                                               \
+      DSV__ROW(dsv__target, objective, "objective", DSV__RECORD, 0, &objective_record, "What the figure must be"), \
+      DSV__ROW(dsv__target, no_data, "no_data", DSV__ENUM, 0, no_data_words,                                       \
+               "What time without data is; unjudged where left out"),                                              \
+      DSV__ROW(dsv__target, least, "least", DSV__RECORD, 0, &dsv__least_record, "Below this nothing is judged"),   \
+      DSV__ROW_LATER("credit", "What is owed when it is missed"),                                                  \
+      DSV__ROW_LATER("bonus", "What is earned when it is met"),                                                    \
       DSV__ROW_LATER("rights", "What may be done when it is missed")
 
-static const dsv__field class_fields[] = {TARGET_ROWS(&dsv__class_metric_record, 0, DSV__REQUIRED), DSV__ROW_END};
+static const dsv__field class_fields[] = {TARGET_HEAD(DSV__REQUIRED, &dsv__class_metric_record, 0, DSV__REQUIRED),
+                                          TARGET_TAIL, DSV__ROW_END};
 
 const dsv__record dsv__class_record = {.name = "class",
                                        .doc = "A class of rows with members of its own in place of the target's",
@@ -222,7 +226,8 @@ const dsv__record dsv__class_record = {.name = "class",
                                        .fields = class_fields};
 
 static const dsv__field target_fields[] = {
-    TARGET_ROWS(&dsv__metric_record, DSV__REQUIRED, 0),
+    TARGET_HEAD(DSV__REQUIRED, &dsv__metric_record, DSV__REQUIRED, 0),
+    TARGET_TAIL,
     DSV__ROW(dsv__target, window, "window", DSV__CHOICE, 0, &window_choice,
              "Windows it is scored in, instead of the agreement's"),
     DSV__ROW(dsv__target, applies, "applies", DSV__RECORD, 0, &applies_record, "When it applies, within in_force"),
@@ -235,6 +240,49 @@ const dsv__record dsv__target_record = {.name = "target",
                                         .doc = "What is promised, measured and judged",
                                         .size = sizeof(dsv__target),
                                         .fields = target_fields};
+
+/* Slots: a window in so far as the evaluation asks how long they are. */
+static const dsv__field slots_fields[] = {DSV__ROW(dsv__window_span, anchored, "anchored", DSV__DURATION, DSV__REQUIRED,
+                                                   NULL, "Length of the slots, counted from 1970-01-01T00:00:00Z"),
+                                          DSV__ROW_END};
+
+const dsv__record dsv__slots_record = {.name = "slots",
+                                       .doc = "Slots of one length, which follow each other",
+                                       .size = sizeof(dsv__window_span),
+                                       .fields = slots_fields};
+
+static const dsv__field listed_rows[] = {DSV__ROW(dsv__subjects, list, "list", DSV__MAP, DSV__LIST | DSV__NOT_EMPTY,
+                                                  &subject_value, "Expected subjects with attributes"),
+                                         DSV__ROW_END};
+
+static const dsv__choice listed_choice = {sizeof(dsv__subjects), listed_rows};
+
+static const dsv__field missed_fields[] = {
+    TARGET_HEAD(0, &dsv__metric_record, DSV__REQUIRED, 0),
+    DSV__ROW(dsv__target, subjects, "subjects", DSV__CHOICE, 0, &listed_choice, "Expected subjects"),
+    DSV__ROW(dsv__target, objective, "objective", DSV__RECORD, DSV__REQUIRED, &objective_record,
+             "What the figure of a slot must be"),
+    DSV__ROW(dsv__target, no_data, "no_data", DSV__ENUM, 0, no_data_words,
+             "What time without data is; unjudged where left out"),
+    DSV__ROW(dsv__target, least, "least", DSV__RECORD, 0, &dsv__least_record, "Below this no slot is judged"),
+    DSV__ROW(dsv__target, window.span, "window", DSV__RECORD, DSV__REQUIRED, &dsv__slots_record,
+             "Its slots: {\"anchored\":\"PT5M\"}"),
+    DSV__ROW_END};
+
+const dsv__record dsv__missed_record = {.name = "missed_target",
+                                        .doc = "A target whose slots make intervals where it is missed",
+                                        .size = sizeof(dsv__target),
+                                        .fields = missed_fields};
+
+const dsv__document *dsv__made_source(const dsv__stream *stream) {
+  const dsv__target *missed = stream->made->missed;
+  return missed ? missed->metric.stream.to : stream->made->from.to;
+}
+
+const dsv__list *dsv__made_by(const dsv__stream *stream) {
+  const dsv__target *missed = stream->made->missed;
+  return missed ? &missed->by : &stream->made->by;
+}
 
 /* ---- the agreement ---------------------------------------------------------------------------------------------------------- */
 

@@ -266,6 +266,16 @@ static inline dsv__str dsv__name_at(const dsv__names *names, size_t i) {
   return names->chosen == 1 ? names->one : DSV__AT(names->several, dsv__str)[i];
 }
 
+/* Of a made stream: the stream its rows come from, and the fields it has from there. */
+const dsv__document *dsv__made_source(const dsv__stream *stream);
+const dsv__list *dsv__made_by(const dsv__stream *stream);
+/* Dates and slots of made streams are in this zone. */
+#define DSV__MADE_ZONE "Etc/UTC"
+/* Gives the made streams of a book their fields; before anything else is checked that looks at fields. */
+dsv_status dsv__made_fields(dsv_book *book, dsv_diag *diag);
+/* Checks them: source, condition, fields, hold; the target of `missed`. */
+dsv_status dsv__made_check(dsv_book *book, dsv_diag *diag);
+
 /* The target with the members of one of its classes over its own (metric member by member; head, id and where are the class's: the target's
    `where` is tested apart). */
 void dsv__target_of_class(const dsv__target *target, const dsv__target *of_class, dsv__target *out);

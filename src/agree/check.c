@@ -168,7 +168,7 @@ static bool check_number(dsv__checker *c, const dsv__list *exclude, const void *
   return exclude->n <= DSV__EXCLUSIONS_MOST;
 }
 
-static void check_exclusions_of(dsv__checker *c, const dsv__target *target) {
+void dsv__check_exclusions_of(dsv__checker *c, const dsv__target *target) {
   const dsv__agreement *a = c->agreement;
   dsv__attributes attributes;
   if (!check_number(c, &target->exclude, target)) return;
@@ -207,14 +207,14 @@ static void check_targets(dsv__checker *c) {
     check_range(c, &target->applies);
     dsv__check_window(c, &target->window);
     dsv__check_target(c, target, NULL);
-    check_exclusions_of(c, target);
+    dsv__check_exclusions_of(c, target);
     dsv__arena_free(c->arena);
     for (size_t k = 0; k < target->classes.n; k++) {
       dsv__target joined;
       const dsv__target *of_class = &DSV__AT(target->classes, dsv__target)[k];
       dsv__target_of_class(target, of_class, &joined);
       dsv__check_target(c, &joined, of_class);
-      if (dsv__given(&dsv__class_record, of_class, "exclude")) check_exclusions_of(c, &joined);
+      if (dsv__given(&dsv__class_record, of_class, "exclude")) dsv__check_exclusions_of(c, &joined);
       dsv__arena_free(c->arena);
     }
   }

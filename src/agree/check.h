@@ -35,11 +35,15 @@ void dsv__check_window(dsv__checker *c, const dsv__window *window);
 /* A duration without years, months, weeks and days. */
 void dsv__check_elapsed(dsv__checker *c, dsv__duration duration, const void *structure, const char *path);
 void dsv__check_exclusion(dsv__checker *c, const dsv__exclusion *exclusion);
+/* The exclusions in use by a target or a class joined with its target. */
+void dsv__check_exclusions_of(dsv__checker *c, const dsv__target *target);
 /* A target, or a class joined with its target (then `of_class` is the class alone, else NULL). */
 void dsv__check_target(dsv__checker *c, const dsv__target *target, const dsv__target *of_class);
 void dsv__check_metric(dsv__checker *c, const dsv__target *target, const dsv__target *of_class);
 void dsv__check_objective(dsv__checker *c, const dsv__target *target);
 
 #define DSV__IS(type) (1u << (type))
+#define DSV__KEYS \
+  (DSV__IS(DSV__TYPE_STRING) | DSV__IS(DSV__TYPE_INTEGER) | DSV__IS(DSV__TYPE_BOOLEAN)) /* of subjects */
 
 #endif

@@ -7,7 +7,6 @@
 
 #define NUMERIC \
   (DSV__IS(DSV__TYPE_NUMBER) | DSV__IS(DSV__TYPE_INTEGER) | DSV__IS(DSV__TYPE_DECIMAL) | DSV__IS(DSV__TYPE_DURATION))
-#define KEYS (DSV__IS(DSV__TYPE_STRING) | DSV__IS(DSV__TYPE_INTEGER) | DSV__IS(DSV__TYPE_BOOLEAN))
 
 static const char *kind_word(const dsv__target *target) {
   return dsv__kind_words[target->metric.kind].word;
@@ -60,8 +59,8 @@ static void check_intervals(dsv__checker *c, const dsv__target *target, const ds
     dsv__wrong(c, DSV_ERROR_LIMIT, metric, "distinct", "at most %d fields", DSV__BY_MOST);
   dsv__item item;
   for (size_t i = 0; i < metric->distinct.n; i++)
-    dsv__check_field(c, stream, DSV__AT(metric->distinct, dsv__str)[i], KEYS, "a string, integer or boolean", metric,
-                     dsv__item_path(&item, "distinct", i));
+    dsv__check_field(c, stream, DSV__AT(metric->distinct, dsv__str)[i], DSV__KEYS, "a string, integer or boolean",
+                     metric, dsv__item_path(&item, "distinct", i));
 }
 
 static void check_scale(dsv__checker *c, const dsv__target *target) {
@@ -410,7 +409,7 @@ static void check_subjects(dsv__checker *c, const dsv__target *target, const dsv
   }
   dsv__item item;
   for (size_t i = 0; i < target->by.n; i++)
-    dsv__check_field(c, stream, DSV__AT(target->by, dsv__str)[i], KEYS, "a string, integer or boolean", target,
+    dsv__check_field(c, stream, DSV__AT(target->by, dsv__str)[i], DSV__KEYS, "a string, integer or boolean", target,
                      dsv__item_path(&item, "by", i));
   if (!target->by.n && target->subjects.chosen) dsv__wrong(c, DSV_ERROR_FORM, target, "subjects", "subjects need `by`");
   else if (target->subjects.chosen == 1) check_listed(c, target, stream);

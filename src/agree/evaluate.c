@@ -393,6 +393,7 @@ dsv_status dsv__evaluate(dsv__scope *scope, const dsv__plan *const *plans, size_
   dsv__keymap_free(&e.subject_keys);
   dsv__keymap_free(&e.distinct_keys);
   dsv__keymap_free(&e.other_distinct_keys);
+  dsv__keymap_free(&e.known.keys);
   dsv__roster_free(&e.roster);
   dsv__roster_free(&e.distinct);
   dsv__free(scope->context, e.cell_of);

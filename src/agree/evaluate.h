@@ -73,6 +73,14 @@ typedef struct {
   uint32_t *rows_of;                          /* placed rows by subject */
   size_t *rows_from; /* of each subject, where its rows begin in rows_of; one more at the end */
 
+  struct { /* of a made stream, which of its known spans are whose (made.c) */
+    bool ready;
+    dsv__keymap keys;
+    size_t n;       /* subjects in `from` */
+    uint64_t *rows; /* by subject */
+    size_t *from;   /* of each subject, where its rows begin; one more at the end */
+  } known;
+
   /* Subjects: their time lines are kept where rows or an explanation ask for them; else one after another is made and only its timings stay. */
   const dsv__windows *windows;
   bool watched;

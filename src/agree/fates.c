@@ -114,7 +114,7 @@ static dsv_status apply_limit(const dsv__common *common, const dsv__exclusion *e
 static bool list_entry_holds(const dsv__plan *plan, size_t index, const dsv__subject *subject) {
   if (!plan->covered[index]) return true;
   dsv__attributes attributes = dsv__subject_attributes(subject);
-  return dsv__test_row(plan->covered[index], plan->table, DSV__NO_ROW, &attributes);
+  return dsv__test_row(plan->covered[index], plan->observations, DSV__NO_ROW, &attributes);
 }
 
 static dsv_status coverage_rows(const dsv__common *common, const dsv__subject *subject, dsv__spans *out) {
@@ -132,7 +132,7 @@ static dsv_status coverage_rows(const dsv__common *common, const dsv__subject *s
 static dsv_status coverage(const dsv__common *common, const dsv__subject *subject, const dsv__spans *held,
                            dsv__spans *said, dsv__spans *out) {
   const dsv__plan *plan = common->plan;
-  const dsv__stream *stream = plan->stream;
+  const dsv__stream *stream = plan->observed;
   dsv__spans_clear(said);
   dsv_status status = DSV_OK;
   if (common->assumed || (stream->complete.chosen == 1 && stream->complete.word == DSV__COMPLETE_ALWAYS))
@@ -145,8 +145,8 @@ static dsv_status coverage(const dsv__common *common, const dsv__subject *subjec
       status = dsv__spans_append(said, dsv__when_at(entry->from, plan->scope->zone),
                                  ends ? dsv__when_at(entry->to, plan->scope->zone) : DSV__TIME_MAX);
   }
-  for (size_t i = 0; !status && i < plan->table->coverage.n; i++)
-    status = dsv__spans_append(said, plan->table->coverage.at[i].from, plan->table->coverage.at[i].to);
+  for (size_t i = 0; !status && i < plan->observations->coverage.n; i++)
+    status = dsv__spans_append(said, plan->observations->coverage.at[i].from, plan->observations->coverage.at[i].to);
   dsv__spans_settle(said);
   if (status) return status;
   return held ? dsv__spans_intersect(said, held, out) : dsv__spans_copy(said, out);
@@ -155,9 +155,10 @@ static dsv_status coverage(const dsv__common *common, const dsv__subject *subjec
 /* ---- what all subjects share ------------------------------------------------------------------------------------------------ */
 
 static bool coverage_depends(const dsv__plan *plan) {
-  if (plan->stream->shape == DSV__SHAPE_SAMPLE && dsv__duration_positive(plan->stream->hold)) return true;
-  if (plan->stream->complete.chosen == 3) return plan->coverage.n_by > 0;
-  for (size_t i = 0; plan->stream->complete.chosen == 2 && i < plan->stream->complete.list.n; i++)
+  const dsv__stream *stream = plan->observed;
+  if (plan->made || (stream->shape == DSV__SHAPE_SAMPLE && dsv__duration_positive(stream->hold))) return true;
+  if (stream->complete.chosen == 3) return plan->coverage.n_by > 0;
+  for (size_t i = 0; stream->complete.chosen == 2 && i < stream->complete.list.n; i++)
     if (plan->covered[i]) return true;
   return false;
 }
@@ -187,7 +188,7 @@ static dsv_status common_exclusions(dsv__common *out) {
 
 static dsv_status common_coverage(dsv__common *out) {
   const dsv__plan *plan = out->plan;
-  if (plan->stream->complete.chosen != 3) return DSV_OK;
+  if (plan->observed->complete.chosen != 3) return DSV_OK;
   const dsv__table *table = plan->coverage.table;
   out->covered = dsv__zalloc(plan->scope->context, 1, sizeof *out->covered);
   if (!out->covered) return DSV_ERROR_MEMORY;
@@ -205,7 +206,7 @@ dsv_status dsv__common_make(const dsv__plan *plan, int64_t last_window_end, dsv_
   *out = (dsv__common){.plan = plan, .alike = !coverage_depends(plan)};
   out->known_time =
       (dsv__span){plan->horizon.from, dsv__later(plan->horizon.from, dsv__earlier(plan->horizon.to, as_of))};
-  out->assumed = plan->stream->complete.chosen == 0 && !plan->table->coverage_said;
+  out->assumed = plan->observed->complete.chosen == 0 && !plan->observations->coverage_said;
   dsv__spans *sets[] = {&out->hours, &out->hours_ahead, &out->outside};
   for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) dsv__spans_init(sets[i], context);
   dsv_status status = hours_within(plan, out->known_time.from, out->known_time.to, &out->hours);

@@ -1,5 +1,5 @@
 /* A subject over all time, and what is measured of it in one window. */
-#include "agree/evaluate.h"
+#include "agree/made.h"
 
 /* ---- a subject over all time ------------------------------------------------------------------------------------------------ */
 
@@ -125,6 +125,7 @@ static dsv_status make_other_levels(dsv__evaluation *e, size_t subject, dsv__sub
 /* When the samples of a subject speak. */
 static dsv_status held_spans(dsv__evaluation *e, size_t subject, dsv__spans *out) {
   const dsv__plan *plan = e->plan;
+  if (plan->made) return dsv__made_known(e, subject, out);
   if (subject >= e->n_grouped) return DSV_OK;
   for (size_t i = e->rows_from[subject]; i < e->rows_from[subject + 1]; i++) {
     int64_t from = e->start[e->rows_of[i]], to;
@@ -136,7 +137,8 @@ static dsv_status held_spans(dsv__evaluation *e, size_t subject, dsv__spans *out
 }
 
 bool dsv__holds_samples(const dsv__plan *plan) {
-  return !plan->clock && plan->stream->shape == DSV__SHAPE_SAMPLE && dsv__duration_positive(plan->stream->hold);
+  return plan->made ||
+         (!plan->clock && plan->stream->shape == DSV__SHAPE_SAMPLE && dsv__duration_positive(plan->stream->hold));
 }
 
 static dsv_status make_fates(dsv__evaluation *e, size_t subject, dsv__subject_state *state) {

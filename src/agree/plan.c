@@ -1,3 +1,4 @@
+#include "agree/made.h"
 #include "agree/sums.h"
 #include "base/sort.h"
 
@@ -79,6 +80,7 @@ typedef struct {
   dsv__plan *plan;
   dsv__arena *arena;
   dsv__attributes attributes;
+  dsv__scope *scope;
 } maker;
 
 /* A condition compiled and bound to a table, NULL where none was given. */
@@ -108,8 +110,8 @@ static dsv_status columns(maker *m, const dsv__list *names, const dsv__table *ta
 
 /* Rows of another stream, tied to subjects if it has all the `by` fields. */
 static dsv_status other_rows(maker *m, const dsv__ref *stream, const dsv__condition *where, dsv__plan_rows *out) {
-  out->table = dsv__facts_table(m->plan->scope->facts, stream->to);
-  dsv_status status = where ? test(m, where, out->table, false, &out->where) : DSV_OK;
+  dsv_status status = dsv__scope_table(m->scope, stream->to, &out->table);
+  if (!status && where) status = test(m, where, out->table, false, &out->where);
   if (status) return status;
   status = columns(m, &m->plan->target->by, out->table, &out->n_by, &out->by);
   for (size_t i = 0; !status && i < m->plan->target->by.n; i++)
@@ -146,8 +148,8 @@ static dsv_status exclusion(maker *m, const dsv__exclusion *of, dsv__plan_exclus
     out->rows_only = true;
     return test(m, &of->where, m->plan->table, true, &out->where);
   }
-  out->table = dsv__facts_table(scope->facts, of->stream.to);
-  dsv_status status = test(m, &of->where, out->table, false, &out->where);
+  dsv_status status = dsv__scope_table(m->scope, of->stream.to, &out->table);
+  if (!status) status = test(m, &of->where, out->table, false, &out->where);
   if (status) return status;
   if (of->notice.head.given) {
     out->notice = dsv__column_of(out->table, of->notice.field);
@@ -203,16 +205,18 @@ static dsv_status conditions(maker *m, const dsv__target *outer) {
 /* What `complete` of the stream says: other rows, or ranges that may hold for some subjects only. */
 static dsv_status coverage(maker *m) {
   dsv__plan *plan = m->plan;
-  if (plan->stream->complete.chosen == 3)
-    return other_rows(m, &plan->stream->complete.from.stream, NULL, &plan->coverage);
-  if (plan->stream->complete.chosen != 2) return DSV_OK;
-  size_t n = plan->stream->complete.list.n;
+  const dsv__stream *stream = plan->observed;
+  if (stream->complete.chosen == 3) return other_rows(m, &stream->complete.from.stream, NULL, &plan->coverage);
+  if (stream->complete.chosen != 2) return DSV_OK;
+  size_t n = stream->complete.list.n;
   plan->covered = dsv__arena_alloc(m->arena, n, sizeof *plan->covered);
   if (!plan->covered) return DSV_ERROR_MEMORY;
   for (size_t i = 0; i < n; i++) {
-    dsv_status status =
-        test(m, &DSV__AT(plan->stream->complete.list, dsv__coverage)[i].where, plan->table, true, &plan->covered[i]);
+    const dsv__condition *where = &DSV__AT(stream->complete.list, dsv__coverage)[i].where;
+    dsv_status status = test(m, where, plan->observations, true, &plan->covered[i]);
     if (status) return status;
+    /* It is asked of subjects, not of rows: what it sees can differ from window to window even where the stream has the field. */
+    if (plan->covered[i] && plan->target->subjects.chosen == 2) plan->by_window = true;
   }
   return DSV_OK;
 }
@@ -259,10 +263,10 @@ static dsv_status class_hours(maker *m, const dsv__target *outer) {
   return DSV_OK;
 }
 
-dsv_status dsv__plan_make(const dsv__scope *scope, const dsv__target *target, size_t of_class, dsv__arena *arena,
+dsv_status dsv__plan_make(dsv__scope *scope, const dsv__target *target, size_t of_class, dsv__arena *arena,
                           dsv__plan *out) {
   *out = (dsv__plan){.scope = scope, .target = target, .of_class = of_class};
-  maker m = {out, arena, {NULL, 0}};
+  maker m = {out, arena, {NULL, 0}, scope};
   if (of_class != SIZE_MAX) {
     dsv__target *joined = dsv__arena_alloc(arena, 1, sizeof *joined);
     if (!joined) return DSV_ERROR_MEMORY;
@@ -274,12 +278,16 @@ dsv_status dsv__plan_make(const dsv__scope *scope, const dsv__target *target, si
   out->intervals = out->kind <= DSV__CONCURRENCY;
   out->outages = out->kind < DSV__CONCURRENCY;
   out->stream = dsv__stream_of(&out->target->metric.stream);
-  out->table = dsv__facts_table(scope->facts, out->target->metric.stream.to);
+  dsv_status status = dsv__scope_table(scope, out->target->metric.stream.to, &out->table);
+  if (status) return status;
+  out->made = dsv__made_of(scope, out->table);
+  out->observations = out->made ? out->made->source : out->table;
+  out->observed = out->observations->stream;
   out->horizon = dsv__span_of_range(&out->target->applies, scope->zone, scope->in_force);
   out->hours = hours_of(scope, out->target);
   measured_columns(out, &out->target->metric);
 
-  dsv_status status = dsv__plan_attributes(out->target, arena, &m.attributes);
+  status = dsv__plan_attributes(out->target, arena, &m.attributes);
   if (!status) status = columns(&m, &out->target->by, out->table, &out->n_by, &out->by);
   out->by_names = out->target->by.at;
   if (!status) status = columns(&m, &out->target->metric.distinct, out->table, &out->n_distinct, &out->distinct);

@@ -12,6 +12,9 @@ typedef struct {
   uint64_t done, told;
 } dsv__walk;
 
+typedef struct dsv__made dsv__made; /* agree/made.h */
+typedef struct dsv__made_list dsv__made_list;
+
 /* What one scoring works with; shared by all its targets. */
 typedef struct {
   dsv_context *context;
@@ -25,6 +28,7 @@ typedef struct {
   dsv_diag *diag;
   const dsv_score_options *options;
   dsv__walk walk;
+  dsv__made_list *made; /* made streams so far, of the whole scoring */
 } dsv__scope;
 
 typedef struct {
@@ -58,8 +62,11 @@ typedef struct {
   bool by_window; /* conditions see attributes that can differ from window to window */
   const dsv__stream *stream;
   const dsv__table *table;
-  dsv__metric_kind kind; /* how the figure is made: dsv__figure_kind */
-  bool clock;            /* of cases: `table` and `field` are of them once they are gathered */
+  const dsv__made *made;          /* the stream is made; else NULL */
+  const dsv__stream *observed;    /* whose coverage is said: `stream`, or of a made one its source */
+  const dsv__table *observations; /* its table */
+  dsv__metric_kind kind;          /* how the figure is made: dsv__figure_kind */
+  bool clock;                     /* of cases: `table` and `field` are of them once they are gathered */
   const dsv_calendar *const
       *class_hours;        /* of cases whose class changes with their fields: the calendar of each class */
   bool intervals, outages; /* kinds over intervals; of these all but concurrency have up and down */
@@ -81,9 +88,9 @@ typedef struct {
   int32_t scale; /* digits after the point of exact values of `field` */
 } dsv__plan;
 
-/* `of_class` SIZE_MAX: the target itself. Everything was checked with the book, so only memory, limits and decimals that do not fit one scale
-   (DSV_ERROR_OVERFLOW, with a finding) can fail. */
-dsv_status dsv__plan_make(const dsv__scope *scope, const dsv__target *target, size_t of_class, dsv__arena *arena,
+/* `of_class` SIZE_MAX: the target itself. Everything was checked with the book, so only memory, limits, decimals that do not fit one scale
+   (DSV_ERROR_OVERFLOW, with a finding) and what scoring the targets of made streams may meet can fail. */
+dsv_status dsv__plan_make(dsv__scope *scope, const dsv__target *target, size_t of_class, dsv__arena *arena,
                           dsv__plan *out);
 
 /* The attributes a condition of the target may see beside the fields of its stream: names and types, from `subjects`. */

@@ -59,7 +59,8 @@ static dsv_status list_facts(dsv__work *w) {
   if (!card->facts) return DSV_ERROR_MEMORY;
   for (size_t i = 0; i < w->n_tables; i++) {
     const dsv__table *table = w->tables[i];
-    bool assumed = w->metrics[i] && table->stream->complete.chosen == 0 && !table->coverage_said;
+    const dsv__stream *stream = table->stream;
+    bool assumed = w->metrics[i] && !stream->made && stream->complete.chosen == 0 && !table->coverage_said;
     dsv__facts_used *used = &card->facts[card->n_facts++];
     *used = (dsv__facts_used){table->stream->head.id, table->seen, table->bad, table->superseded, assumed};
     if (!keep(&card->arena, &used->stream)) return DSV_ERROR_MEMORY;
@@ -190,6 +191,7 @@ static dsv_status score_versions(dsv__work *w) {
     const dsv__agreement *agreement = request->book->documents[i]->structure;
     status = dsv__scope_make(request, agreement, &w->card->arena, w->diag, &scope);
     scope.walk = walk;
+    scope.made = &w->made;
     if (!status) status = dsv__score_targets(w, &scope, &target_found);
     walk = scope.walk;
   }
@@ -236,6 +238,7 @@ dsv_status dsv__score_request(dsv__request *request, dsv_scorecard **out, dsv_di
   dsv__free(context, w.tables);
   dsv__free(context, w.metrics);
   dsv__free(context, w.zones);
+  dsv__made_free(context, &w.made);
   if (status) dsv_scorecard_unref(w.card);
   else *out = w.card;
   if (status == DSV_ERROR_MEMORY) return DSV__NO_MEMORY(diag);

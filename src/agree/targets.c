@@ -37,19 +37,36 @@ static dsv_status use_calendar(dsv__work *w, const dsv_calendar *calendar) {
   return status;
 }
 
-static dsv_status use_plan(dsv__work *w, const dsv__plan *plan) {
-  dsv_status status = use_zone(w, plan->scope->zone);
-  if (!status) status = use_table(w, plan->table, true);
-  if (!status) status = use_table(w, plan->out_of.table, false);
-  if (!status) status = use_table(w, plan->subjects.table, false);
-  if (!status) status = use_table(w, plan->coverage.table, false);
+static dsv_status use_streams(dsv__work *w, const dsv__plan *plan);
+
+/* A table, and what stands behind it if it is made. */
+static dsv_status use_rows(dsv__work *w, const dsv__table *table, bool metric) {
+  dsv_status status = use_table(w, table, metric);
+  for (size_t i = 0; !status && i < w->made.n; i++) {
+    const dsv__made *made = w->made.at[i];
+    if (&made->table != table) continue;
+    status = made->has_plan ? use_streams(w, &made->plan) : use_table(w, made->source, true);
+  }
+  return status;
+}
+
+static dsv_status use_streams(dsv__work *w, const dsv__plan *plan) {
+  dsv_status status = use_rows(w, plan->table, true);
+  if (!status) status = use_rows(w, plan->out_of.table, false);
+  if (!status) status = use_rows(w, plan->subjects.table, false);
+  if (!status) status = use_rows(w, plan->coverage.table, false);
   if (!status) status = use_calendar(w, plan->hours);
   for (size_t i = 0; !status && i < plan->n_exclusions; i++) {
-    status = use_table(w, plan->exclusions[i].table, false);
+    status = use_rows(w, plan->exclusions[i].table, false);
     if (!status) status = use_calendar(w, plan->exclusions[i].calendar);
     if (!status) status = use_calendar(w, plan->exclusions[i].notice_calendar);
   }
   return status;
+}
+
+static dsv_status use_plan(dsv__work *w, const dsv__plan *plan) {
+  dsv_status status = use_zone(w, plan->scope->zone);
+  return status ? status : use_streams(w, plan);
 }
 
 /* ---- one target ------------------------------------------------------------------------------------------------------------- */
@@ -191,7 +208,8 @@ static dsv_status score_classes(dsv__work *w, dsv__scope *scope, job *of) {
     for (size_t i = 0; i < windows->n; i++) results[i] = &targets[i]->classes[c];
     status = score_class(w, scope, of, c, results);
   }
-  const dsv__table *table = dsv__facts_table(scope->facts, target->metric.stream.to);
+  const dsv__table *table = NULL;
+  if (!status) status = dsv__scope_table(scope, target->metric.stream.to, &table);
   for (size_t i = 0; !status && i < windows->n; i++) {
     dsv__combine_classes(targets[i]);
     status = target->metric.kind == DSV__ELAPSED
@@ -271,7 +289,7 @@ static bool are_alike(const job *a, const job *b) {
          same_subjects(x, y) && same_exclusions(x, y) && same_windows(&a->windows, &b->windows);
 }
 
-static dsv_status begin_job(dsv__work *w, const dsv__scope *scope, const dsv__target *target, job *out) {
+static dsv_status begin_job(dsv__work *w, dsv__scope *scope, const dsv__target *target, job *out) {
   *out = (job){.target = target, .windows = {.context = w->context}};
   dsv__arena_init(&out->arena, w->context);
   dsv_status status = list_windows(w, scope, target, &out->windows);

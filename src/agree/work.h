@@ -2,6 +2,7 @@
 #ifndef DSV__WORK_H
 #define DSV__WORK_H
 
+#include "agree/made.h"
 #include "agree/scoring.h"
 
 typedef struct { /* one target in one window */
@@ -23,6 +24,7 @@ typedef struct {
   size_t n_tables, tables_capacity, metrics_capacity;
   const dsv__zone **zones;
   size_t n_zones, zones_capacity;
+  dsv__made_list made;
 } dsv__work;
 
 /* Scores the targets of a version that are asked for; *found where there is one. */

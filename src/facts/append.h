@@ -33,7 +33,7 @@ typedef struct {
   int32_t type; /* of the slot */
   int64_t unit;
   dsv__dialect *dialect; /* of texts */
-  uint32_t *ids; /* CODES for a field of strings: id + 1 in the table's dictionary; 0: not looked for yet */
+  uint32_t *ids;         /* CODES for a field of strings: id + 1 in the table's dictionary; 0: not looked for yet */
 } dsv__filling;
 
 typedef struct {

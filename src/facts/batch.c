@@ -194,9 +194,24 @@ static void find_no_stream(dsv__batch *batch, dsv__str stream, const dsv__place 
   lose(batch, DSV_ERROR_STREAM);
 }
 
+/* Nothing can be given of a stream whose rows are made. */
+static void find_made(dsv__batch *batch, dsv__str stream, const dsv__place *place) {
+  dsv__place full = *place;
+  full.source = batch->source;
+  dsv__find(batch->diag, DSV_SEVERITY_ERROR, DSV_ERROR_STREAM, &full,
+            "the rows of stream \"%s\" are made from those of another: give the facts of that one",
+            dsv__show(stream).at);
+  lose(batch, DSV_ERROR_STREAM);
+}
+
 dsv__table *dsv__batch_table(dsv__batch *batch, dsv__str stream, const dsv__place *place) {
-  for (size_t i = 0; i < batch->facts->n_tables; i++)
-    if (dsv__str_same(batch->facts->tables[i].stream->head.id, stream)) return &batch->facts->tables[i];
+  for (size_t i = 0; i < batch->facts->n_tables; i++) {
+    dsv__table *table = &batch->facts->tables[i];
+    if (!dsv__str_same(table->stream->head.id, stream)) continue;
+    if (!table->stream->made) return table;
+    find_made(batch, stream, place);
+    return NULL;
+  }
   find_no_stream(batch, stream, place);
   return NULL;
 }

@@ -202,7 +202,8 @@ bool dsv__column_put(dsv__column *column, uint64_t row, const dsv__typed *cell) 
   }
 }
 
-static bool put_cell(const dsv_context *context, const dsv__table *table, dsv__column *column, const dsv__typed *cell) {
+bool dsv__table_put_cell(const dsv_context *context, dsv__table *table, size_t field, const dsv__typed *cell) {
+  dsv__column *column = &table->columns[field];
   if (!cell->given && !dsv__table_mask(context, table, column)) return false;
   if (column->valid) column->valid[table->n] = cell->given;
   return dsv__column_put(column, table->n, cell);
@@ -213,7 +214,7 @@ bool dsv__table_put(const dsv_context *context, dsv__table *table, const dsv__ty
   if (table->end) table->end[table->n] = row[1].given ? row[1].integer : DSV__TIME_MAX;
   const dsv__typed *fields = row + dsv__own_slots(table);
   for (size_t i = 0; i < table->n_columns; i++)
-    if (!put_cell(context, table, &table->columns[i], &fields[i])) return false;
+    if (!dsv__table_put_cell(context, table, i, &fields[i])) return false;
   table->n++;
   table->seen++;
   return true;

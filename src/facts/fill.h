@@ -59,6 +59,8 @@ bool dsv__table_mask(const dsv_context *context, const dsv__table *table, dsv__c
 bool dsv__column_put(dsv__column *column, uint64_t row, const dsv__typed *cell);
 /* Appends one row (room is reserved), given by slot; false: no memory. */
 bool dsv__table_put(const dsv_context *context, dsv__table *table, const dsv__typed *row);
+/* The cell of a field in the row that is next; false: no memory. */
+bool dsv__table_put_cell(const dsv_context *context, dsv__table *table, size_t field, const dsv__typed *cell);
 bool dsv__table_reject(const dsv_context *context, dsv__table *table); /* counts a bad row; false: no memory */
 dsv_status dsv__table_cover(const dsv_context *context, dsv__table *table, int64_t from, int64_t to);
 /* Why a row of readable cells cannot be, or NULL. */
@@ -106,7 +108,7 @@ void dsv__batch_note(dsv__batch *batch, dsv_status code, const dsv__place *place
 /* Ends the batch at once. */
 dsv_status dsv__batch_stop(dsv__batch *batch, dsv_status code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-uint64_t dsv__batch_most(const dsv__batch *batch);                               /* rows that a table may see */
+uint64_t dsv__batch_most(const dsv__batch *batch);                                      /* rows that a table may see */
 dsv_status dsv__batch_limit(dsv__batch *batch, const dsv__table *table, uint64_t rows); /* the limit of rows */
 dsv_status dsv__batch_room(dsv__batch *batch, dsv__table *table, uint64_t rows); /* the limit of rows, and memory */
 dsv_status dsv__batch_accept(dsv__batch *batch, dsv__table *table, const dsv__typed *row);

@@ -172,6 +172,12 @@ static void apply(const dsv_context *context, dsv__table *table, table_plan *pla
   dsv__spans_settle(&table->coverage);
 }
 
+static void release_plan(const dsv_context *context, table_plan *plan) {
+  dsv__free(context, plan->order);
+  dsv__free(context, plan->origin);
+  dsv__free(context, plan->lanes);
+}
+
 /* ---- the call --------------------------------------------------------------------------------------------------------------- */
 
 static dsv_status seal_tables(dsv__seal *seal, dsv_facts *facts, table_plan *plans) {
@@ -188,6 +194,15 @@ static dsv_status seal_tables(dsv__seal *seal, dsv_facts *facts, table_plan *pla
   return first;
 }
 
+dsv_status dsv__table_seal(const dsv_context *context, dsv__table *table) {
+  const dsv__seal seal = {.context = context};
+  table_plan plan = {0};
+  dsv_status status = plan_table(&seal, table, &plan);
+  if (!status) apply(context, table, &plan);
+  release_plan(context, &plan);
+  return status;
+}
+
 dsv_status dsv_facts_seal(dsv_facts *facts, const dsv_facts_options *options, dsv_diag *diag) {
   if (!facts) return dsv__fail(diag, DSV_ERROR_MISUSE, "facts is NULL");
   dsv__batch *batch; /* an empty one: what holds for adding holds here */
@@ -199,11 +214,7 @@ dsv_status dsv_facts_seal(dsv_facts *facts, const dsv_facts_options *options, ds
   table_plan *plans = dsv__zalloc(seal.context, facts->n_tables, sizeof *plans);
   if (!plans) return DSV__NO_MEMORY(diag);
   status = seal_tables(&seal, facts, plans);
-  for (size_t i = 0; i < facts->n_tables; i++) {
-    dsv__free(seal.context, plans[i].order);
-    dsv__free(seal.context, plans[i].origin);
-    dsv__free(seal.context, plans[i].lanes);
-  }
+  for (size_t i = 0; i < facts->n_tables; i++) release_plan(seal.context, &plans[i]);
   dsv__free(seal.context, plans);
   return status;
 }

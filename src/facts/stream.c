@@ -96,6 +96,26 @@ static const dsv__word open_words[] = {{"running", "A row without end runs until
                                        {"refuse", "A row without end is a bad row", 0},
                                        {NULL, NULL, 0}};
 
+/* ---- made streams ----------------------------------------------------------------------------------------------------------- */
+
+static const dsv__field recipe_fields[] = {
+    DSV__ROW(dsv__recipe, missed, "missed", DSV__RECORD, DSV__POINTER, &dsv__missed_record,
+             "Slots in which this target is missed"),
+    DSV__ROW(dsv__recipe, condition, "while", DSV__RECORD, 0, &dsv__condition_record,
+             "From a sample that meets it to the next that does not"),
+    DSV__ROW(dsv__recipe, from, "from", DSV__REF, 0, "stream", "Stream of the samples"),
+    DSV__ROW(dsv__recipe, by, "by", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL,
+             "Fields that tell apart whose samples they are"),
+    DSV__ROW(dsv__recipe, hold, "hold", DSV__DURATION, 0, NULL,
+             "A sample speaks for at most this long; that of the stream where left out"),
+    DSV__ROW_END};
+
+const dsv__record dsv__recipe_record = {.name = "made",
+                                        .doc = "Intervals computed from the rows of another stream",
+                                        .size = sizeof(dsv__recipe),
+                                        .fields = recipe_fields,
+                                        .forms = "missed|while from [by hold]"};
+
 /* ---- the document ----------------------------------------------------------------------------------------------------------- */
 
 static const dsv__field stream_fields[] = {
@@ -115,11 +135,16 @@ static const dsv__field stream_fields[] = {
     DSV__ROW(dsv__stream, open, "open", DSV__ENUM, 0, open_words, "What an interval without end means"),
     DSV__ROW(dsv__stream, complete, "complete", DSV__CHOICE, 0, &complete_choice,
              "Where what is not listed did not happen"),
-    DSV__ROW_LATER("made", "An interval stream computed from another"),
+    DSV__ROW(dsv__stream, made, "made", DSV__RECORD, DSV__POINTER, &dsv__recipe_record,
+             "An interval stream computed from another"),
     DSV__ROW_END};
 
-const dsv__record dsv__stream_record = {
-    .name = "stream", .doc = "What facts look like", .size = sizeof(dsv__stream), .fields = stream_fields};
+const dsv__record dsv__stream_record = {.name = "stream",
+                                        .doc = "What facts look like",
+                                        .size = sizeof(dsv__stream),
+                                        .fields = stream_fields,
+                                        .forms =
+                                            "made|[fields columns key revision sequence every hold open complete]"};
 
 static const dsv__stream_field *field_at(const dsv__stream *stream, size_t index) {
   return DSV__AT(stream->fields, dsv__pair)[index].at;
@@ -315,6 +340,11 @@ static void check_coverage(check *c) {
 
 dsv_status dsv__stream_check(const dsv__stream *stream, dsv_diag *diag) {
   check c = {stream, diag, DSV_OK};
+  if (stream->made) {
+    if (!is_interval(stream))
+      FIND(&c, DSV_ERROR_FORM, "shape", "what is made are intervals: write \"shape\":\"interval\"");
+    return c.first; /* the rest comes from its source */
+  }
   check_fields(&c);
   check_key(&c);
   check_ordered(&c, "revision", stream->revision);

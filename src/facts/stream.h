@@ -35,11 +35,24 @@ typedef struct { /* entry of a `complete` list */
   dsv__condition where;
 } dsv__coverage;
 
+typedef struct { /* `made`: how rows come from those of another stream; {missed} or {while, from, by, hold} */
+  dsv__head head;
+  void *missed;             /* a target (dsv__target, of dsv__missed_record), or NULL */
+  dsv__condition condition; /* `while` */
+  dsv__ref from;
+  dsv__list by; /* dsv__str */
+  dsv__duration hold;
+} dsv__recipe;
+
+/* The target in `missed`: its table lies with those of agreements, above. */
+extern const dsv__record dsv__missed_record, dsv__recipe_record;
+
 typedef struct {
   dsv__document_head head;
   dsv__ref service;
   int32_t shape;
-  dsv__list fields;  /* dsv__pair with dsv__stream_field */
+  dsv__list
+      fields; /* dsv__pair with dsv__stream_field; of a made stream those it has from its source (agree/check_made.c) */
   dsv__list columns; /* dsv__pair with dsv__str: our name -> theirs */
   dsv__list key;     /* dsv__str */
   dsv__str revision, sequence;
@@ -54,6 +67,7 @@ typedef struct {
       dsv__ref stream;
     } from;
   } complete;
+  dsv__recipe *made; /* NULL: rows are given */
 } dsv__stream;
 
 extern const dsv__record dsv__stream_record;

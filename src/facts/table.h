@@ -46,7 +46,8 @@ typedef struct {
   uint64_t *bad_at; /* until the seal: number of each bad row as given, from 1, ascending */
   size_t bad_capacity;
   bool coverage_said;
-  dsv__spans coverage; /* lines and callers; settled by the seal */
+  bool shares_dictionaries; /* of its columns: they are another table's (make.c) */
+  dsv__spans coverage;      /* lines and callers; settled by the seal */
 } dsv__table;
 
 struct dsv_facts {
@@ -62,6 +63,21 @@ struct dsv_facts {
 const dsv__table *dsv__facts_table(const dsv_facts *facts, const dsv__document *stream);
 dsv_status dsv__facts_usable(const dsv_facts *facts, dsv_diag *diag); /* forked? */
 
+/* ---- tables that are computed ------------------------------------------------------------------------------------------------ */
+
+typedef struct dsv__attribute dsv__attribute;
+
+/* An empty table (zeroed before) of an interval stream; `dictionaries`: a table of the same stream that lives longer, whose ids of texts it
+   uses, or NULL. False: no memory; dsv__table_end must follow all the same. */
+bool dsv__table_begin(const dsv_context *context, dsv__table *table, const dsv__stream *stream,
+                      const dsv__table *dictionaries);
+/* Appends a row; `fields` has one entry for each column. DSV_ERROR_MEMORY, DSV_ERROR_LIMIT (limits.rows; no finding is made). */
+dsv_status dsv__table_add(const dsv_context *context, dsv__table *table, int64_t from, int64_t to,
+                          const dsv__attribute *fields);
+/* Puts the rows in order; `origin` then tells when each was added, from 1. */
+dsv_status dsv__table_seal(const dsv_context *context, dsv__table *table);
+void dsv__table_end(const dsv_context *context, dsv__table *table);
+
 static inline bool dsv__cell_given(const dsv__column *column, uint64_t row) {
   return !column->valid || column->valid[row];
 }
@@ -74,7 +90,7 @@ static inline int64_t dsv__cell_integer(const dsv__column *column, uint64_t row)
 /* ---- conditions over rows -------------------------------------------------------------------------------------------------- */
 
 /* What a condition can see of a subject beside the row: key fields and attributes. */
-typedef struct {
+struct dsv__attribute {
   dsv__str name;
   int32_t type; /* dsv__field_type: STRING INTEGER BOOLEAN from documents; any from a stream */
   bool given;
@@ -82,7 +98,7 @@ typedef struct {
   int32_t scale;   /* DECIMAL */
   double number;
   dsv__str text;
-} dsv__attribute;
+};
 
 typedef struct {
   const dsv__attribute *at;

@@ -64,7 +64,7 @@ def good_book():
         {"type": "stream", "id": "events", "shape": "event", "service": "s",
          "fields": {"site": "string", "n": "integer", "x": {"type": "number", "unit": "u"}, "d": "duration", "rev": "integer", "id": "string"},
          "columns": {"time": "at"}, "key": ["id"], "revision": "rev", "sequence": "n"},
-        {"type": "stream", "id": "samples", "shape": "sample", "fields": {"x": "number"}, "every": "PT5M", "hold": "PT10M", "complete": "unknown"},
+        {"type": "stream", "id": "samples", "shape": "sample", "fields": {"x": "number", "host": "string"}, "every": "PT5M", "hold": "PT10M", "complete": "unknown"},
         {"type": "stream", "id": "outages", "shape": "interval", "open": "running",
          "fields": {"site": "string", "severity": "string", "told": "time"},
          "complete": [{"from": "2026-01-01", "to": "2027-01-01", "where": {"field": "site", "op": "!=", "value": "z"}}]},
@@ -93,6 +93,12 @@ def good_book():
               "objective": {"op": "<=", "value": "5", "unit": "count"}},
              {"id": "d", "window": "month", "exclude": [], "metric": {"kind": "mean", "stream": "events", "field": "d"}, "objective": {"op": "<", "value": "PT5M"}}],
          "interactions": [{"id": "i", "title": "I", "text": "T", "service": "s", "by": "user", "targets": ["t"]}]},
+        {"type": "stream", "id": "slow", "shape": "interval",
+         "made": {"while": {"field": "x", "op": ">", "value": "2"}, "from": "samples", "by": ["host"], "hold": "PT1H"}},
+        {"type": "stream", "id": "failed", "shape": "interval", "service": "s",
+         "made": {"missed": {"id": "f", "metric": {"kind": "ratio", "stream": "events", "of": {"field": "n", "op": "<=", "value": 3}}, "where": {"field": "site", "given": True},
+                             "hours": "office", "exclude": [{"id": "own", "stream": "outages"}], "by": ["site"], "subjects": [{"site": "a", "tier": "gold"}],
+                             "objective": {"op": ">", "value": "0", "unit": "%"}, "no_data": "good", "least": {"rows": 3}, "window": {"anchored": "PT5M"}}}},
     ]
 
 
@@ -419,7 +425,8 @@ def later_cases():
         yield changed(f"later: {name}", f"{AGREEMENT}/{name}", [], "later")
     for name in ["credit", "bonus", "rights"]:
         yield changed(f"later: {name}", f"{TARGET}/{name}", {}, "later")
-    yield changed("later: made", "/7/made", {}, "later")
+    yield changed("later: made of made", "/10/made/from", "slow", "later")
+    yield changed("later: made of a made exclusion", "/11/made/missed/exclude/0/stream", "slow", "later")
 
 
 # ---- facts ------------------------------------------------------------------------------------------------------------------------
@@ -515,6 +522,8 @@ def facts_cases():
         line("a million members", b'{"stream":"outages"' + b"".join(b',"m%d":1' % i for i in range(100000)) + b"}\n", "limit", 2),
         line("coverage reversed", b'{"stream":"outages","complete":{"from":"2026-02-01T00:00:00Z","to":"2026-01-01T00:00:00Z"}}\n', "order", 2),
         line("coverage of nothing", b'{"stream":"outages","complete":{}}\n', "missing", 2), line("coverage of no stream", b'{"complete":{"from":"2026-01-01T00:00:00Z","to":"2026-02-01T00:00:00Z"}}\n', "stream", 2),
+        line("rows of a made stream", b'{"stream":"slow","start":"2026-01-05T12:00:00Z"}\n', "stream", 2),
+        line("coverage of a made stream", b'{"stream":"slow","complete":{"from":"2026-01-01T00:00:00Z","to":"2026-02-01T00:00:00Z"}}\n', "stream", 2),
         line("coverage by word", b'{"stream":"outages","complete":"always"}\n', "row", 2),
         ("ndjson: byte-order mark", "facts.ndjson", None, b"\xef\xbb\xbf" + good, "encoding", 1),
     ]

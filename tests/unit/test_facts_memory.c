@@ -123,8 +123,8 @@ static dsv_status seal(world *w) {
 }
 
 static void sweep(bool for_ever) {
-  static dsv_status (*const verbs[])(world *) = {adopt,           append,           read_csv, read_ndjson, read_prometheus,
-                                                 read_openmetrics, complete, read_csv,    seal};
+  static dsv_status (*const verbs[])(world *) = {
+      adopt, append, read_csv, read_ndjson, read_prometheus, read_openmetrics, complete, read_csv, seal};
   dsv_allocator allocator = {sizeof allocator, NULL, tap_allocate, tap_resize, tap_release};
   dsv_context_options options = DSV_CONTEXT_OPTIONS_INIT;
   options.allocator = &allocator;
