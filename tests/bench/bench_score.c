@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #define START INT64_C(1735689600000000) /* 2025-01-01T00:00:00Z */
 #define YEAR INT64_C(31536000000000)
@@ -184,7 +185,9 @@ static double plain_loop(const samples *s) {
 #define HEAD                                                                                                          \
   "[{\"type\":\"party\",\"id\":\"host\"},{\"type\":\"party\",\"id\":\"acme\"},{\"type\":\"service\",\"id\":\"web\"}," \
   "{\"type\":\"stream\",\"id\":\"requests\",\"shape\":\"sample\",\"fields\":{\"service\":\"string\",\"ms\":"          \
-  "\"number\",\"ok\":\"boolean\"}},{\"type\":\"agreement\",\"id\":\"web-2025\",\"form\":\"agreement\",\"provider\":"  \
+  "\"number\",\"ok\":\"boolean\"}},{\"type\":\"stream\",\"id\":\"bad\",\"shape\":\"interval\","                       \
+  "\"made\":{\"while\":{\"field\":\"ok\",\"op\":\"==\",\"value\":false},\"from\":\"requests\",\"by\":["               \
+  "\"service\"]}},{\"type\":\"agreement\",\"id\":\"web-2025\",\"form\":\"agreement\",\"provider\":"                   \
   "\"host\",\"consumer\":\"acme\",\"services\":[\"web\"],\"version\":1,\"in_force\":{\"from\":\"2025-01-01\","        \
   "\"to\":\"2026-01-01\"},\"timezone\":\"Etc/UTC\",\"targets\":["
 
@@ -203,7 +206,8 @@ static const char job[] =
     "{\"id\":\"mean\",\"metric\":{\"kind\":\"mean\",\"stream\":\"requests\",\"field\":\"ms\"},\"by\":[\"service\"]}," //
     QUANTILE("p50", "0.5") QUANTILE("p95", "0.95") QUANTILE("p99", "0.99")                                            //
     "{\"id\":\"over\",\"metric\":{\"kind\":\"ratio\",\"stream\":\"requests\",\"of\":{\"field\":\"ms\",\"op\":\">\","
-    "\"value\":\"900\"}},\"by\":[\"service\"]}";
+    "\"value\":\"900\"}},\"by\":[\"service\"]},"
+    "{\"id\":\"longest\",\"metric\":{\"kind\":\"longest_outage\",\"stream\":\"bad\"},\"by\":[\"service\"]}";
 
 /* Ten targets for each of ten groups of services. */
 static char *hundred(void) {
@@ -256,6 +260,60 @@ static double score(dsv_context *context, const samples *s, const char *targets)
   return took[RUNS / 2];
 }
 
+/* ---- from files --------------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+  const char *ending, *head, *line;
+} form;
+
+static const form csv = {".csv", "time,service,ms,ok\n", "%lld,s%02u,%.6g,%d\n"};
+static const form ndjson = {".ndjson", "", "{\"time\":%lld,\"service\":\"s%02u\",\"ms\":%.6g,\"ok\":%s}\n"};
+
+static double write_file(const samples *s, const form *f, const char *path) {
+  FILE *file = fopen(path, "w");
+  if (!file) exit(1);
+  fputs(f->head, file);
+  for (uint64_t i = 0; i < s->n; i++) {
+    if (f == &csv) fprintf(file, csv.line, (long long)s->time[i], s->service[i], s->ms[i], s->ok[i]);
+    else fprintf(file, ndjson.line, (long long)s->time[i], s->service[i], s->ms[i], s->ok[i] ? "true" : "false");
+  }
+  const double size = (double)ftell(file);
+  return fclose(file) ? exit(1), 0 : size;
+}
+
+/* Reading, sealing and all figures. */
+static void from_file(dsv_context *context, const samples *s, const form *f, double beside) {
+  char path[] = "/tmp/dsv-bench-XXXXXX.ndjson", name[64];
+  const int descriptor = mkstemps(path, 7);
+  if (descriptor < 0) exit(1);
+  close(descriptor);
+  unlink(path);
+  snprintf(strrchr(path, '.'), 8, "%s", f->ending);
+  const double size = write_file(s, f, path);
+  dsv_book *book = open_book(context, job);
+  double took[3], load[3];
+  for (int i = 0; i < 3; i++) {
+    dsv_facts *facts;
+    dsv_scorecard *card;
+    const double start = now();
+    must(dsv_facts_new(book, NULL, &facts, NULL), "facts");
+    must(dsv_facts_load(facts, "requests", path, NULL, NULL), "load");
+    must(dsv_facts_seal(facts, NULL, NULL), "seal");
+    load[i] = now() - start;
+    must(dsv_score(book, facts, "web-2025", DSV_NO_TIME, DSV_NO_TIME, START + YEAR, NULL, &card, NULL), "score");
+    took[i] = now() - start;
+    dsv_scorecard_unref(card);
+    dsv_facts_unref(facts);
+  }
+  unlink(path);
+  dsv_book_unref(book);
+  qsort(took, 3, sizeof *took, compare_doubles);
+  qsort(load, 3, sizeof *load, compare_doubles);
+  snprintf(name, sizeof name, "the same from %s, %.0f MB", f->ending + 1, size / 1e6);
+  say(name, took[1], beside);
+  printf("%-46s %7.3f s  %.0f MB/s\n", "  of that reading and sealing", load[1], size / load[1] / 1e6);
+}
+
 int main(int argc, char **argv) {
   samples s = {.n = argc > 1 ? strtoull(argv[1], NULL, 10) : 10000000};
   dsv_context *context;
@@ -271,7 +329,9 @@ int main(int argc, char **argv) {
   say("share ok", score(context, &s, share), beside);
   const double one = score(context, &s, mean);
   say("mean", one, beside);
-  say("share, mean, p50, p95, p99, over", score(context, &s, job), beside);
+  say("share, mean, p50, p95, p99, over, longest bad", score(context, &s, job), beside);
+  from_file(context, &s, &csv, beside);
+  from_file(context, &s, &ndjson, beside);
   char *targets = hundred();
   const double many = score(context, &s, targets);
   say("100 targets", many, beside);
