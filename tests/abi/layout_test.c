@@ -6,6 +6,36 @@
 #include <dsv/dsv.h>
 
 #if defined(__LP64__)
+static_assert(sizeof(struct ArrowArray) == 80, "layout");
+static_assert(offsetof(struct ArrowArray, length) == 0, "layout");
+static_assert(offsetof(struct ArrowArray, null_count) == 8, "layout");
+static_assert(offsetof(struct ArrowArray, offset) == 16, "layout");
+static_assert(offsetof(struct ArrowArray, n_buffers) == 24, "layout");
+static_assert(offsetof(struct ArrowArray, n_children) == 32, "layout");
+static_assert(offsetof(struct ArrowArray, buffers) == 40, "layout");
+static_assert(offsetof(struct ArrowArray, children) == 48, "layout");
+static_assert(offsetof(struct ArrowArray, dictionary) == 56, "layout");
+static_assert(offsetof(struct ArrowArray, release) == 64, "layout");
+static_assert(offsetof(struct ArrowArray, private_data) == 72, "layout");
+
+static_assert(sizeof(struct ArrowArrayStream) == 40, "layout");
+static_assert(offsetof(struct ArrowArrayStream, get_schema) == 0, "layout");
+static_assert(offsetof(struct ArrowArrayStream, get_next) == 8, "layout");
+static_assert(offsetof(struct ArrowArrayStream, get_last_error) == 16, "layout");
+static_assert(offsetof(struct ArrowArrayStream, release) == 24, "layout");
+static_assert(offsetof(struct ArrowArrayStream, private_data) == 32, "layout");
+
+static_assert(sizeof(struct ArrowSchema) == 72, "layout");
+static_assert(offsetof(struct ArrowSchema, format) == 0, "layout");
+static_assert(offsetof(struct ArrowSchema, name) == 8, "layout");
+static_assert(offsetof(struct ArrowSchema, metadata) == 16, "layout");
+static_assert(offsetof(struct ArrowSchema, flags) == 24, "layout");
+static_assert(offsetof(struct ArrowSchema, n_children) == 32, "layout");
+static_assert(offsetof(struct ArrowSchema, children) == 40, "layout");
+static_assert(offsetof(struct ArrowSchema, dictionary) == 48, "layout");
+static_assert(offsetof(struct ArrowSchema, release) == 56, "layout");
+static_assert(offsetof(struct ArrowSchema, private_data) == 64, "layout");
+
 static_assert(sizeof(dsv_allocator) == 40, "layout");
 static_assert(offsetof(dsv_allocator, size) == 0, "layout");
 static_assert(offsetof(dsv_allocator, user) == 8, "layout");
@@ -95,10 +125,29 @@ static_assert(offsetof(dsv_limits, subjects) == 120, "layout");
 static_assert(offsetof(dsv_limits, spans) == 128, "layout");
 static_assert(offsetof(dsv_limits, zone_bytes) == 136, "layout");
 
+static_assert(sizeof(dsv_line) == 88, "layout");
+static_assert(offsetof(dsv_line, size) == 0, "layout");
+static_assert(offsetof(dsv_line, kind) == 8, "layout");
+static_assert(offsetof(dsv_line, reserved) == 12, "layout");
+static_assert(offsetof(dsv_line, of_class) == 16, "layout");
+static_assert(offsetof(dsv_line, subject) == 24, "layout");
+static_assert(offsetof(dsv_line, what) == 32, "layout");
+static_assert(offsetof(dsv_line, by) == 40, "layout");
+static_assert(offsetof(dsv_line, from) == 48, "layout");
+static_assert(offsetof(dsv_line, to) == 56, "layout");
+static_assert(offsetof(dsv_line, counted) == 64, "layout");
+static_assert(offsetof(dsv_line, first) == 72, "layout");
+static_assert(offsetof(dsv_line, last) == 80, "layout");
+
 static_assert(sizeof(dsv_owner) == 24, "layout");
 static_assert(offsetof(dsv_owner, size) == 0, "layout");
 static_assert(offsetof(dsv_owner, release) == 8, "layout");
 static_assert(offsetof(dsv_owner, user) == 16, "layout");
+
+static_assert(sizeof(dsv_reader) == 24, "layout");
+static_assert(offsetof(dsv_reader, size) == 0, "layout");
+static_assert(offsetof(dsv_reader, line) == 8, "layout");
+static_assert(offsetof(dsv_reader, user) == 16, "layout");
 
 static_assert(sizeof(dsv_report_options) == 24, "layout");
 static_assert(offsetof(dsv_report_options, size) == 0, "layout");
@@ -154,6 +203,8 @@ static_assert(DSV_COLUMN_INTEGER == 3, "layout");
 static_assert(DSV_COLUMN_NUMBER == 4, "layout");
 static_assert(DSV_COLUMN_BOOLEAN == 5, "layout");
 static_assert(DSV_COLUMN_TEXT == 6, "layout");
+static_assert(DSV_COLUMN_DECIMAL == 7, "layout");
+static_assert(DSV_COLUMN_CODES == 8, "layout");
 
 static_assert(sizeof(dsv_day_time) == 4, "layout");
 static_assert(DSV_DAY_SAME == 0, "layout");
@@ -163,10 +214,21 @@ static_assert(sizeof(dsv_format) == 4, "layout");
 static_assert(DSV_FORMAT_AUTO == 0, "layout");
 static_assert(DSV_FORMAT_CSV == 1, "layout");
 static_assert(DSV_FORMAT_NDJSON == 2, "layout");
+static_assert(DSV_FORMAT_PROMETHEUS == 3, "layout");
+static_assert(DSV_FORMAT_OPENMETRICS == 4, "layout");
 
 static_assert(sizeof(dsv_land) == 4, "layout");
 static_assert(DSV_LAND_HERE == 0, "layout");
 static_assert(DSV_LAND_NEXT == 1, "layout");
+
+static_assert(sizeof(dsv_line_kind) == 4, "layout");
+static_assert(DSV_LINE_SPAN == 1, "layout");
+static_assert(DSV_LINE_OUTAGE == 2, "layout");
+static_assert(DSV_LINE_ROWS == 3, "layout");
+
+static_assert(sizeof(dsv_order) == 4, "layout");
+static_assert(DSV_ORDER_ANY == 0, "layout");
+static_assert(DSV_ORDER_TIME == 1, "layout");
 
 static_assert(sizeof(dsv_report_form) == 4, "layout");
 static_assert(DSV_REPORT_TEXT == 0, "layout");
