@@ -55,13 +55,22 @@ static void sort_later_classes(const question *q, uint8_t *reason) {
   }
 }
 
+/* Rows whose class was found for all classes together. */
+static void sort_known_classes(const question *q, uint8_t *reason) {
+  const uint16_t *class_of = q->e->plan->class_of_row + q->first;
+  for (size_t i = 0; i < q->n; i++)
+    if (reason[i] == DSV__ROW_COUNTED && class_of[i] != q->e->plan->of_class)
+      reason[i] = class_of[i] == DSV__NO_CLASS ? DSV__ROW_NO_CLASS : DSV__ROW_OTHER_CLASS;
+}
+
 /* Rows of none of the classes, or of another than the plan's. The first class that matches wins. */
 static void sort_classes(const question *q, uint8_t *reason) {
   const dsv__plan *plan = q->e->plan;
   uint8_t left[BLOCK], pass[BLOCK]; /* rows that no class has taken */
   if (plan->of_class == SIZE_MAX) return;
-  if (q->e->cases.class_of) {
-    sort_later_classes(q, reason);
+  if (q->e->cases.class_of || plan->class_of_row) {
+    if (plan->class_of_row) sort_known_classes(q, reason);
+    else sort_later_classes(q, reason);
     return;
   }
   for (size_t i = 0; i < q->n; i++) left[i] = reason[i] == DSV__ROW_COUNTED;
@@ -134,6 +143,38 @@ dsv_status dsv__classify_block(dsv__evaluation *e, uint64_t first, size_t n, uin
   if (e->only_where) return dsv__keymap_ids(&e->keys, first, n, reason, subject);
   for (size_t i = 0; i < n; i++) wanted[i] = reason[i] == DSV__ROW_COUNTED || reason[i] >= DSV__ROW_EXCLUDED;
   return dsv__keymap_ids(&e->keys, first, n, wanted, subject);
+}
+
+/* The first class of each row of a block; the tests see no attributes. */
+static void first_classes(const dsv__plan *plan, uint64_t first, size_t n, uint16_t *out) {
+  uint8_t left[BLOCK], pass[BLOCK];
+  memset(left, 1, n);
+  for (size_t i = 0; i < n; i++) out[i] = DSV__NO_CLASS;
+  for (size_t c = 0; c < plan->n_classes && memchr(left, 1, n); c++) {
+    memcpy(pass, left, n);
+    if (plan->classes[c]) dsv__test_rows(plan->classes[c], plan->table, first, n, pass);
+    for (size_t i = 0; i < n; i++) {
+      out[i] = pass[i] ? (uint16_t)c : out[i];
+      left[i] = left[i] && !pass[i];
+    }
+  }
+}
+
+dsv_status dsv__classes_of_rows(dsv__scope *scope, const dsv__plan *plan, uint16_t **out) {
+  const uint64_t n = plan->table->n;
+  bool sees = plan->clock || plan->n_classes < 2 || plan->n_classes >= DSV__NO_CLASS;
+  for (size_t c = 0; !sees && c < plan->n_classes; c++)
+    sees = plan->classes[c] && dsv__test_sees_attributes(plan->classes[c]);
+  *out = NULL;
+  if (sees) return DSV_OK;
+  if (!(*out = dsv__alloc(scope->context, n, sizeof **out))) return DSV_ERROR_MEMORY;
+  dsv_status status = DSV_OK;
+  for (uint64_t first = 0; !status && first < n; first += BLOCK) {
+    const size_t block = n - first < BLOCK ? (size_t)(n - first) : BLOCK;
+    first_classes(plan, first, block, *out + first);
+    status = dsv__walked(scope, block);
+  }
+  return status;
 }
 
 /* ---- the place of a case in time --------------------------------------------------------------------------------------------- */

@@ -118,6 +118,10 @@ dsv_status dsv__classify(dsv__evaluation *e);
 /* Asks the rows of a block, at most DSV__WALK_MOST: reasons where the evaluation asks, subjects where there are any; else NULL. */
 dsv_status dsv__classify_block(dsv__evaluation *e, uint64_t first, size_t n, uint8_t *reason, uint32_t *subject);
 
+/* The first class of each row for a plan of a target with classes, once for all of them; *out, to be freed, is NULL where classes depend on
+   subjects or cases. */
+dsv_status dsv__classes_of_rows(dsv__scope *scope, const dsv__plan *plan, uint16_t **out);
+
 /* place.c */
 dsv_status dsv__place_intervals(dsv__evaluation *e); /* start, end, placed, furthest */
 dsv_status dsv__sort_placed(dsv__evaluation *e);     /* by start, then row */

@@ -52,12 +52,16 @@ typedef struct {
   const dsv__column **by;
 } dsv__plan_rows; /* rows of another stream: out_of, subjects, complete.stream */
 
+#define DSV__NO_CLASS UINT16_MAX
+
 typedef struct {
   const dsv__scope *scope;
   const dsv__target *target; /* of a class: joined with it */
   size_t of_class;           /* index, or SIZE_MAX */
   size_t n_classes;
-  dsv__test *where; /* NULL: all rows */
+  const uint16_t
+      *class_of_row; /* the first class whose condition each row meets, DSV__NO_CLASS none; NULL: not known */
+  dsv__test *where;  /* NULL: all rows */
   dsv__test **classes;
   bool by_window; /* conditions see attributes that can differ from window to window */
   const dsv__stream *stream;

@@ -170,21 +170,24 @@ static dsv_status rows_of_classes(dsv__arena *arena, const dsv__table *table, bo
   return status;
 }
 
-/* Streams and zones of a target whose classes are scored in its place. */
-static dsv_status use_target(dsv__work *w, dsv__scope *scope, const dsv__target *target) {
+/* Streams and zones of a target whose classes are scored in its place, and the class of each row. */
+static dsv_status use_target(dsv__work *w, dsv__scope *scope, const dsv__target *target, uint16_t **class_of_row) {
   dsv__arena arena;
   dsv__plan plan;
   dsv__arena_init(&arena, w->context);
   dsv_status status = dsv__plan_make(scope, target, SIZE_MAX, &arena, &plan);
   if (!status) status = use_plan(w, &plan);
+  if (!status) status = dsv__classes_of_rows(scope, &plan, class_of_row);
   dsv__arena_free(&arena);
   return status;
 }
 
-static dsv_status score_class(dsv__work *w, dsv__scope *scope, job *of, size_t index, dsv__result **results) {
+static dsv_status score_class(dsv__work *w, dsv__scope *scope, job *of, size_t index, const uint16_t *class_of_row,
+                              dsv__result **results) {
   job class = {.target = of->target, .windows = of->windows, .results = results};
   dsv__arena_init(&class.arena, w->context);
   dsv_status status = dsv__plan_make(scope, of->target, index, &class.arena, &class.plan);
+  class.plan.class_of_row = class_of_row;
   if (!status) status = evaluate(w, scope, (job *const[]){&class}, 1);
   dsv__arena_free(&class.arena);
   return status;
@@ -197,7 +200,8 @@ static dsv_status score_classes(dsv__work *w, dsv__scope *scope, job *of) {
   dsv__arena *arena = &w->card->arena;
   size_t n = target->classes.n;
   dsv__result **results = dsv__alloc(w->context, windows->n, sizeof(dsv__result *));
-  dsv_status status = results ? use_target(w, scope, target) : DSV_ERROR_MEMORY;
+  uint16_t *class_of_row = NULL;
+  dsv_status status = results ? use_target(w, scope, target, &class_of_row) : DSV_ERROR_MEMORY;
   for (size_t i = 0; !status && i < windows->n; i++) {
     targets[i]->id = target->id;
     targets[i]->n_classes = n;
@@ -206,7 +210,7 @@ static dsv_status score_classes(dsv__work *w, dsv__scope *scope, job *of) {
   }
   for (size_t c = 0; !status && c < n; c++) {
     for (size_t i = 0; i < windows->n; i++) results[i] = &targets[i]->classes[c];
-    status = score_class(w, scope, of, c, results);
+    status = score_class(w, scope, of, c, class_of_row, results);
   }
   const dsv__table *table = NULL;
   if (!status) status = dsv__scope_table(scope, target->metric.stream.to, &table);
@@ -216,6 +220,7 @@ static dsv_status score_classes(dsv__work *w, dsv__scope *scope, job *of) {
                  ? cases_of_classes(arena, targets[i])
                  : rows_of_classes(arena, table, target->metric.kind <= DSV__CONCURRENCY, targets[i]);
   }
+  dsv__free(w->context, class_of_row);
   dsv__free(w->context, results);
   return status;
 }
