@@ -15,6 +15,7 @@
 #include <dsv/report.h>
 #include <dsv/score.h>
 #include <dsv/status.h>
+#include <dsv/tally.h>
 #include <dsv/time.h>
 #include <dsv/version.h>
 

@@ -1,4 +1,4 @@
-#include "agree/gather.h"
+#include "agree/cells.h"
 #include "base/sort.h"
 #include <string.h>
 
@@ -169,7 +169,7 @@ static dsv_status pool(window_work *w, const dsv__result *subjects, bool togethe
       out->shortest_uptime = one.shortest_uptime;
     out->growing = out->growing || one.growing;
     out->subjects += subjects[i].has_figure;
-    status = dsv__sums_merge(w->plan, &out->sums, &one.sums);
+    dsv__sums_merge(&out->sums, &one.sums);
     out->undecided += one.undecided;
     out->undecided_rows += one.undecided_rows;
     out->case_rows += one.case_rows;
@@ -290,12 +290,13 @@ static dsv_status work_window(window_work *w, dsv__watch watch, void *user) {
 }
 
 static dsv_status one_window(dsv__evaluation *e, const dsv__window_at *at, size_t index, dsv__result ***results,
-                             dsv__watch watch, void *user) {
+                             const dsv__course *course) {
   dsv__gathering g = {.e = e, .from = at->from, .to = at->to, .number = index + 1};
-  dsv_status status = dsv__gather(&g);
-  for (size_t i = 0; !status && i < e->n_plans; i++) {
+  dsv_status status = course->in ? dsv__cells_fill(course->in, &g) : dsv__gather(&g);
+  if (!status && course->out) status = dsv__cells_keep(course->out, &g);
+  for (size_t i = 0; !status && !course->out && i < e->n_plans; i++) {
     window_work w = {&g, e, e->plans[i], g.targets[i].measures, at->from, at->to, results[i][index]};
-    status = work_window(&w, watch, user);
+    status = work_window(&w, course->watch, course->user);
   }
   dsv__gathering_free(&g);
   return status;
@@ -337,21 +338,23 @@ static bool walks_again(const dsv__evaluation *e, const dsv__windows *windows) {
   return again && !(plan->by_window && !plan->intervals && !plan->clock && !dsv__holds_samples(plan));
 }
 
-static dsv_status run(dsv__evaluation *e, const dsv__windows *windows, dsv__result ***results, dsv__watch watch,
-                      void *user) {
+static dsv_status run(dsv__evaluation *e, const dsv__windows *windows, dsv__result ***results,
+                      const dsv__course *course) {
   const dsv__plan *plan = e->plan;
+  const bool asks = !course->in || !course->out; /* anything of what is not in the cells */
   e->stored = walks_again(e, windows);
   int64_t last = plan->horizon.from;
   for (size_t i = 0; i < windows->n; i++) last = windows->at[i].to > last ? windows->at[i].to : last;
   dsv_status status = begin(e);
-  if (!status) status = dsv__common_make(plan, last, &e->common);
+  if (!status && course->in) status = dsv__cells_open(course->in, e);
+  if (!status && asks) status = dsv__common_make(plan, last, &e->common);
   for (size_t i = 0; !status && i < windows->n; i++) {
-    if (plan->subjects.table && plan->n_by)
+    if (plan->subjects.table && plan->n_by && asks)
       status = dsv__roster_from_rows(&e->roster, &e->subject_keys, windows->at[i].from, windows->at[i].to, i + 1);
-    if (!status && (i == 0 || plan->by_window)) status = prepare(e);
-    if (!status) status = one_window(e, &windows->at[i], i, results, watch, user);
+    if (!status && !course->in && (i == 0 || plan->by_window)) status = prepare(e);
+    if (!status) status = one_window(e, &windows->at[i], i, results, course);
   }
-  return status;
+  return !status && course->out ? dsv__cells_close(course->out, e) : status;
 }
 
 /* From here on the rows that are evaluated are cases. */
@@ -373,17 +376,17 @@ static dsv_status gather_cases(dsv__evaluation *e) {
 }
 
 dsv_status dsv__evaluate(dsv__scope *scope, const dsv__plan *const *plans, size_t n_plans, const dsv__windows *windows,
-                         dsv__result ***results, dsv__watch watch, void *user) {
+                         dsv__result ***results, const dsv__course *course) {
   dsv__evaluation e = {.scope = scope,
                        .plan = plans[0],
                        .plans = plans,
                        .n_plans = n_plans,
                        .windows = windows,
-                       .watched = watch != NULL,
+                       .watched = course->watch != NULL,
                        .pool = {scope->context, {NULL, NULL}}};
   dsv__arena_init(&e.arena, scope->context);
   dsv_status status = plans[0]->clock ? gather_cases(&e) : DSV_OK;
-  if (!status) status = run(&e, windows, results, watch, user);
+  if (!status) status = run(&e, windows, results, course);
   dsv__cases_free(&e.cases);
   dsv__states_free(&e);
   dsv__subjects_free(&e);

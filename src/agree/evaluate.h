@@ -109,9 +109,19 @@ typedef struct {
 typedef dsv_status (*dsv__watch)(void *user, dsv__evaluation *evaluation, dsv__span window, size_t subject,
                                  const dsv__result *result);
 
+/* Where what is gathered comes from, and where it goes. Nothing said: from rows to results. */
+typedef struct dsv__cells_in dsv__cells_in;
+typedef struct dsv__cells_out dsv__cells_out;
+typedef struct {
+  dsv__watch watch; /* or NULL */
+  void *user;
+  dsv__cells_in *in;   /* instead of the rows of the metric's stream */
+  dsv__cells_out *out; /* instead of results */
+} dsv__course;
+
 /* Fills one result for each plan and window: results[plan][window], zeroed. The plans are alike: they ask the same of rows and time. */
 dsv_status dsv__evaluate(dsv__scope *scope, const dsv__plan *const *plans, size_t n_plans, const dsv__windows *windows,
-                         dsv__result ***results, dsv__watch watch, void *user);
+                         dsv__result ***results, const dsv__course *course);
 
 /* classify.c: fills the row part of the evaluation. */
 dsv_status dsv__classify(dsv__evaluation *e);

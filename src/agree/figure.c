@@ -128,11 +128,12 @@ static dsv_status of_sum(const dsv__plan *plan, const dsv__measure *m, dsv__figu
   out->none = mean && m->sums.weight == 0;
   if (out->none) return DSV_OK;
   bool fits;
+  dsv__int128 sum;
   out->is_double = plan->field->type == DSV__TYPE_NUMBER;
   if (out->is_double)
     fits = m->sums.weight <= (dsv__int128)INT64_MAX &&
            dsv__exact_result(&m->sums.exact, mean ? (uint64_t)m->sums.weight : 1, &out->number);
-  else fits = exact_value(plan, m->sums.sum, mean ? m->sums.weight : 1, out);
+  else fits = dsv__wide_value(m->sums.sum, &sum) && exact_value(plan, sum, mean ? m->sums.weight : 1, out);
   return fits ? DSV_OK : overflow(plan);
 }
 

@@ -239,8 +239,9 @@ static dsv_status take_rows(dsv__gathering *g, size_t index, const block *b) {
     if (taken != DSV__TAKEN) continue;
     dsv__attributes attributes = dsv__subject_attributes(plan->n_by ? &g->e->roster.at[g->subjects[cell]] : NULL);
     const bool meets = !plan->of || dsv__test_row(plan->of, plan->table, row, &attributes);
-    dsv_status status = dsv__sums_add(plan, &m->sums, row, meets, times, key);
-    if (!status && target->values && times)
+    dsv_status status = DSV_OK;
+    dsv__sums_add(plan, &m->sums, row, meets, times, key);
+    if (target->values && times)
       status = plan->count ? dsv__values_add_times(&target->values[cell], key, times, pool)
                            : dsv__values_add(&target->values[cell], key, pool);
     if (status) return status;
@@ -279,7 +280,7 @@ static dsv_status keep_keys(dsv__gathering *g, dsv__gathered *target, const bloc
 }
 
 /* Sums of integers and decimals, and the least and greatest of any values. */
-static dsv_status add_keys(dsv__gathered *target, const block *b, const int64_t *keys) {
+static void add_keys(dsv__gathered *target, const block *b, const int64_t *keys) {
   const dsv__plan *plan = target->plan;
   const bool extreme = plan->kind == DSV__MINIMUM || plan->kind == DSV__MAXIMUM;
   for (size_t k = 0; k < b->kept; k++) {
@@ -287,11 +288,10 @@ static dsv_status add_keys(dsv__gathered *target, const block *b, const int64_t 
     if (extreme) {
       sums->least = keys[k] < sums->least ? keys[k] : sums->least;
       sums->greatest = keys[k] > sums->greatest ? keys[k] : sums->greatest;
-    } else if (!dsv__add(sums->sum, (dsv__int128)keys[k], &sums->sum)) {
-      return dsv__sums_overflow(plan);
+    } else {
+      dsv__wide_add(&sums->sum, (dsv__int128)keys[k]);
     }
   }
-  return DSV_OK;
 }
 
 static dsv_status take_values(dsv__gathering *g, size_t index, const block *b) {
@@ -305,7 +305,9 @@ static dsv_status take_values(dsv__gathering *g, size_t index, const block *b) {
     return DSV_OK;
   }
   find_keys(plan, b, keys);
-  return plan->kind == DSV__QUANTILE ? keep_keys(g, target, b, keys) : add_keys(target, b, keys);
+  if (plan->kind == DSV__QUANTILE) return keep_keys(g, target, b, keys);
+  add_keys(target, b, keys);
+  return DSV_OK;
 }
 
 static dsv_status take(dsv__gathering *g, size_t index, const block *b) {
@@ -386,9 +388,8 @@ static dsv_status take_case(dsv__gathering *g, uint64_t i, size_t cell) {
   }
   const bool meets = plan->kind == DSV__COUNT ? outcome->late : !outcome->late;
   m->case_rows += rows;
-  dsv_status status = dsv__sums_add(plan, &m->sums, i, meets, 1, outcome->elapsed);
-  return !status && g->targets->values ? dsv__values_add(&g->targets->values[cell], outcome->elapsed, &g->e->pool)
-                                       : status;
+  dsv__sums_add(plan, &m->sums, i, meets, 1, outcome->elapsed);
+  return g->targets->values ? dsv__values_add(&g->targets->values[cell], outcome->elapsed, &g->e->pool) : DSV_OK;
 }
 
 static dsv_status take_placed(dsv__gathering *g, uint64_t row) {
@@ -434,8 +435,9 @@ static size_t find_values(const dsv__gathering *g, size_t index) {
   return index;
 }
 
-static dsv_status begin(dsv__gathering *g) {
+dsv_status dsv__gather_begin(dsv__gathering *g) {
   dsv__evaluation *e = g->e;
+  dsv__arena_init(&g->arena, e->scope->context);
   g->targets = dsv__arena_alloc(&g->arena, e->n_plans, sizeof *g->targets);
   if (!g->targets) return DSV_ERROR_MEMORY;
   for (size_t i = 0; i < e->n_plans; i++) {
@@ -446,7 +448,7 @@ static dsv_status begin(dsv__gathering *g) {
 }
 
 /* Ties the values of each cell to the measures of all targets that they serve. */
-static dsv_status give_values(dsv__gathering *g) {
+dsv_status dsv__gather_end(dsv__gathering *g) {
   for (size_t i = 0; i < g->e->n_plans; i++) {
     if (g->targets[i].plan->kind != DSV__QUANTILE) continue;
     dsv__values *values = g->targets[g->targets[i].values_of].values;
@@ -464,13 +466,12 @@ static dsv_status give_values(dsv__gathering *g) {
 dsv_status dsv__gather(dsv__gathering *g) {
   dsv__evaluation *e = g->e;
   uint64_t first, last;
-  dsv__arena_init(&g->arena, e->scope->context);
-  dsv_status status = begin(g);
+  dsv_status status = dsv__gather_begin(g);
   if (status) return status;
   dsv__rows_between(e, g->from, g->to, &first, &last);
   before_and_after(g, first, last);
   status = e->placed || e->furthest ? walk_placed(g, first, last) : walk_moments(g, first, last);
-  return status ? status : give_values(g);
+  return status ? status : dsv__gather_end(g);
 }
 
 void dsv__gathering_free(dsv__gathering *g) {

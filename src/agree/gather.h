@@ -30,6 +30,9 @@ typedef struct {
 } dsv__gathering;
 
 dsv_status dsv__gather(dsv__gathering *g);
+/* The same where what is gathered comes from elsewhere than the rows of the window, between these two. */
+dsv_status dsv__gather_begin(dsv__gathering *g);
+dsv_status dsv__gather_end(dsv__gathering *g);
 void dsv__gathering_free(dsv__gathering *g);
 /* The cell of a subject, which is made if the window has not seen it. */
 dsv_status dsv__cell_of(dsv__gathering *g, size_t subject, size_t *out);

@@ -113,7 +113,8 @@ static dsv_status score_slots(dsv__made *made, const dsv__windows *slots) {
   dsv__arena_init(&w.results, context);
   made->scope.arena = &w.results;
   const dsv__plan *plan = &made->plan;
-  dsv_status status = dsv__evaluate(&made->scope, &plan, 1, slots, &results, watch, &w);
+  dsv_status status =
+      dsv__evaluate(&made->scope, &plan, 1, slots, &results, &(dsv__course){.watch = watch, .user = &w});
   made->scope.arena = NULL;
   dsv__arena_free(&w.results);
   dsv__free(context, results);

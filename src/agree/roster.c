@@ -88,8 +88,7 @@ void dsv__roster_free(dsv__roster *roster) {
   dsv__free(roster->plan->scope->context, roster->slots);
 }
 
-/* The subject with these key attributes (in the order of `by`), made if it is new. */
-static dsv_status subject_of(dsv__roster *roster, const dsv__attribute *parts, uint32_t *out) {
+dsv_status dsv__roster_add(dsv__roster *roster, const dsv__attribute *parts, uint32_t *out) {
   const dsv__plan *plan = roster->plan;
   const dsv_context *context = plan->scope->context;
   bool again;
@@ -163,7 +162,7 @@ static dsv_status list_one(dsv__roster *roster, const dsv__list *row, dsv__attri
     else more[n++] = attribute_of_value(pair->name, pair->at);
   }
   uint32_t id;
-  dsv_status status = subject_of(roster, parts, &id);
+  dsv_status status = dsv__roster_add(roster, parts, &id);
   if (status) return status;
   roster->at[id].weight = weight;
   roster->at[id].listed = UINT64_MAX;
@@ -351,7 +350,7 @@ dsv_status dsv__keymap_id(dsv__keymap *map, uint64_t row, uint32_t *out) {
     if (!dsv__grow(context, (void **)&map->codes, &map->capacity, (map->n + 1) * width, sizeof *codes) ||
         !dsv__grow(context, (void **)&map->ids, &map->ids_capacity, map->n + 1, sizeof *map->ids))
       return DSV_ERROR_MEMORY;
-    status = subject_of(map->roster, parts, &map->ids[map->n]);
+    status = dsv__roster_add(map->roster, parts, &map->ids[map->n]);
     if (status) return status;
     memcpy(map->codes + map->n * width, codes, width * sizeof *codes);
     *slot = (uint32_t)++map->n;

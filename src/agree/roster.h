@@ -40,6 +40,8 @@ typedef struct {
 
 dsv_status dsv__roster_init(dsv__roster *roster, const dsv__plan *plan, dsv__arena *arena);
 void dsv__roster_free(dsv__roster *roster);
+/* The subject with these key attributes (in the order of `by`), made if it is new. */
+dsv_status dsv__roster_add(dsv__roster *roster, const dsv__attribute *parts, uint32_t *out);
 /* The subjects that the document lists. */
 dsv_status dsv__roster_listed(dsv__roster *roster);
 /* The subjects that rows of another stream list in a window; `number` from 1. */

@@ -1,3 +1,4 @@
+#include "agree/tally.h"
 #include "agree/work.h"
 #include "base/sort.h"
 #include "clock/zone.h"
@@ -196,7 +197,8 @@ static dsv_status score_versions(dsv__work *w) {
     walk = scope.walk;
   }
   if (!status && !target_found) return dsv__unknown_id(request, true, w->diag);
-  return status ? status : finish(w);
+  const bool card = !request->tallying || request->tallying->act == DSV__TALLY_SCORE;
+  return status || !card ? status : finish(w);
 }
 
 dsv_status dsv__request_check(const dsv__request *request, dsv_diag *diag) {

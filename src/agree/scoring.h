@@ -16,6 +16,7 @@ typedef struct {
   const dsv_score_options *options;
   dsv__watch watch; /* or NULL */
   void *user;
+  struct dsv__tallying *tallying; /* or NULL */
 } dsv__request;
 
 /* Whether the handles can be used together. */

@@ -99,12 +99,26 @@ dsv_status dsv__sums_scale(dsv__plan *plan) {
   return DSV_OK;
 }
 
-/* ---- adding ----------------------------------------------------------------------------------------------------------------- */
-
-dsv_status dsv__sums_overflow(const dsv__plan *plan) {
-  return dsv__fail(plan->scope->diag, DSV_ERROR_OVERFLOW, "a sum of target \"%.*s\" does not fit",
-                   (int)plan->target->id.n, plan->target->id.at);
+static bool scales(const dsv__plan *plan) {
+  return plan->field && plan->field->type == DSV__TYPE_DECIMAL && plan->kind != DSV__PROMOTER;
 }
+
+void dsv__sums_reach(const dsv__plan *plan, int64_t *least, int64_t *greatest) {
+  *least = INT64_MAX;
+  *greatest = INT64_MIN;
+  for (uint64_t i = 0; scales(plan) && i < plan->table->n; i++) {
+    if (!can_count(plan, i)) continue;
+    const int64_t key = dsv__sums_key(plan, i);
+    *least = key < *least ? key : *least;
+    *greatest = key > *greatest ? key : *greatest;
+  }
+}
+
+int64_t dsv__sums_power(int32_t digits) {
+  return ten_to[digits];
+}
+
+/* ---- adding ----------------------------------------------------------------------------------------------------------------- */
 
 /* 9 and 10 promote, 0 to 6 do not. */
 static int promotes(const dsv__plan *plan, uint64_t row) {
@@ -115,37 +129,32 @@ static int promotes(const dsv__plan *plan, uint64_t row) {
   return dsv__decimal_compare(value, dsv__decimal_of(6)) <= 0 ? -1 : 0;
 }
 
-static bool add_value(const dsv__plan *plan, dsv__sums *sums, int64_t times, int64_t key) {
-  if (times == 0) return true;
+static void add_value(const dsv__plan *plan, dsv__sums *sums, int64_t times, int64_t key) {
+  if (times == 0) return;
   if (key < sums->least) sums->least = key;
   if (key > sums->greatest) sums->greatest = key;
-  if (plan->kind == DSV__MINIMUM || plan->kind == DSV__MAXIMUM || plan->kind == DSV__QUANTILE) return true;
-  if (plan->field->type == DSV__TYPE_NUMBER) {
-    if (times == 1) dsv__exact_add(&sums->exact, dsv__double_of_key(key));
-    else dsv__exact_add_times(&sums->exact, dsv__double_of_key(key), times);
-    return true;
-  }
-  return dsv__add(sums->sum, (dsv__int128)key * times, &sums->sum);
+  if (plan->kind == DSV__MINIMUM || plan->kind == DSV__MAXIMUM || plan->kind == DSV__QUANTILE) return;
+  if (plan->field->type != DSV__TYPE_NUMBER) dsv__wide_add(&sums->sum, (dsv__int128)key * times);
+  else if (times == 1) dsv__exact_add(&sums->exact, dsv__double_of_key(key));
+  else dsv__exact_add_times(&sums->exact, dsv__double_of_key(key), times);
 }
 
-dsv_status dsv__sums_add(const dsv__plan *plan, dsv__sums *sums, uint64_t row, bool meets, int64_t times, int64_t key) {
+void dsv__sums_add(const dsv__plan *plan, dsv__sums *sums, uint64_t row, bool meets, int64_t times, int64_t key) {
   sums->rows++;
   sums->weight += times;
   if (plan->kind == DSV__COUNT || plan->kind == DSV__RATIO) {
     sums->denominator += times;
     if (plan->of_count) sums->numerator += plan->of_count->integers[row];
     else if (meets) sums->numerator += times;
-    return DSV_OK;
-  }
-  if (plan->kind == DSV__PROMOTER) {
+  } else if (plan->kind == DSV__PROMOTER) {
     sums->denominator++;
     sums->numerator += promotes(plan, row);
-    return DSV_OK;
+  } else {
+    add_value(plan, sums, times, key);
   }
-  return add_value(plan, sums, times, key) ? DSV_OK : dsv__sums_overflow(plan);
 }
 
-dsv_status dsv__sums_merge(const dsv__plan *plan, dsv__sums *into, const dsv__sums *from) {
+void dsv__sums_merge(dsv__sums *into, const dsv__sums *from) {
   into->rows += from->rows;
   into->null += from->null;
   into->bad += from->bad;
@@ -156,5 +165,5 @@ dsv_status dsv__sums_merge(const dsv__plan *plan, dsv__sums *into, const dsv__su
   if (from->least < into->least) into->least = from->least;
   if (from->greatest > into->greatest) into->greatest = from->greatest;
   dsv__exact_merge(&into->exact, &from->exact);
-  return dsv__add(into->sum, from->sum, &into->sum) ? DSV_OK : dsv__sums_overflow(plan);
+  dsv__wide_merge(&into->sum, from->sum);
 }

@@ -4,6 +4,7 @@
 
 #include "agree/plan.h"
 #include "base/number.h"
+#include "base/wide.h"
 #include <string.h>
 
 typedef struct {
@@ -11,7 +12,7 @@ typedef struct {
   uint64_t null, bad, outside;
   dsv__int128 numerator, denominator; /* count, ratio; promoters less detractors and rows */
   dsv__int128 weight;                 /* rows, or the sum of `count` */
-  dsv__int128 sum;                    /* exact values, scaled by the plan's scale */
+  dsv__wide sum;                      /* exact values, scaled by the plan's scale */
   int64_t least, greatest;            /* keys: exact values, or doubles by dsv__double_key */
   dsv__exact exact;                   /* sum of doubles */
 } dsv__sums;
@@ -30,16 +31,19 @@ typedef enum { DSV__TAKEN, DSV__TAKEN_NULL, DSV__TAKEN_BAD } dsv__taken;
 /* Finds plan->scale, the most digits after the point of any decimal that can count. DSV_ERROR_OVERFLOW (with a finding) when one of them does
    not fit 64 bits with so many. */
 dsv_status dsv__sums_scale(dsv__plan *plan);
+/* Least and greatest of the exact values that can count, in the plan's scale; none: INT64_MAX and INT64_MIN. For fields with decimals only,
+   whose scale they decide: others have none. */
+void dsv__sums_reach(const dsv__plan *plan, int64_t *least, int64_t *greatest);
+/* 10^digits, digits from 0 to 18. */
+int64_t dsv__sums_power(int32_t digits);
 
 /* The value of the field in a row that has one, as an integer in the order of values. */
 int64_t dsv__sums_key(const dsv__plan *plan, uint64_t row);
-/* The finding for a sum that does not fit; DSV_ERROR_OVERFLOW. */
-dsv_status dsv__sums_overflow(const dsv__plan *plan);
 /* Whether a row that is in the window, in hours and not excluded counts; its number of rows and its key. */
 dsv__taken dsv__sums_look(const dsv__plan *plan, uint64_t row, int64_t *times, int64_t *key);
-/* Adds such a row. DSV_ERROR_OVERFLOW (with a finding) when a sum does not fit. `meets`: the row meets `of`. */
-dsv_status dsv__sums_add(const dsv__plan *plan, dsv__sums *sums, uint64_t row, bool meets, int64_t times, int64_t key);
-dsv_status dsv__sums_merge(const dsv__plan *plan, dsv__sums *into, const dsv__sums *from);
+/* Adds such a row. `meets`: the row meets `of`. */
+void dsv__sums_add(const dsv__plan *plan, dsv__sums *sums, uint64_t row, bool meets, int64_t times, int64_t key);
+void dsv__sums_merge(dsv__sums *into, const dsv__sums *from);
 void dsv__sums_init(dsv__sums *sums);
 
 #endif

@@ -1,4 +1,5 @@
 /* The targets of one version of an agreement: which of them go together, and what they use. */
+#include "agree/tally.h"
 #include "agree/work.h"
 #include <string.h>
 
@@ -6,6 +7,7 @@
 
 static dsv_status use_table(dsv__work *w, const dsv__table *table, bool metric) {
   if (!table) return DSV_OK;
+  if (w->request->tallying) dsv__tally_use(w->request->tallying, table);
   for (size_t i = 0; i < w->n_tables; i++)
     if (w->tables[i] == table) {
       w->metrics[i] = w->metrics[i] || metric;
@@ -45,6 +47,7 @@ static dsv_status use_rows(dsv__work *w, const dsv__table *table, bool metric) {
   for (size_t i = 0; !status && i < w->made.n; i++) {
     const dsv__made *made = w->made.at[i];
     if (&made->table != table) continue;
+    if (made->has_plan && w->request->tallying) dsv__tally_use_rows(w->request->tallying, &made->plan);
     status = made->has_plan ? use_streams(w, &made->plan) : use_table(w, made->source, true);
   }
   return status;
@@ -90,7 +93,8 @@ static void find_limit(dsv__work *w, const dsv__target *target, uint64_t finding
 
 /* Targets that ask alike, together. */
 static dsv_status evaluate(dsv__work *w, dsv__scope *scope, job *const *jobs, size_t n) {
-  const dsv__plan **plans = dsv__alloc(w->context, n, sizeof(const dsv__plan *));
+  struct dsv__tallying *tallying = w->request->tallying;
+  dsv__plan **plans = dsv__alloc(w->context, n, sizeof(dsv__plan *));
   dsv__result ***results = dsv__alloc(w->context, n, sizeof(dsv__result **));
   dsv_status status = plans && results ? DSV_OK : DSV_ERROR_MEMORY;
   for (size_t i = 0; !status && i < n; i++) {
@@ -100,7 +104,10 @@ static dsv_status evaluate(dsv__work *w, dsv__scope *scope, job *const *jobs, si
     status = use_plan(w, plans[i]);
   }
   const uint64_t findings = dsv_diag_total(w->diag);
-  if (!status) status = dsv__evaluate(scope, plans, n, &jobs[0]->windows, results, w->request->watch, w->request->user);
+  const dsv__course course = {.watch = w->request->watch, .user = w->request->user};
+  if (!status && tallying) status = dsv__tally_evaluate(tallying, scope, plans, n, &jobs[0]->windows, results);
+  else if (!status)
+    status = dsv__evaluate(scope, (const dsv__plan *const *)plans, n, &jobs[0]->windows, results, &course);
   dsv__free(w->context, plans);
   dsv__free(w->context, results);
   if (status == DSV_ERROR_LIMIT) find_limit(w, jobs[0]->target, findings);

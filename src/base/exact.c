@@ -75,6 +75,44 @@ void dsv__exact_merge(dsv__exact *sum, const dsv__exact *other) {
   sum->pending = 1;
 }
 
+size_t dsv__exact_pack(const dsv__exact *sum, size_t *first, int64_t out[DSV__EXACT_WORDS]) {
+  dsv__exact carried = *sum;
+  carry(&carried);
+  const uint64_t *words = carried.words;
+  const bool negative = words[DSV__EXACT_WORDS - 1] >> 63;
+  size_t n = DSV__EXACT_WORDS, low = 0;
+  /* Words that only say the sign are left out; the last that stays says it. */
+  if (words[n - 1] == (negative ? UINT64_MAX : 0)) n--;
+  if (n < DSV__EXACT_WORDS)
+    while (n && words[n - 1] == (negative ? WORD_MASK : 0)) n--;
+  while (low < n && !words[low]) low++;
+  *first = low;
+  for (size_t i = low; i < n; i++) out[i - low] = (int64_t)words[i];
+  if (!negative || n == DSV__EXACT_WORDS) return n - low;
+  if (n == low) { /* a power of the word */
+    *first = n;
+    out[0] = -1;
+    return 1;
+  }
+  out[n - low - 1] -= INT64_C(1) << WORD_BITS;
+  return n - low;
+}
+
+void dsv__exact_add_packed(dsv__exact *sum, size_t first, const int64_t *numbers, size_t n) {
+  for (size_t i = 0; i < n; i++) sum->words[first + i] += (uint64_t)numbers[i];
+  if (++sum->pending == MOST_PENDING) carry(sum);
+}
+
+bool dsv__exact_is_packed(size_t first, const int64_t *numbers, size_t n) {
+  const int64_t word = INT64_C(1) << WORD_BITS, highest = INT64_C(1) << 24; /* of the last word, far above any sum */
+  if (first > DSV__EXACT_WORDS || n > DSV__EXACT_WORDS - first) return false;
+  for (size_t i = 0; i < n; i++) {
+    const int64_t most = first + i == DSV__EXACT_WORDS - 1 ? highest : word;
+    if (numbers[i] >= most || numbers[i] < -most || (numbers[i] < 0 && i + 1 < n)) return false;
+  }
+  return true;
+}
+
 /* The magnitude of a carried sum, in units of 2^-1074. */
 static void magnitude(const dsv__exact *sum, bool negative, dsv__big *out) {
   dsv__exact positive = *sum;

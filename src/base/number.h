@@ -29,6 +29,13 @@ void dsv__exact_add_times(dsv__exact *sum, double value, int64_t times); /* valu
 void dsv__exact_add_each(void *sums, size_t stride, const double *values, const uint16_t *at, const uint32_t *cell,
                          size_t n);
 void dsv__exact_merge(dsv__exact *sum, const dsv__exact *other);
+/* The sum in as few numbers as it needs, the same ones for the same sum: number i counts 2^(56 (first + i)) times the least unit, and only the
+   last may be negative. Returns how many; a sum of 0 needs none. */
+size_t dsv__exact_pack(const dsv__exact *sum, size_t *first, int64_t out[DSV__EXACT_WORDS]);
+/* Adds what was packed. */
+void dsv__exact_add_packed(dsv__exact *sum, size_t first, const int64_t *numbers, size_t n);
+/* Whether numbers from elsewhere can be a packed sum of any number of doubles that there may be. */
+bool dsv__exact_is_packed(size_t first, const int64_t *numbers, size_t n);
 /* sum / divisor (> 0) rounded once to the nearest double. False: past the largest double. A zero is +0. */
 bool dsv__exact_result(const dsv__exact *sum, uint64_t divisor, double *out);
 

@@ -111,6 +111,7 @@ struct work {
   dsv_explanation *explanation;
   dsv_calendar *calendar;
   dsv_text *text;
+  dsv_tally *tally, *other;
   size_t loaded, explained;
   int spared; /* the facts were sealed although memory ran out meanwhile */
 };
@@ -154,6 +155,8 @@ static dsv_status flow_of(const dsv_allocator *allocator, void *user) {
   if (!first && (w.spared || dsv_diag_total(w.s.diag) > dsv_diag_count(w.s.diag))) first = DSV_ERROR_MEMORY;
   oom_hold();
   dsv_text_unref(w.text);
+  dsv_tally_unref(w.tally);
+  dsv_tally_unref(w.other);
   dsv_calendar_unref(w.calendar);
   dsv_explanation_unref(w.explanation);
   dsv_scorecard_unref(w.card);
@@ -508,6 +511,50 @@ static dsv_status score(work *w) {
   return status;
 }
 
+/* Facts and words that cannot be made smaller stay as large as they are. */
+static dsv_status spare(work *w, unsigned long long before, dsv_status status) {
+  w->spared = w->spared || (!status && oom_failures() > before);
+  return status;
+}
+
+static dsv_status make_tally(work *w) {
+  const unsigned long long before = oom_failures();
+  dsv_status status =
+      dsv_tally_new(w->s.book, w->s.facts, "a", times[0], times[31], times[30], NULL, &w->tally, w->s.diag);
+  return spare(w, before, oom_check(status, w->tally));
+}
+
+static dsv_status write_tally(work *w) {
+  dsv_status status = dsv_tally_write(w->tally, NULL, &w->text, w->s.diag);
+  return oom_check(status, w->text);
+}
+
+static dsv_status read_tally(work *w) {
+  const unsigned long long before = oom_failures();
+  dsv_status status =
+      dsv_tally_read(w->s.book, dsv_text_bytes(w->text), dsv_text_length(w->text), NULL, &w->other, w->s.diag);
+  return spare(w, before, oom_check(status, w->other));
+}
+
+static dsv_status merge_tallies(work *w) {
+  const dsv_tally *const both[] = {w->tally, w->other};
+  const unsigned long long before = oom_failures();
+  dsv_tally *merged;
+  dsv_status status = dsv_tally_merge(both, 2, NULL, &merged, w->s.diag);
+  oom_check(status, merged);
+  if (status) return status;
+  dsv_tally_unref(w->tally);
+  w->tally = merged;
+  return spare(w, before, DSV_OK);
+}
+
+static dsv_status score_tally(work *w) {
+  dsv_status status = dsv_tally_score(w->tally, NULL, &w->card, w->s.diag);
+  oom_check(status, w->card);
+  if (w->card) same_answer(dsv_scorecard_json(w->card, NULL));
+  return status;
+}
+
 /* One target after the other. */
 static dsv_status explain_next(work *w) {
   static const char *const targets[] = {"up", "down", "tiers", "late", "weighed"};
@@ -622,6 +669,14 @@ static void test_explain(void **state) {
   replay_plan("explain", &p);
 }
 
+static void test_tally(void **state) {
+  (void)state;
+  static const plan p = {{new_book, add_book, check_book, all_facts},
+                         {make_tally, write_tally, read_tally, merge_tallies, score_tally, NULL},
+                         DSV_OK};
+  replay_plan("tally", &p);
+}
+
 static void test_explain_nothing(void **state) {
   (void)state;
   static const plan p = {
@@ -718,7 +773,7 @@ int main(void) {
       cmocka_unit_test(test_refused_book),    cmocka_unit_test(test_load_book),  cmocka_unit_test(test_clock),
       cmocka_unit_test(test_load_folder),     cmocka_unit_test(test_load_facts), cmocka_unit_test(test_arrays),
       cmocka_unit_test(test_bad_facts),       cmocka_unit_test(test_score),      cmocka_unit_test(test_explain),
-      cmocka_unit_test(test_explain_nothing), cmocka_unit_test(test_made),
+      cmocka_unit_test(test_explain_nothing), cmocka_unit_test(test_made),       cmocka_unit_test(test_tally),
   };
   return cmocka_run_group_tests(tests, make_inputs, remove_inputs);
 }

@@ -8,11 +8,12 @@ enum { THREADS = 8 };
 
 /* What one thread alone got, in the order of `look`. */
 typedef struct {
-  char *text[6];
+  char *text[7];
 } answers;
 
 typedef struct {
   const scene *s;
+  dsv_tally *tally; /* one for all */
   const answers *expected;
   int rounds;
   atomic_int *wrong;
@@ -31,8 +32,8 @@ static char *text_of(dsv_status status, dsv_text *text) {
 }
 
 /* Everything that may be asked of frozen objects; no assertions here, cmocka's are for one thread. */
-static void look(const scene *s, answers *out) {
-  dsv_scorecard *card = NULL;
+static void look(const scene *s, const dsv_tally *tally, answers *out) {
+  dsv_scorecard *card = NULL, *tallied = NULL;
   dsv_explanation *explanation = NULL;
   dsv_calendar *calendar = NULL;
   dsv_text *text = NULL;
@@ -57,13 +58,15 @@ static void look(const scene *s, answers *out) {
     snprintf(number, sizeof number, "%lld", (long long)open);
     out->text[5] = copy(number);
   }
+  if (!dsv_tally_score(tally, NULL, &tallied, NULL)) out->text[6] = copy(dsv_scorecard_json(tallied, NULL));
+  dsv_scorecard_unref(tallied);
   dsv_calendar_unref(calendar);
   dsv_explanation_unref(explanation);
   dsv_scorecard_unref(card);
 }
 
 static void forget(answers *a) {
-  for (size_t i = 0; i < 6; i++) free(a->text[i]);
+  for (size_t i = 0; i < 7; i++) free(a->text[i]);
 }
 
 static void *work(void *user) {
@@ -72,8 +75,8 @@ static void *work(void *user) {
     answers mine;
     dsv_book *book = dsv_book_ref(j->s->book);
     dsv_facts *facts = dsv_facts_ref(j->s->facts);
-    look(j->s, &mine);
-    for (size_t i = 0; i < 6; i++)
+    look(j->s, j->tally, &mine);
+    for (size_t i = 0; i < 7; i++)
       if (!mine.text[i] || strcmp(mine.text[i], j->expected->text[i]) != 0) atomic_fetch_add(j->wrong, 1);
     forget(&mine);
     dsv_facts_unref(facts);
@@ -88,13 +91,16 @@ static void test_threads(void **state) {
   answers expected;
   atomic_int wrong = 0;
   pthread_t threads[THREADS];
-  look(&s, &expected);
-  for (size_t i = 0; i < 6; i++) assert_non_null(expected.text[i]);
-  job j = {&s, &expected, getenv("DSV_LONG") ? 500 : 50, &wrong};
+  dsv_tally *tally = NULL;
+  scene_good(&s, dsv_tally_new(s.book, s.facts, "a", at("01"), at("05"), at(EVERYTHING_AS_OF), NULL, &tally, s.diag));
+  look(&s, tally, &expected);
+  for (size_t i = 0; i < 7; i++) assert_non_null(expected.text[i]);
+  job j = {&s, tally, &expected, getenv("DSV_LONG") ? 500 : 50, &wrong};
   for (size_t i = 0; i < THREADS; i++) assert_int_equal(pthread_create(&threads[i], NULL, work, &j), 0);
   for (size_t i = 0; i < THREADS; i++) assert_int_equal(pthread_join(threads[i], NULL), 0);
   assert_int_equal(atomic_load(&wrong), 0);
   forget(&expected);
+  dsv_tally_unref(tally);
   scene_end(&s);
 }
 

@@ -1,6 +1,7 @@
 /* Exact sums: what doubles alone get wrong, the ends of the range, and any order. */
 #include "base/number.h"
 #include <float.h>
+#include <math.h>
 #include <string.h>
 
 #include <stdlib.h>
@@ -190,11 +191,77 @@ static void test_between(void **state) {
   assert_false(dsv__double_between(1, 2, 0, 0, &out));
 }
 
+/* Packed, a sum is the same numbers whatever it was made of, few of them, and adds up again. */
+static void test_pack(void **state) {
+  (void)state;
+  static const double values[][3] = {{0, 0, 0},
+                                     {1, 0, 0},
+                                     {-1, 0, 0},
+                                     {0.1, 0.2, -0.3},
+                                     {-0.1, -0.2, 0},
+                                     {DBL_MAX, DBL_MAX, 0},
+                                     {-DBL_MAX, -DBL_MAX, -DBL_MAX},
+                                     {5e-324, 0, 0},
+                                     {-5e-324, 0, 0},
+                                     {1e300, -1e-300, 0},
+                                     {-1e300, 1e-300, 0},
+                                     {0x1p22, 0, 0},
+                                     {-0x1p22, 0, 0},
+                                     {-0x1p22, -0x1p-34, 0},
+                                     {-0x1p-34, 0, 0},
+                                     {-0x1.8p-1070, 0, 0},
+                                     {1e15, 1e-15, 1}};
+  for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+    dsv__exact sum, other, again;
+    int64_t numbers[DSV__EXACT_WORDS], more[DSV__EXACT_WORDS];
+    size_t first, first_more;
+    add_all(&sum, values[i], 3);
+    dsv__exact_init(&other);
+    for (size_t k = 3; k-- > 0;) dsv__exact_add(&other, values[i][k]);
+    for (int k = 0; k < 300; k++) { /* carries, there and back */
+      dsv__exact_add(&other, 1e17);
+      dsv__exact_add(&other, -1e17);
+    }
+    const size_t n = dsv__exact_pack(&sum, &first, numbers);
+    assert_int_equal(dsv__exact_pack(&other, &first_more, more), n);
+    assert_int_equal(first, first_more);
+    assert_memory_equal(numbers, more, n * sizeof *numbers);
+    assert_true(dsv__exact_is_packed(first, numbers, n));
+    if (values[i][1] == 0) assert_true(n <= 2);
+    dsv__exact_init(&again);
+    for (int k = 0; k < 1000; k++) dsv__exact_add_packed(&again, first, numbers, n);
+    dsv__exact_init(&other);
+    for (int k = 0; k < 1000; k++) dsv__exact_merge(&other, &sum);
+    same(result(&again, 4000), result(&other, 4000));
+    if (fabs(result(&sum, 3)) < DBL_MAX / 4) same(result(&again, 3000), result(&sum, 3));
+  }
+}
+
+/* What is no packed sum. */
+static void test_packed(void **state) {
+  (void)state;
+  const int64_t word = INT64_C(1) << 56;
+  const struct {
+    size_t first, n;
+    int64_t numbers[2];
+    bool good;
+  } cases[] = {
+      {0, 0, {0, 0}, true},           {0, 1, {word - 1, 0}, true},   {0, 1, {word, 0}, false},
+      {0, 1, {-word, 0}, true},       {0, 1, {-word - 1, 0}, false}, {0, 2, {-1, 1}, false},
+      {0, 2, {1, -1}, true},          {39, 1, {1 << 23, 0}, true},   {39, 1, {1 << 24, 0}, false},
+      {39, 2, {1, 1}, false},         {40, 0, {0, 0}, true},         {40, 1, {1, 0}, false},
+      {41, 0, {0, 0}, false},         {SIZE_MAX, 1, {0, 0}, false},  {0, 1, {INT64_MIN, 0}, false},
+      {39, 1, {INT64_MIN, 0}, false},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    assert_int_equal(dsv__exact_is_packed(cases[i].first, cases[i].numbers, cases[i].n), cases[i].good);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_small),   cmocka_unit_test(test_ends),  cmocka_unit_test(test_times),
       cmocka_unit_test(test_carries), cmocka_unit_test(test_order), cmocka_unit_test(test_merge),
-      cmocka_unit_test(test_between),
+      cmocka_unit_test(test_between), cmocka_unit_test(test_pack),  cmocka_unit_test(test_packed),
   };
   return cmocka_run_group_tests_name("exact", tests, NULL, NULL);
 }

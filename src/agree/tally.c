@@ -1,0 +1,360 @@
+/* Tallies: made, merged, finished. Each of them is a scoring in which the cells of the windows come from elsewhere than the rows, or go elsewhere
+   than into results. */
+#include "agree/tally.h"
+#include <string.h>
+
+/* ---- life ------------------------------------------------------------------------------------------------------------------- */
+
+static void release(dsv_tally *tally) {
+  dsv_book *book = tally->book;
+  const dsv_context *context = book->context;
+  for (size_t i = 0; i < tally->n_groups; i++) dsv__words_free(&tally->groups[i]);
+  dsv__free(context, tally->groups);
+  dsv__free(context, tally->streams);
+  dsv__free(context, tally->agreement);
+  dsv_facts_unref(tally->facts);
+  dsv__free(context, tally);
+  dsv_book_unref(book);
+}
+
+dsv_tally *dsv_tally_ref(dsv_tally *tally) {
+  if (tally) dsv__retain(&tally->references);
+  return tally;
+}
+
+void dsv_tally_unref(dsv_tally *tally) {
+  if (tally && dsv__release(&tally->references)) release(tally);
+}
+
+/* Of all documents, in no order. */
+static dsv_status digest_documents(const dsv_book *book, dsv__digest *out) {
+  dsv_status status = DSV_OK;
+  *out = (dsv__digest){0, 0};
+  for (size_t i = 0; !status && i < book->n_documents; i++) {
+    dsv_text *text;
+    dsv__digest one = DSV__DIGEST_BEGIN;
+    status = dsv_book_canonical(book, i, &text, NULL);
+    if (status) break;
+    dsv__digest_text(&one, (dsv__str){dsv_text_bytes(text), dsv_text_length(text)});
+    dsv__digest_add(out, one);
+    dsv_text_unref(text);
+  }
+  return status;
+}
+
+static size_t count_streams(const dsv_book *book) {
+  size_t n = 0;
+  for (size_t i = 0; i < book->n_documents; i++) n += !strcmp(book->documents[i]->type->name, "stream");
+  return n;
+}
+
+dsv_status dsv__tally_begin(const dsv_book *book, const char *agreement, size_t length, dsv_tally **out,
+                            dsv_diag *diag) {
+  const dsv_context *context = book->context;
+  dsv_tally *tally = dsv__zalloc(context, 1, sizeof *tally);
+  if (!tally) return DSV__NO_MEMORY(diag);
+  atomic_init(&tally->references, 1);
+  tally->book = dsv_book_ref((dsv_book *)book);
+  tally->agreement = dsv__zalloc(context, length + 1, 1);
+  tally->streams = dsv__zalloc(context, count_streams(book), sizeof *tally->streams);
+  dsv_status status = tally->agreement && tally->streams ? digest_documents(book, &tally->documents) : DSV_ERROR_MEMORY;
+  if (status) {
+    release(tally);
+    return DSV__NO_MEMORY(diag);
+  }
+  memcpy(tally->agreement, agreement, length);
+  *out = tally;
+  return DSV_OK;
+}
+
+/* ---- streams ---------------------------------------------------------------------------------------------------------------- */
+
+/* The stream whose rows are given: of a made one its source. */
+static const dsv__stream *given_stream(const dsv__stream *stream) {
+  return stream && stream->made ? dsv__made_source(stream)->structure : stream;
+}
+
+/* Whether any target of any version measures the stream; *found: whether there is a version. */
+static bool is_measured(const dsv_book *book, dsv__str agreement, const dsv__stream *stream, bool *found) {
+  bool measured = false;
+  for (size_t i = 0; i < book->n_documents; i++) {
+    const dsv__agreement *version = book->documents[i]->structure;
+    if (strcmp(book->documents[i]->type->name, "agreement") != 0 || !dsv__str_same(version->head.id, agreement))
+      continue;
+    *found = true;
+    for (size_t k = 0; !measured && k < version->targets.n; k++)
+      measured = given_stream(dsv__stream_of(&DSV__AT(version->targets, dsv__target)[k].metric.stream)) == stream;
+  }
+  return measured;
+}
+
+static bool measures(const struct dsv__tallying *t, const dsv__table *table) {
+  bool found;
+  return is_measured(t->request->book, dsv__str_of(t->request->agreement), given_stream(table->stream), &found);
+}
+
+/* What is made of a stream is made of all its rows. */
+static void hold(const struct dsv__tallying *t, const dsv__table *table, bool rows) {
+  if (!table || !t->streams) return;
+  const dsv_facts *facts = t->request->facts;
+  const uint8_t more = !measures(t, table)                   ? DSV__HOLDS_ALL
+                       : rows || table->stream->made != NULL ? DSV__HOLDS_ROWS
+                                                             : DSV__HOLDS_COUNTS;
+  for (size_t i = 0; i < facts->n_tables; i++)
+    if (facts->tables[i].stream == given_stream(table->stream) && more > t->streams[i].holds)
+      t->streams[i].holds = more;
+}
+
+void dsv__tally_use(const struct dsv__tallying *tallying, const dsv__table *table) {
+  hold(tallying, table, false);
+}
+
+void dsv__tally_use_rows(const struct dsv__tallying *t, const dsv__plan *plan) {
+  const dsv__table *tables[] = {plan->table, plan->out_of.table, plan->subjects.table, plan->coverage.table};
+  for (size_t i = 0; i < 4; i++) hold(t, tables[i], true);
+  for (size_t i = 0; i < plan->n_exclusions; i++) hold(t, plan->exclusions[i].table, true);
+}
+
+static bool is_parted(const struct dsv__tallying *t, const dsv__table *table) {
+  return table && (table->stream->made || measures(t, table));
+}
+
+/* Whether something that the plan asks but its own rows is not whole in every part. */
+static bool depends_on_parts(const struct dsv__tallying *t, const dsv__plan *plan) {
+  bool depends =
+      is_parted(t, plan->out_of.table) || is_parted(t, plan->subjects.table) || is_parted(t, plan->coverage.table);
+  for (size_t i = 0; !depends && i < plan->n_exclusions; i++) depends = is_parted(t, plan->exclusions[i].table);
+  return depends;
+}
+
+static bool adds_up(const struct dsv__tallying *t, const dsv__plan *plan) {
+  return !plan->intervals && !plan->clock && !plan->made && !plan->stream->key.n && !dsv__holds_samples(plan) &&
+         !depends_on_parts(t, plan);
+}
+
+/* ---- groups ----------------------------------------------------------------------------------------------------------------- */
+
+static dsv_status add_group(dsv_tally *tally, dsv__words **out) {
+  const dsv_context *context = tally->book->context;
+  if (!dsv__grow(context, (void **)&tally->groups, &tally->capacity, tally->n_groups + 1, sizeof *tally->groups))
+    return DSV_ERROR_MEMORY;
+  *out = &tally->groups[tally->n_groups++];
+  **out = (dsv__words){.context = context};
+  return DSV_OK;
+}
+
+static dsv_status reach(dsv__plan *const *plans, size_t n, int64_t *out) {
+  for (size_t i = 0; i < n; i++) dsv__sums_reach(plans[i], &out[2 * i], &out[2 * i + 1]);
+  return DSV_OK;
+}
+
+/* A group that adds up. */
+static dsv_status evaluate(struct dsv__tallying *t, dsv__scope *scope, dsv__plan *const *plans, size_t n,
+                           const dsv__windows *windows, dsv__result ***results, dsv__words *group) {
+  const dsv_context *context = scope->context;
+  dsv__cells_in in = {.n = t->n_from};
+  dsv__cells_out out = {.words = group};
+  const dsv__course course = {.in = t->n_from ? &in : NULL, .out = group ? &out : NULL};
+  const dsv__words **words = dsv__alloc(context, t->n_from, sizeof(const dsv__words *));
+  out.reach = dsv__alloc(context, n, 2 * sizeof *out.reach);
+  dsv_status status = words && out.reach ? DSV_OK : DSV_ERROR_MEMORY;
+  size_t n_words = 0; /* what is merged has at most about as many */
+  for (size_t k = 0; !status && k < t->n_from; k++) {
+    words[k] = &t->from[k]->groups[t->group - 1];
+    n_words += words[k]->n;
+  }
+  if (!status && group && t->n_from) dsv__words_reserve(group, n_words);
+  in.words = words;
+  if (!status)
+    status = t->n_from ? dsv__cells_scale(words, t->n_from, plans, n, out.reach) : reach(plans, n, out.reach);
+  if (!status) status = dsv__evaluate(scope, (const dsv__plan *const *)plans, n, windows, results, &course);
+  if (group) dsv__words_shrink(group);
+  dsv__free(context, words);
+  dsv__free(context, out.reach);
+  dsv__free(context, out.number);
+  dsv__free(context, out.subjects);
+  return status;
+}
+
+/* A group as it was read. */
+static dsv_status check(const struct dsv__tallying *t, dsv__plan *const *plans, size_t n, size_t n_windows, bool adds) {
+  const dsv_tally *tally = t->from[0];
+  const dsv__words *words = &tally->groups[t->group - 1];
+  const uint64_t rows = plans[0]->table->seen;
+  if (!adds) return words->n ? DSV_ERROR_TALLY : DSV_OK;
+  return dsv__cells_check(words, (const dsv__plan *const *)plans, n, n_windows, rows);
+}
+
+dsv_status dsv__tally_evaluate(struct dsv__tallying *t, dsv__scope *scope, dsv__plan *const *plans, size_t n,
+                               const dsv__windows *windows, dsv__result ***results) {
+  bool adds = true;
+  dsv__words *group = NULL;
+  for (size_t i = 0; i < n; i++) adds = adds && adds_up(t, plans[i]);
+  for (size_t i = 0; !adds && i < n; i++) dsv__tally_use_rows(t, plans[i]);
+  t->group++;
+  dsv_status status = DSV_OK;
+  if (t->to) status = add_group(t->to, &group);
+  for (size_t k = 0; !status && k < t->n_from; k++)
+    if (t->group > t->from[k]->n_groups) status = DSV_ERROR_TALLY;
+  if (!status && t->act == DSV__TALLY_CHECK) return check(t, plans, n, windows->n, adds);
+  if (!status && adds) return evaluate(t, scope, plans, n, windows, results, group);
+  if (status || t->act != DSV__TALLY_SCORE) return status;
+  return dsv__evaluate(scope, (const dsv__plan *const *)plans, n, windows, results, &(dsv__course){.watch = NULL});
+}
+
+dsv_status dsv__tally_run(struct dsv__tallying *tallying, dsv__request *request, dsv_scorecard **out, dsv_diag *diag) {
+  dsv_scorecard *card;
+  request->tallying = tallying;
+  tallying->request = request;
+  dsv_status status = dsv__score_request(request, &card, diag);
+  if (!status && tallying->act == DSV__TALLY_SCORE) *out = card;
+  else dsv_scorecard_unref(card);
+  return status;
+}
+
+/* ---- the verbs -------------------------------------------------------------------------------------------------------------- */
+
+dsv_status dsv__tally_options(const dsv_tally_options *options, dsv_score_options *out, dsv_diag *diag) {
+  dsv_tally_options given = DSV_TALLY_OPTIONS_INIT;
+  if (dsv__options(options, &given, sizeof given, sizeof given))
+    return dsv__fail(diag, DSV_ERROR_OPTIONS, "dsv_tally_options: wrong size, or members this version does not know");
+  *out = (dsv_score_options)DSV_SCORE_OPTIONS_INIT;
+  out->progress = given.progress;
+  out->user = given.user;
+  return DSV_OK;
+}
+
+dsv_status dsv_tally_new(const dsv_book *book, const dsv_facts *facts, const char *agreement, int64_t from, int64_t to,
+                         int64_t as_of, const dsv_score_options *options, dsv_tally **out, dsv_diag *diag) {
+  if (!out) return dsv__fail(diag, DSV_ERROR_MISUSE, "out is needed");
+  *out = NULL;
+  dsv__request request = {
+      .book = book, .facts = facts, .agreement = agreement, .from = from, .to = to, .as_of = as_of, .options = options};
+  dsv_tally *tally;
+  dsv_status status = dsv__request_check(&request, diag);
+  if (!status) status = dsv__tally_begin(book, agreement, strlen(agreement), &tally, diag);
+  if (status) return status;
+  struct dsv__tallying tallying = {.act = DSV__TALLY_MAKE, .to = tally, .streams = tally->streams};
+  status = dsv__tally_run(&tallying, &request, NULL, diag);
+  tally->from = request.from;
+  tally->to = request.to;
+  tally->as_of = as_of;
+  if (!status) status = dsv__tally_facts(book, &facts, 1, tally->streams, &tally->facts, diag);
+  if (status) dsv_tally_unref(tally);
+  else *out = tally;
+  return status;
+}
+
+/* What is not the same of two tallies, or NULL. */
+static const char *difference(const dsv_tally *a, const dsv_tally *b) {
+  if (a->book != b->book && !dsv__digest_same(a->documents, b->documents)) return "book";
+  if (strcmp(a->agreement, b->agreement) != 0) return "agreement";
+  if (a->from != b->from || a->to != b->to) return "range of windows";
+  if (a->as_of != b->as_of) return "as_of";
+  return a->n_groups != b->n_groups ? "version of the library" : NULL;
+}
+
+static dsv_status check_alike(const dsv_tally *const *tallies, size_t n, dsv_diag *diag) {
+  for (size_t i = 0; i < n; i++) {
+    if (!tallies[i]) return dsv__fail(diag, DSV_ERROR_MISUSE, "tally %zu is NULL", i);
+    dsv_status status = dsv__book_usable(tallies[i]->book, diag);
+    const char *what = status ? NULL : difference(tallies[0], tallies[i]);
+    if (what) status = dsv__fail(diag, DSV_ERROR_UNLIKE, "tally %zu is of another %s than the first", i, what);
+    if (status) return status;
+  }
+  return DSV_OK;
+}
+
+/* Streams that are whole in every part. */
+static dsv_status check_whole(const dsv_tally *const *tallies, size_t n, dsv_diag *diag) {
+  const dsv_tally *first = tallies[0];
+  for (size_t i = 1; i < n; i++)
+    for (size_t k = 0; k < first->facts->n_tables; k++) {
+      if (first->streams[k].holds != DSV__HOLDS_ALL) continue;
+      const dsv__table *table = &first->facts->tables[k];
+      const dsv__document *document = dsv__book_find(tallies[i]->book, "stream", table->stream->head.id);
+      const dsv__table *other = dsv__facts_table(tallies[i]->facts, document);
+      if (dsv__digest_same(first->streams[k].content, tallies[i]->streams[other - tallies[i]->facts->tables].content))
+        continue;
+      return dsv__fail(diag, DSV_ERROR_UNLIKE,
+                       "tally %zu holds another stream \"%s\" than the first: it must be whole in every part", i,
+                       table->stream->head.id.at);
+    }
+  return DSV_OK;
+}
+
+static dsv_status merge(const dsv_tally *const *tallies, size_t n, dsv_tally *out, const dsv_score_options *options,
+                        dsv_diag *diag) {
+  const dsv_tally *first = tallies[0];
+  const dsv_facts **parts = dsv__alloc(out->book->context, n, sizeof(const dsv_facts *));
+  if (!parts) return DSV__NO_MEMORY(diag);
+  for (size_t i = 0; i < n; i++) parts[i] = tallies[i]->facts;
+  out->from = first->from;
+  out->to = first->to;
+  out->as_of = first->as_of;
+  for (size_t i = 0; i < first->facts->n_tables; i++) out->streams[i] = first->streams[i];
+  dsv_status status = dsv__tally_facts(out->book, parts, n, out->streams, &out->facts, diag);
+  dsv__free(out->book->context, parts);
+  if (status) return status;
+  struct dsv__tallying tallying = {.act = DSV__TALLY_MERGE, .from = tallies, .n_from = n, .to = out};
+  dsv__request request = {.book = out->book,
+                          .facts = out->facts,
+                          .agreement = out->agreement,
+                          .from = out->from,
+                          .to = out->to,
+                          .as_of = out->as_of,
+                          .options = options};
+  return dsv__tally_run(&tallying, &request, NULL, diag);
+}
+
+dsv_status dsv_tally_merge(const dsv_tally *const *tallies, size_t n, const dsv_tally_options *options, dsv_tally **out,
+                           dsv_diag *diag) {
+  if (!out || !tallies || !n)
+    return dsv__fail(diag, DSV_ERROR_MISUSE, "%s", out ? "there are no tallies" : "out is needed");
+  *out = NULL;
+  dsv_score_options scoring;
+  dsv_tally *tally;
+  dsv_status status = dsv__tally_options(options, &scoring, diag);
+  if (!status) status = check_alike(tallies, n, diag);
+  if (!status) status = check_whole(tallies, n, diag);
+  if (!status)
+    status = dsv__tally_begin(tallies[0]->book, tallies[0]->agreement, strlen(tallies[0]->agreement), &tally, diag);
+  if (status) return status;
+  status = merge(tallies, n, tally, &scoring, diag);
+  if (status) dsv_tally_unref(tally);
+  else *out = tally;
+  return status;
+}
+
+dsv_status dsv_tally_score(const dsv_tally *tally, const dsv_score_options *options, dsv_scorecard **out,
+                           dsv_diag *diag) {
+  if (!out || !tally) return dsv__fail(diag, DSV_ERROR_MISUSE, "%s is needed", out ? "a tally" : "out");
+  *out = NULL;
+  struct dsv__tallying tallying = {.act = DSV__TALLY_SCORE, .from = &tally, .n_from = 1};
+  dsv__request request = {.book = tally->book,
+                          .facts = tally->facts,
+                          .agreement = tally->agreement,
+                          .from = tally->from,
+                          .to = tally->to,
+                          .as_of = tally->as_of,
+                          .options = options};
+  return dsv__tally_run(&tallying, &request, out, diag);
+}
+
+dsv_status dsv_tally_parts(const dsv_book *book, const char *agreement, const char *stream, uint32_t *out,
+                           dsv_diag *diag) {
+  if (!out || !book || !agreement || !stream)
+    return dsv__fail(diag, DSV_ERROR_MISUSE, "book, agreement, stream and out are needed");
+  *out = 0;
+  dsv_status status = dsv__book_usable(book, diag);
+  if (status) return status;
+  if (!book->frozen) return dsv__fail(diag, DSV_ERROR_NOT_FROZEN, "the book is not checked: call dsv_book_check first");
+  const dsv__document *document = dsv__book_find(book, "stream", dsv__str_of(stream));
+  const dsv__request request = {.book = book, .agreement = agreement};
+  if (!document) return dsv__fail(diag, DSV_ERROR_STREAM, "there is no stream \"%s\"", stream);
+  bool found = false;
+  const bool measured = is_measured(book, dsv__str_of(agreement), document->structure, &found);
+  if (!found) return dsv__unknown_id(&request, false, diag);
+  *out = measured ? DSV_PARTS_ANY : DSV_PARTS_WHOLE;
+  return DSV_OK;
+}

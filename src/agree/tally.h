@@ -1,0 +1,71 @@
+/* A tally, and how one goes through scoring. */
+#ifndef DSV__TALLY_H
+#define DSV__TALLY_H
+
+#include "agree/cells.h"
+#include "agree/scoring.h"
+#include <dsv/tally.h>
+
+/* What a tally holds of the rows of a stream. */
+typedef enum {
+  DSV__HOLDS_NOTHING, /* the agreement does not use it */
+  DSV__HOLDS_COUNTS,  /* targets that add up measure it */
+  DSV__HOLDS_ROWS,    /* targets that do not add up measure it, or depend on it though others measure it */
+  DSV__HOLDS_ALL,     /* targets depend on it and none measures it: it is whole in every part */
+  DSV__HOLDS_KINDS
+} dsv__holds;
+
+/* A stream in a tally. */
+typedef struct {
+  uint8_t holds;       /* a dsv__holds */
+  dsv__digest content; /* HOLDS_ALL: of its rows and what was said of them */
+} dsv__tally_stream;
+
+struct dsv_tally {
+  atomic_size_t references;
+  dsv_book *book;
+  dsv__digest documents; /* of the book */
+  char *agreement;
+  int64_t from, to, as_of;
+  dsv_facts *facts;           /* sealed; of each stream as much as it holds */
+  dsv__tally_stream *streams; /* one for each table of the facts */
+  dsv__words *
+      groups; /* cells of the targets that ask alike, in the order in which they are scored; those that do not add up have no words */
+  size_t n_groups, capacity;
+};
+
+typedef enum { DSV__TALLY_MAKE, DSV__TALLY_MERGE, DSV__TALLY_CHECK, DSV__TALLY_SCORE } dsv__tally_act;
+
+/* A tally on its way through scoring: targets.c comes by with each group. */
+struct dsv__tallying {
+  dsv__tally_act act;
+  const dsv_tally *const *from; /* MERGE, and one to CHECK or SCORE */
+  size_t n_from;
+  dsv_tally *to;              /* MAKE, MERGE */
+  dsv__tally_stream *streams; /* MAKE, CHECK: found on the way */
+  const dsv__request *request;
+  size_t group; /* number of the next one */
+};
+
+/* In place of dsv__evaluate. */
+dsv_status dsv__tally_evaluate(struct dsv__tallying *tallying, dsv__scope *scope, dsv__plan *const *plans, size_t n,
+                               const dsv__windows *windows, dsv__result ***results);
+/* A stream that a version uses, whatever its targets do with it; and all that a plan uses, whose rows are wanted. */
+void dsv__tally_use(const struct dsv__tallying *tallying, const dsv__table *table);
+void dsv__tally_use_rows(const struct dsv__tallying *tallying, const dsv__plan *plan);
+
+/* tally_facts.c: makes the facts of a tally from those of its parts, which are of the same book or one alike, and seals them; finds the digests
+   of whole streams in `streams`. DSV_ERROR_UNLIKE where they differ. */
+dsv_status dsv__tally_facts(const dsv_book *book, const dsv_facts *const *parts, size_t n, dsv__tally_stream *streams,
+                            dsv_facts **out, dsv_diag *diag);
+/* The same as words, and back into new facts. What they say of streams that are HOLDS_ALL is digested. */
+void dsv__tally_put_facts(dsv__words *out, const dsv_tally *tally);
+dsv_status dsv__tally_take_facts(dsv__word_reader *words, dsv_tally *out, dsv_diag *diag);
+
+/* tally.c */
+dsv_status dsv__tally_begin(const dsv_book *book, const char *agreement, size_t length, dsv_tally **out,
+                            dsv_diag *diag);
+dsv_status dsv__tally_run(struct dsv__tallying *tallying, dsv__request *request, dsv_scorecard **out, dsv_diag *diag);
+dsv_status dsv__tally_options(const dsv_tally_options *options, dsv_score_options *out, dsv_diag *diag);
+
+#endif

@@ -1,0 +1,96 @@
+"""Facts at once and in parts: the same bytes, or it is told why.
+
+    python3 tally_differential.py DRIVER [CASES] [SEED] [DIR]     with DIR: one case, its folder kept
+
+Random books and facts, as in differential.py. The rows of streams that a target measures are dealt out at random to one to eight parts; the other
+streams are whole in each of them. The driver (tests/unit/tally_driver.c) scores all at once, and by tallies that are written, read and merged in
+random trees. Both must be the bytes of the slow reference.
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+
+from cases.files import as_csv, as_ndjson, write
+from cases.pick import Dice
+from generate import case
+from reference import canonical, score
+
+
+def measured(documents, agreement):
+    """The streams whose rows belong to one part each; of made ones their sources."""
+    made = {d["id"]: d["made"] for d in documents if d["type"] == "stream" and "made" in d}
+    sources = {name: m["missed"]["metric"]["stream"] if "missed" in m else m["from"] for name, m in made.items()}
+    return {sources.get(t["metric"]["stream"], t["metric"]["stream"]) for d in documents if d["type"] == "agreement" and d["id"] == agreement
+            for t in d["targets"]}
+
+
+def deal(seed, folder, documents, facts, agreement):
+    """The files of all parts, as the driver wants them."""
+    dice = Dice("parts%d" % seed)
+    split, count = measured(documents, agreement), dice.randint(1, 8)
+    streams = {d["id"]: d for d in documents if d["type"] == "stream"}
+    files = []
+    for name, given in facts.items():
+        rows, lines = list(given["rows"]), list(given["complete"])
+        dice.shuffle(rows)
+        parts = ["*"] if name not in split else range(count)
+        held = {p: [] for p in parts}
+        said = {p: [] for p in parts}
+        for row in rows:
+            held[dice.choice(list(parts))].append(row)
+        for line in lines:
+            said[dice.choice(list(parts))].append(line)
+        for part in parts:
+            kind = ".ndjson" if said[part] or dice.chance(0.5) else ".csv"
+            path = os.path.join(folder, "%s-%s%s" % (name, "all" if part == "*" else part, kind))
+            text = (as_csv(streams[name], held[part], dice) if kind == ".csv"
+                    else as_ndjson(streams[name], held[part], said[part], dice))
+            write(path, text)
+            files.append("%s:%s=%s" % (part, name, path))
+    return files
+
+
+def one(job):
+    seed, driver, keep = job
+    documents, facts, agreement, from_, to, as_of = made = case(seed, bad=seed % 2 == 0)
+    want = canonical(score(*made)).decode()
+    folder = keep or tempfile.mkdtemp(prefix="tally-%d-" % seed)
+    os.makedirs(folder, exist_ok=True)
+    book = os.path.join(folder, "book.json")
+    with open(book, "w", encoding="utf-8") as f:
+        json.dump(documents, f, ensure_ascii=False)
+    times = ["-" if t is None else str(t) for t in (from_, to, as_of)]
+    words = [driver, book, agreement, *times, str(seed), *deal(seed, folder, documents, facts, agreement)]
+    try:
+        done = subprocess.run(words, capture_output=True, timeout=60, text=True)
+        told = done.stdout.strip() if done.returncode in (0, 1) else "exit %d" % done.returncode
+        told = told if told == want and not done.returncode else "seed %d: %s%s\n  wanted %s" % (
+            seed, told[:600], done.stderr[:300], want[:300])
+    except subprocess.TimeoutExpired:
+        told = "seed %d: no answer in 60 seconds" % seed
+    if not keep:
+        shutil.rmtree(folder)
+    return None if told == want else told
+
+
+def main():
+    driver = sys.argv[1]
+    cases, seed = (int(sys.argv[i]) if len(sys.argv) > i else 1000 - 999 * (i == 3) for i in (2, 3))
+    keep = sys.argv[4] if len(sys.argv) > 4 else None
+    failed = 0
+    with ProcessPoolExecutor(2) as pool:
+        for told in pool.map(one, ((s, driver, keep) for s in range(seed, seed + cases)), chunksize=10):
+            if told:
+                failed += 1
+                if failed <= 10:
+                    print(told, flush=True)
+    print("%d of %d cases: the same bytes at once and in parts" % (cases - failed, cases))
+    return failed != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
