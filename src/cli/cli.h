@@ -71,6 +71,13 @@ bool session_load(session *at, const char *path);
 bool session_read(session *at, const char *path, uint64_t most, char **bytes, size_t *n);
 /* The time that an option gives, or `otherwise`. */
 bool session_time(session *at, const arguments *given, const char *name, int64_t otherwise, int64_t *out);
+/* STREAM=FILE taken apart: gives the file, and an empty stream where none is named. */
+enum { STREAM_BYTES = 260 };
+const char *facts_file(const char *value, char stream[STREAM_BYTES]);
+/* What --complete says. */
+dsv_status complete_of(const session *at, const char *value, char stream[STREAM_BYTES], int64_t *from, int64_t *to,
+                       dsv_diag *diag);
+dsv_facts_options facts_options(const arguments *given);
 /* --facts, --complete and their like; seals. */
 bool session_facts(session *at, const arguments *given);
 
@@ -99,6 +106,10 @@ int progress_show(void *user, uint64_t done, uint64_t total);
 void progress_end(void);
 
 /* ---- verbs ----------------------------------------------------------------------------------------------------------------- */
+
+/* --jobs: reads the files and scores on threads of its own. False: it has left no trace, and one job is to do it, which also says what is wrong. */
+int check_jobs(const arguments *given);
+bool score_by_jobs(session *at, const arguments *given, int64_t from, int64_t to, int64_t as_of, dsv_scorecard **card);
 
 int run_check(const arguments *given);
 int run_schema(const arguments *given);

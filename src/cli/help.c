@@ -45,6 +45,7 @@ static const char score[] =
     "\n"
     "Scores an agreement. T is a date (midnight UTC) or a time as 2026-01-31T18:00:00Z.\n"
     "\n" FACTS "  --from T, --to T         windows that begin in [from, to); default: first day in force, as-of\n"
+    "  --jobs N                 read and score on N threads (1 to 64); the result is the same\n"
     "  --check                  exit 1 where a target is missed\n";
 
 static const char explain[] =

@@ -9,7 +9,8 @@ static const option score_options[] = {
     {"--complete", true, true}, {"--separator", true, false},    {"--decimal", true, false},
     {"--times", true, false},   {"--zone", true, false},         {"--from", true, false},
     {"--to", true, false},      {"--as-of", true, false},        {"--format", true, false},
-    {"--check", false, false},  {"--help", false, true},         {NULL, false, false}};
+    {"--check", false, false},  {"--jobs", true, false},         {"--help", false, true},
+    {NULL, false, false}};
 static const option explain_options[] = {{"--facts", true, true},     {"--facts-format", true, false},
                                          {"--bad-rows", true, false}, {"--separator", true, false},
                                          {"--decimal", true, false},  {"--times", true, false},

@@ -27,6 +27,17 @@ static bool missed(const dsv_scorecard *card) {
   return false;
 }
 
+static bool score_at_once(session *at, const arguments *given, int64_t from, int64_t to, int64_t as_of,
+                          dsv_scorecard **card) {
+  if (!session_facts(at, given)) return false;
+  dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
+  options.progress = progress_show;
+  progress_begin("scoring");
+  dsv_status status = dsv_score(at->book, at->facts, at->agreement, from, to, as_of, &options, card, at->diag);
+  progress_end();
+  return session_take(at, status);
+}
+
 int run_score(const arguments *given) {
   session at;
   form chosen;
@@ -36,18 +47,15 @@ int run_score(const arguments *given) {
   if (!code) code = check_time(given, "--from");
   if (!code) code = check_time(given, "--to");
   if (!code) code = check_time(given, "--as-of");
+  if (!code) code = check_jobs(given);
   if (code) return code;
   dsv_scorecard *card = NULL;
   if (session_begin(&at) && session_load(&at, given->plain[0]) &&
       session_take(&at, dsv_book_check(at.book, NULL, at.diag)) && (at.agreement = given->plain[1]) &&
       session_time(&at, given, "--from", DSV_NO_TIME, &from) && session_time(&at, given, "--to", DSV_NO_TIME, &to) &&
-      session_time(&at, given, "--as-of", now(), &as_of) && session_facts(&at, given)) {
-    dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
-    options.progress = progress_show;
-    progress_begin("scoring");
-    dsv_status status = dsv_score(at.book, at.facts, given->plain[1], from, to, as_of, &options, &card, at.diag);
-    progress_end();
-    if (session_take(&at, status)) code = print(&at, card, chosen);
+      session_time(&at, given, "--as-of", now(), &as_of) &&
+      (score_by_jobs(&at, given, from, to, as_of, &card) || score_at_once(&at, given, from, to, as_of, &card))) {
+    code = print(&at, card, chosen);
     if (!code && arguments_value(given, "--check") && missed(card)) code = EXIT_FINDINGS;
   }
   dsv_scorecard_unref(card);

@@ -126,7 +126,7 @@ static int read_bad_rows(const arguments *given, uint32_t *out) {
 
 /* STREAM=FROM/TO taken apart. */
 typedef struct {
-  char stream[260];
+  char stream[STREAM_BYTES];
   const char *from, *to;
   size_t from_length, to_length;
 } complete_argument;
@@ -191,20 +191,26 @@ int check_facts_arguments(const arguments *given) {
   return code;
 }
 
-static bool load_facts(session *at, const char *value, dsv_facts_options *options) {
-  const char *end = stream_end(value), *file = end ? end + 1 : value;
-  char stream[260];
+const char *facts_file(const char *value, char stream[STREAM_BYTES]) {
+  const char *end = stream_end(value);
   size_t n = end ? (size_t)(end - value) : 0;
-  if (n >= sizeof stream) n = sizeof stream - 1; /* no id is that long: the library says there is no such stream */
+  if (n >= STREAM_BYTES) n = STREAM_BYTES - 1; /* no id is that long: the library says there is no such stream */
   memcpy(stream, value, n);
   stream[n] = '\0';
+  return end ? end + 1 : value;
+}
+
+static bool load_facts(session *at, const char *value, dsv_facts_options *options) {
+  char named[STREAM_BYTES];
+  const char *file = facts_file(value, named), *stream = *named ? named : NULL;
   dsv_status status;
   char *bytes = NULL;
+  size_t n;
   progress_begin(file);
   if (strcmp(file, "-")) {
-    status = dsv_facts_load(at->facts, end ? stream : NULL, file, options, at->diag);
+    status = dsv_facts_load(at->facts, stream, file, options, at->diag);
   } else if (read_input(at, UINT64_MAX, &bytes, &n)) {
-    status = dsv_facts_read(at->facts, end ? stream : NULL, bytes, n, STANDARD_INPUT, options, at->diag);
+    status = dsv_facts_read(at->facts, stream, bytes, n, STANDARD_INPUT, options, at->diag);
   } else {
     status = at->status;
   }
@@ -213,26 +219,37 @@ static bool load_facts(session *at, const char *value, dsv_facts_options *option
   return session_take(at, status);
 }
 
-static void take_complete(session *at, const char *value) {
-  complete_argument complete;
-  int64_t from, to;
-  if (read_complete(value, &complete) &&
-      session_take(at,
-                   dsv_agreement_time(at->book, at->agreement, complete.from, complete.from_length, &from, at->diag)) &&
-      session_take(at, dsv_agreement_time(at->book, at->agreement, complete.to, complete.to_length, &to, at->diag)))
-    session_take(at, dsv_facts_complete(at->facts, complete.stream, from, to, NULL, at->diag));
+dsv_status complete_of(const session *at, const char *value, char stream[STREAM_BYTES], int64_t *from, int64_t *to,
+                       dsv_diag *diag) {
+  complete_argument c;
+  if (!read_complete(value, &c)) return DSV_ERROR_MISUSE; /* it was checked before */
+  memcpy(stream, c.stream, sizeof c.stream);
+  dsv_status status = dsv_agreement_time(at->book, at->agreement, c.from, c.from_length, from, diag);
+  return status ? status : dsv_agreement_time(at->book, at->agreement, c.to, c.to_length, to, diag);
 }
 
-bool session_facts(session *at, const arguments *given) {
+static void take_complete(session *at, const char *value) {
+  char stream[STREAM_BYTES];
+  int64_t from, to;
+  if (session_take(at, complete_of(at, value, stream, &from, &to, at->diag)))
+    session_take(at, dsv_facts_complete(at->facts, stream, from, to, NULL, at->diag));
+}
+
+dsv_facts_options facts_options(const arguments *given) {
   dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
   uint32_t bad_rows = 0;
   read_format(given, &options.format);
   read_bad_rows(given, &bad_rows);
   options.bad_rows = bad_rows == 2 ? DSV_BAD_ROWS_COUNT : DSV_BAD_ROWS_REFUSE;
-  options.progress = progress_show;
   options.times = arguments_value(given, "--times");
   options.timezone = arguments_value(given, "--zone");
   read_marks(given, &options.separator, &options.decimal);
+  return options;
+}
+
+bool session_facts(session *at, const arguments *given) {
+  dsv_facts_options options = facts_options(given);
+  options.progress = progress_show;
   if (!session_take(at, dsv_facts_new(at->book, NULL, &at->facts, at->diag))) return false;
   if (!arguments_value(given, "--facts")) fputs("dsv: note: no facts are given: every stream is empty\n", stderr);
   for (int i = 0; i < given->n_options; i++) {

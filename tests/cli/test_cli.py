@@ -379,6 +379,56 @@ class Score(Case):
             self.assertEqual(text.split(), shown["200"].split())
 
 
+class Jobs(Case):
+    """--jobs N: the bytes and the findings of one job."""
+
+    def files(self, n, *, bad=()):
+        for i in range(n):
+            rows = ["2026-01-%02dT%02d:00:00Z,2026-01-%02dT%02d:30:00Z,%s" % (d, h + i, d, h + i, "xyz"[(d + i) % 3])
+                    for d in range(1, 29) for h in (3, 11, 17)]
+            rows += ["2026-01-02T00:00:00Z,2026-01-01T00:00:00Z,x"] * (i in bad)
+            yield self.outages(*rows, name=f"outages-{i}.csv")
+
+    def run_jobs(self, jobs, files, *more, book=None):
+        given = [word for file in files for word in ("--facts", f"outages={file}")]
+        return dsv("score", book or self.book(), "a", *given, "--as-of", "2026-03-01", "--jobs", jobs, "--format", "json", *more)
+
+    def same(self, files, *more, code=0, book=None):
+        one = self.run_jobs(1, files, *more, book=book)
+        self.expect(one, code)
+        for jobs in (2, 3, 5, 64):
+            other = self.run_jobs(jobs, files, *more, book=book)
+            self.assertEqual((other.stdout, other.stderr, other.returncode), (one.stdout, one.stderr, one.returncode))
+        return one
+
+    def test_same(self):
+        self.same(list(self.files(4)))
+        self.same(list(self.files(1)))
+
+    def test_complete(self):
+        self.same(list(self.files(3)), "--complete", "outages=2026-01-01/2026-02-01")
+
+    def test_findings(self):
+        found = self.same(list(self.files(5, bad=(1, 3))), "--bad-rows", "count")
+        self.assertRegex(found.stderr.decode(), r"(?s)outages-1.csv:86.*outages-3.csv:86")
+
+    def test_errors(self):
+        files = list(self.files(3, bad=(0, 2)))
+        self.same(files, code=1)
+        self.same([files[1], str(self.folder / "none.csv")], code=3)
+
+    def test_whole_streams(self):
+        works = {"type": "stream", "id": "works", "shape": "interval"}
+        target = availability(exclude=[{"id": "w", "stream": "works"}])
+        book = self.write("book.json", json.dumps(PARTIES + [OUTAGES, works, agreement(target)]))
+        rows = self.write("works.csv", "start,end\n2026-01-03T00:00:00Z,2026-01-05T00:00:00Z\n")
+        self.same(list(self.files(3)), "--facts", f"works={rows}", book=book)
+
+    def test_usage(self):
+        for jobs in ("0", "65", "-1", "x", "", "2x"):
+            self.expect(self.run_jobs(jobs, []), 2, "--jobs .*: give a number from 1 to 64")
+
+
 class Explain(Case):
     def explain(self, *more):
         facts = self.outages("2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,x", "2026-02-10T00:00:00Z,2026-02-10T01:00:00Z,x")

@@ -1,10 +1,10 @@
 """Facts at once and in parts: the same bytes, or it is told why.
 
-    python3 tally_differential.py DRIVER [CASES] [SEED] [DIR]     with DIR: one case, its folder kept
+    python3 tally_differential.py DRIVER DSV [CASES] [SEED] [DIR]     with DIR: one case, its folder kept
 
 Random books and facts, as in differential.py. The rows of streams that a target measures are dealt out at random to one to eight parts; the other
 streams are whole in each of them. The driver (tests/unit/tally_driver.c) scores all at once, and by tallies that are written, read and merged in
-random trees. Both must be the bytes of the slow reference.
+random trees; the command DSV scores the same files with --jobs. All must be the bytes of the slow reference.
 """
 import json
 import os
@@ -16,6 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 from cases.files import as_csv, as_ndjson, write
 from cases.pick import Dice
+from differential import command
 from generate import case
 from reference import canonical, score
 
@@ -55,7 +56,7 @@ def deal(seed, folder, documents, facts, agreement):
 
 
 def one(job):
-    seed, driver, keep = job
+    seed, driver, dsv, keep = job
     documents, facts, agreement, from_, to, as_of = made = case(seed, bad=seed % 2 == 0)
     want = canonical(score(*made)).decode()
     folder = keep or tempfile.mkdtemp(prefix="tally-%d-" % seed)
@@ -64,12 +65,19 @@ def one(job):
     with open(book, "w", encoding="utf-8") as f:
         json.dump(documents, f, ensure_ascii=False)
     times = ["-" if t is None else str(t) for t in (from_, to, as_of)]
-    words = [driver, book, agreement, *times, str(seed), *deal(seed, folder, documents, facts, agreement)]
+    files = deal(seed, folder, documents, facts, agreement)
+    words = [driver, book, agreement, *times, str(seed), *files]
+    named = [file.partition(":")[2].partition("=")[::2] for file in files]
+    jobs = command(dsv, folder, named, agreement, from_, to, as_of, True) + ["--jobs", str(2 + seed % 7)]
     try:
         done = subprocess.run(words, capture_output=True, timeout=60, text=True)
         told = done.stdout.strip() if done.returncode in (0, 1) else "exit %d" % done.returncode
         told = told if told == want and not done.returncode else "seed %d: %s%s\n  wanted %s" % (
             seed, told[:600], done.stderr[:300], want[:300])
+        if told == want:
+            done = subprocess.run(jobs, capture_output=True, timeout=60, text=True)
+            if done.stdout.strip() != want:
+                told = "seed %d, --jobs: %s%s" % (seed, done.stdout[:300], done.stderr[:300])
     except subprocess.TimeoutExpired:
         told = "seed %d: no answer in 60 seconds" % seed
     if not keep:
@@ -78,17 +86,17 @@ def one(job):
 
 
 def main():
-    driver = sys.argv[1]
-    cases, seed = (int(sys.argv[i]) if len(sys.argv) > i else 1000 - 999 * (i == 3) for i in (2, 3))
-    keep = sys.argv[4] if len(sys.argv) > 4 else None
+    driver, dsv = sys.argv[1:3]
+    cases, seed = (int(sys.argv[i]) if len(sys.argv) > i else 1000 - 999 * (i == 4) for i in (3, 4))
+    keep = sys.argv[5] if len(sys.argv) > 5 else None
     failed = 0
     with ProcessPoolExecutor(2) as pool:
-        for told in pool.map(one, ((s, driver, keep) for s in range(seed, seed + cases)), chunksize=10):
+        for told in pool.map(one, ((s, driver, dsv, keep) for s in range(seed, seed + cases)), chunksize=10):
             if told:
                 failed += 1
                 if failed <= 10:
                     print(told, flush=True)
-    print("%d of %d cases: the same bytes at once and in parts" % (cases - failed, cases))
+    print("%d of %d cases: the same bytes at once, in parts and by jobs" % (cases - failed, cases))
     return failed != 0
 
 
