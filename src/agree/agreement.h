@@ -122,6 +122,11 @@ typedef struct {
 } dsv__round;
 
 typedef struct {
+  dsv__head head; /* given 0: always exact */
+  int64_t above, bits;
+} dsv__sketch;
+
+typedef struct {
   dsv__head head;
   int32_t kind; /* dsv__metric_kind */
   dsv__ref stream;
@@ -136,6 +141,7 @@ typedef struct {
   dsv__out_of out_of;
   dsv__str field;
   dsv__decimal q;
+  dsv__sketch sketch;
   dsv__list scale; /* two dsv__decimal */
   /* elapsed */
   dsv__names stop, pause, resume;
@@ -176,6 +182,8 @@ typedef struct { /* entry of a target's `exclude`: 1 an id of the agreement's, 2
   dsv__exclusion own;
 } dsv__exclude;
 
+/* Binary digits of a sketch after the first. */
+#define DSV__SKETCH_BITS_MOST 30
 /* At most so many `by` fields, and exclusions of one target. */
 #define DSV__BY_MOST 16
 #define DSV__EXCLUSIONS_MOST 200

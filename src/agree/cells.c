@@ -1,4 +1,5 @@
 #include "agree/cells_parts.h"
+#include "base/sort.h"
 #include <string.h>
 
 /* ---- keeping ---------------------------------------------------------------------------------------------------------------- */
@@ -9,29 +10,74 @@ static bool is_plain(bool shares, const dsv__sums *sums, uint64_t reached) {
          (!shares || sums->denominator == (dsv__int128)reached);
 }
 
-static void put_values(dsv__words *words, const dsv__values *values) {
-  for (const dsv__value_piece *piece = values->first; piece; piece = piece->next)
-    dsv__put_words(words, piece->numbers, dsv__piece_count(values, piece));
+static void put_values(dsv__words *words, const dsv__values *values, bool pairs) {
+  const size_t step = values->weighted && !pairs ? 2 : 1; /* weights that are all 1 */
+  for (const dsv__value_piece *piece = values->first; piece; piece = piece->next) {
+    const size_t n = dsv__piece_count(values, piece);
+    if (step == 1) dsv__put_words(words, piece->numbers, n);
+    for (size_t i = 0; step == 2 && i < n; i += 2) dsv__put_word(words, (uint64_t)piece->numbers[i]);
+  }
 }
 
-static uint64_t count_values(const dsv__values *values) {
+typedef struct {
+  int64_t key, weight;
+} pair;
+
+static int compare_pairs(const void *a, const void *b) {
+  const pair *x = a, *y = b;
+  return x->key < y->key ? -1 : x->key > y->key;
+}
+
+/* The values as a sketch has them: each once, in order, with how many there are. */
+static dsv_status sketch_values(const dsv__plan *plan, const dsv__values *values, pair **out, size_t *n) {
+  const size_t step = values->weighted ? 2 : 1;
+  size_t all = 0, kept = 0;
+  for (const dsv__value_piece *piece = values->first; piece; piece = piece->next)
+    all += dsv__piece_count(values, piece) / step;
+  pair *pairs = *out = dsv__alloc(plan->scope->context, all, sizeof *pairs);
+  if (!pairs) return DSV_ERROR_MEMORY;
+  *n = 0;
+  for (const dsv__value_piece *piece = values->first; piece; piece = piece->next)
+    for (size_t i = 0; i < dsv__piece_count(values, piece); i += step) {
+      const int64_t *at = piece->numbers + i;
+      const int64_t key = dsv__sketch_key(at[0], is_double(plan), plan->target->metric.sketch.bits);
+      pairs[(*n)++] = (pair){key, step == 2 ? at[1] : 1};
+    }
+  dsv__sort(pairs, *n, sizeof *pairs, compare_pairs);
+  for (size_t i = 0; i < *n; i++) {
+    pair *last = kept ? &pairs[kept - 1] : NULL;
+    if (last && last->key == pairs[i].key && dsv__add(last->weight, pairs[i].weight, &last->weight)) continue;
+    pairs[kept++] = pairs[i];
+  }
+  *n = kept;
+  return DSV_OK;
+}
+
+static uint64_t count_values(const dsv__values *values, bool pairs) {
   uint64_t n = 0;
   for (const dsv__value_piece *piece = values->first; piece; piece = piece->next) n += dsv__piece_count(values, piece);
-  return n;
+  return values->weighted && !pairs ? n / 2 : n;
 }
 
-static void put_target(dsv__words *words, const dsv__gathering *g, size_t index, size_t cell) {
+static dsv_status put_target(dsv__words *words, const dsv__gathering *g, size_t index, size_t cell) {
   const dsv__gathered *target = &g->targets[index];
   const dsv__sums *sums = &target->measures[cell].sums;
   const telling tells = telling_of(g->e->plans, index);
   const bool shares = tells == TELLS_SHARE, plain = is_plain(shares, sums, g->reached[cell]);
   const dsv__values *values = tells == TELLS_VALUES ? &g->targets[target->values_of].values[cell] : NULL;
+  const dsv__sketch *sketch = &target->plan->target->metric.sketch;
+  const bool rounds = values && sketch->head.given && sums->weight > sketch->above;
+  const bool pairs = rounds || (values && target->plan->count);
   int64_t numbers[DSV__EXACT_WORDS];
-  size_t first = 0;
-  const uint64_t n = values                 ? count_values(values)
+  size_t first = 0, n_rounded = 0;
+  pair *rounded = NULL;
+  dsv_status status = rounds ? sketch_values(target->plan, values, &rounded, &n_rounded) : DSV_OK;
+  if (status) return status;
+  const uint64_t n = rounds                 ? 2 * n_rounded
+                     : values               ? count_values(values, pairs)
                      : tells == TELLS_EXACT ? dsv__exact_pack(&sums->exact, &first, numbers)
                                             : 0;
-  dsv__put_word(words, (plain ? PLAIN : 0) | (uint64_t)first << FIRST_SHIFT | n << COUNT_SHIFT);
+  dsv__put_word(words, (plain ? PLAIN : 0) | (pairs ? PAIRS : 0) | (uint64_t)first << FIRST_SHIFT | n << COUNT_SHIFT);
   if (!plain) {
     dsv__put_words(words, (uint64_t[]){sums->rows, sums->null, sums->bad}, 3);
     dsv__put_wide_word(words, sums->weight);
@@ -40,12 +86,15 @@ static void put_target(dsv__words *words, const dsv__gathering *g, size_t index,
   if (shares) dsv__put_wide_word(words, sums->numerator);
   else if (tells == TELLS_EXTREMES) dsv__put_words(words, (int64_t[]){sums->least, sums->greatest}, 2);
   else if (tells == TELLS_EXACT) dsv__put_words(words, numbers, n);
-  else if (tells == TELLS_VALUES) put_values(words, values);
+  else if (rounds) dsv__put_words(words, rounded, n);
+  else if (tells == TELLS_VALUES) put_values(words, values, pairs);
   else if (tells == TELLS_SUM) {
     const dsv__wide sum = dsv__wide_settled(sums->sum);
     dsv__put_word(words, (uint64_t)sum.low);
     dsv__put_wide_word(words, sum.high);
   }
+  dsv__free(g->e->scope->context, rounded);
+  return DSV_OK;
 }
 
 /* The number of a subject among those that are told. */
@@ -91,8 +140,8 @@ static dsv_status put_cell(dsv__cells_out *out, const dsv__gathering *g, size_t 
   if (m->sums.outside) dsv__put_word(words, m->sums.outside);
   for (size_t i = 0; excluded && i < e->plan->n_exclusions; i++)
     if (m->excluded_rows[i]) dsv__put_word(words, i | m->excluded_rows[i] << 8);
-  for (size_t i = 0; i < e->n_plans; i++) put_target(words, g, i, cell);
-  return DSV_OK;
+  for (size_t i = 0; !status && i < e->n_plans; i++) status = put_target(words, g, i, cell);
+  return status;
 }
 
 dsv_status dsv__cells_keep(dsv__cells_out *out, dsv__gathering *g) {
@@ -247,8 +296,13 @@ static void add_sums(const read_target *t, int64_t factor, dsv__sums *sums) {
 /* As many as there is room for at a time. */
 static dsv_status add_values(const read_target *t, int64_t factor, dsv__values *values, dsv__value_pool *pool) {
   const int64_t *at = t->numbers;
+  dsv_status status = DSV_OK;
+  if (values->weighted && !t->pairs) {
+    for (uint64_t i = 0; !status && i < t->n; i++) status = dsv__values_add_times(values, at[i] * factor, 1, pool);
+    return status;
+  }
   for (size_t left = (size_t)t->n, n; left; left -= n, at += n) {
-    dsv_status status = values->at == values->end ? dsv__values_more(values, pool) : DSV_OK;
+    status = values->at == values->end ? dsv__values_more(values, pool) : DSV_OK;
     if (status) return status;
     n = (size_t)(values->end - values->at) < left ? (size_t)(values->end - values->at) : left;
     memcpy(values->at, at, n * sizeof *at);

@@ -16,17 +16,18 @@ static bool is_sum_of(dsv__int128 sum, uint64_t n) {
 }
 
 static bool check_values(const dsv__plan *plan, const read_target *t, const int64_t reach[2], uint64_t rows) {
-  const uint64_t step = plan->count ? 2 : 1;
-  bool good = t->n % step == 0 && t->n / step <= rows;
+  const uint64_t step = t->pairs ? 2 : 1;
+  bool good = (plan->count ? t->pairs : !t->pairs || plan->target->metric.sketch.head.given) && t->n % step == 0 &&
+              t->n / step <= rows;
   for (uint64_t i = 0; good && i < t->n; i += step)
     good = is_key(plan, t->numbers[i], reach) && (step == 1 || t->numbers[i + 1] > 0);
   return good;
 }
 
-static dsv__int128 weight_of_values(const dsv__plan *plan, const read_target *t) {
+static dsv__int128 weight_of_values(const read_target *t) {
   dsv__int128 weight = 0;
-  for (uint64_t i = 1; plan->count && i < t->n; i += 2) weight += t->numbers[i];
-  return plan->count ? weight : (dsv__int128)t->n;
+  for (uint64_t i = 1; t->pairs && i < t->n; i += 2) weight += t->numbers[i];
+  return t->pairs ? weight : (dsv__int128)t->n;
 }
 
 /* The sum of values that lie within `reach`, each for as many rows as it has weight. */
@@ -65,7 +66,7 @@ static bool check_target(const dsv__plan *const *plans, size_t index, read_targe
   if (t->plain || t->tells != TELLS_SHARE) t->denominator = t->weight;
   return t->rows <= rows && t->null <= rows && t->bad <= rows && t->weight >= 0 && is_sum_of(t->weight, rows) &&
          t->denominator >= 0 && is_sum_of(t->denominator, rows) && check_numbers(plan, t, reach, rows) &&
-         (plan->kind != DSV__QUANTILE || weight_of_values(plan, &targets[teller(plans, index)]) == t->weight);
+         (plan->kind != DSV__QUANTILE || weight_of_values(&targets[teller(plans, index)]) == t->weight);
 }
 
 static bool check_cell(dsv__word_reader *words, const dsv__plan *const *plans, size_t n_plans, read_target *targets,

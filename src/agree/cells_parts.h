@@ -16,16 +16,19 @@
 static const dsv__row_reason window_reasons[] = {DSV__ROW_WHERE, DSV__ROW_NO_CLASS, DSV__ROW_OTHER_CLASS};
 enum { REASONS = sizeof window_reasons / sizeof *window_reasons };
 
-enum { PLAIN = 1, FIRST_SHIFT = 2, COUNT_SHIFT = 8 };
+enum { PLAIN = 1, PAIRS = 2, FIRST_SHIFT = 2, COUNT_SHIFT = 8 };
 enum { NO_VALUE, WHOLE_VALUE, TEXT_VALUE };
 
 /* What of a target's sums is told, by its kind. Quantiles of one field have the same values, unless each stands for several rows: the first
-   target tells them. */
+   target tells them. With PAIRS they are keys and weights in turn: where rows have weights, and where there are so many that a sketch rounds
+   them, which no other part can undo. */
 typedef enum { TELLS_SHARE, TELLS_EXTREMES, TELLS_SUM, TELLS_EXACT, TELLS_VALUES, TELLS_NOTHING } telling;
 
 static inline size_t teller(const dsv__plan *const *plans, size_t index) {
   for (size_t i = 0; plans[index]->kind == DSV__QUANTILE && !plans[index]->count && i < index; i++)
-    if (plans[i]->kind == DSV__QUANTILE && plans[i]->field == plans[index]->field && !plans[i]->count) return i;
+    if (plans[i]->kind == DSV__QUANTILE && plans[i]->field == plans[index]->field && !plans[i]->count &&
+        dsv__same_sketch(plans[i], plans[index]))
+      return i;
   return index;
 }
 
@@ -58,7 +61,7 @@ typedef struct {
 
 typedef struct {
   telling tells;
-  bool plain;
+  bool plain, pairs;
   uint64_t rows, null, bad; /* unless plain */
   dsv__int128 weight, denominator;
   dsv__int128 numerator;
@@ -98,6 +101,7 @@ static inline read_cell take_cell(dsv__word_reader *words) {
 static inline void take_target(dsv__word_reader *words, read_target *t) {
   const uint64_t head = dsv__take_word(words);
   t->plain = head & PLAIN;
+  t->pairs = head & PAIRS;
   t->first = head >> FIRST_SHIFT & 63;
   t->n = head >> COUNT_SHIFT;
   if (!t->plain) {

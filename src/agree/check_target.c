@@ -79,20 +79,33 @@ static void check_quantile(dsv__checker *c, const dsv__metric *metric) {
     dsv__wrong(c, DSV_ERROR_VALUE, metric, "q", "a quantile is from 0 to 1, with at most 9 decimals");
 }
 
+static void check_sketch(dsv__checker *c, const dsv__metric *metric) {
+  const dsv__sketch *sketch = &metric->sketch;
+  if (!sketch->head.given) return;
+  if (sketch->above < 1) dsv__wrong(c, DSV_ERROR_VALUE, sketch, "above", "a number of values is at least 1");
+  if (sketch->bits < 1 || sketch->bits > DSV__SKETCH_BITS_MOST)
+    dsv__wrong(c, DSV_ERROR_VALUE, sketch, "bits", "binary digits are from 1 to %d", DSV__SKETCH_BITS_MOST);
+}
+
 static void check_rows(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
   const dsv__metric *metric = &target->metric;
   const unsigned whole = DSV__IS(DSV__TYPE_INTEGER);
   if (stream->shape == DSV__SHAPE_INTERVAL)
     dsv__wrong(c, DSV_ERROR_FIELD, metric, "stream", "%s needs a stream of events or samples", kind_word(target));
   unsigned types = metric->kind == DSV__PROMOTER || metric->scale.n ? NUMERIC & ~DSV__IS(DSV__TYPE_DURATION) : NUMERIC;
+  const bool sketch = metric->sketch.head.given != 0; /* decimals are held in a scale that no part of the facts knows */
+  if (sketch) types &= ~DSV__IS(DSV__TYPE_DECIMAL);
   dsv__check_field(c, stream, metric->field, types,
-                   metric->scale.n ? "a number, integer or decimal" : "a number, integer, decimal or duration", metric,
-                   "field");
+                   sketch            ? "a number, integer or duration, since there is a sketch"
+                   : metric->scale.n ? "a number, integer or decimal"
+                                     : "a number, integer, decimal or duration",
+                   metric, "field");
   dsv__check_field(c, stream, metric->count, whole, "an integer", metric, "count");
   if (metric->of.chosen == 1)
     dsv__check_field(c, stream, metric->of.counted.count, whole, "an integer", &metric->of.counted, "count");
   check_scale(c, target);
   if (metric->kind == DSV__QUANTILE) check_quantile(c, metric);
+  check_sketch(c, metric);
 }
 
 /* ---- cases ------------------------------------------------------------------------------------------------------------------ */

@@ -342,6 +342,7 @@ static dsv_status run(dsv__evaluation *e, const dsv__windows *windows, dsv__resu
                       const dsv__course *course) {
   const dsv__plan *plan = e->plan;
   const bool asks = !course->in || !course->out; /* anything of what is not in the cells */
+  e->fills = course->in != NULL;
   e->stored = walks_again(e, windows);
   int64_t last = plan->horizon.from;
   for (size_t i = 0; i < windows->n; i++) last = windows->at[i].to > last ? windows->at[i].to : last;

@@ -51,6 +51,7 @@ typedef struct {
   dsv__fates *alike; /* of every subject, where nothing depends on them */
 
   /* Rows, whatever the window. What is asked of each is stored, or asked as the rows of the window are walked. */
+  bool fills; /* they come from cells that were kept */
   bool stored;
   bool asks;           /* something may leave a row out */
   bool only_where;     /* and only `where` may: reasons of a block are then 1 where it holds, else 0 */

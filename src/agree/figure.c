@@ -158,6 +158,11 @@ static dsv_status of_quantile(const dsv__plan *plan, const dsv__measure *m, dsv_
   dsv_status status =
       dsv__quantile(m->values, m->n_values, m->sums.weight, plan->target->metric.q, arena, &low, &high, &n, &d);
   if (status) return status;
+  const dsv__sketch *sketch = &plan->target->metric.sketch;
+  if (sketch->head.given && m->sums.weight > sketch->above) { /* rounding keeps the order of values */
+    low = dsv__sketch_key(low, out->is_double, sketch->bits);
+    high = dsv__sketch_key(high, out->is_double, sketch->bits);
+  }
   if (out->is_double) {
     double a = dsv__double_of_key(low), b = dsv__double_of_key(high);
     if (n == 0) out->number = a;

@@ -59,7 +59,9 @@ static dsv_status add_to_target(dsv__gathering *g, size_t index) {
   if (keeps_values(g, index)) {
     if (!dsv__grow(context, (void **)&target->values, &target->values_capacity, g->n + 1, sizeof *target->values))
       return DSV_ERROR_MEMORY;
-    target->values[g->n] = (dsv__values){.weighted = target->plan->count != NULL};
+    /* what other parts have rounded for a sketch has weights */
+    const bool sketch = g->e->fills && target->plan->target->metric.sketch.head.given;
+    target->values[g->n] = (dsv__values){.weighted = target->plan->count || sketch};
   }
   return dsv__measure_init(g, target->plan, &target->measures[g->n]);
 }
@@ -431,7 +433,9 @@ static dsv_status walk_placed(dsv__gathering *g, uint64_t first, uint64_t last) 
 static size_t find_values(const dsv__gathering *g, size_t index) {
   const dsv__plan *plan = g->targets[index].plan;
   for (size_t i = 0; takes_values(plan) && i < index; i++)
-    if (keeps_values(g, i) && takes_values(g->targets[i].plan) && g->targets[i].plan->field == plan->field) return i;
+    if (keeps_values(g, i) && takes_values(g->targets[i].plan) && g->targets[i].plan->field == plan->field &&
+        dsv__same_sketch(g->targets[i].plan, plan))
+      return i;
   return index;
 }
 

@@ -29,6 +29,12 @@ typedef struct {
   uint64_t left_out[DSV__ROW_EXCLUDED], case_rows_left_out[DSV__ROW_EXCLUDED];
 } dsv__gathering;
 
+/* Whether values of one field serve two quantiles: what is kept of them for the one is what is kept for the other. */
+static inline bool dsv__same_sketch(const dsv__plan *a, const dsv__plan *b) {
+  const dsv__sketch *x = &a->target->metric.sketch, *y = &b->target->metric.sketch;
+  return !x->head.given == !y->head.given && x->above == y->above && x->bits == y->bits;
+}
+
 dsv_status dsv__gather(dsv__gathering *g);
 /* The same where what is gathered comes from elsewhere than the rows of the window, between these two. */
 dsv_status dsv__gather_begin(dsv__gathering *g);

@@ -36,6 +36,17 @@ static const dsv__field round_fields[] = {
     DSV__ROW(dsv__round, to, "to", DSV__BOUND, DSV__REQUIRED, NULL, "The step, in the unit of the value"),
     DSV__ROW(dsv__round, how, "how", DSV__ENUM, DSV__REQUIRED, rounding_words, "In which direction"), DSV__ROW_END};
 
+static const dsv__field sketch_fields[] = {
+    DSV__ROW(dsv__sketch, above, "above", DSV__INT, DSV__REQUIRED, NULL, "More values than these are rounded"),
+    DSV__ROW(dsv__sketch, bits, "bits", DSV__INT, DSV__REQUIRED, NULL,
+             "To so many binary digits after the first, 1 to 30"),
+    DSV__ROW_END};
+
+static const dsv__record sketch_record = {.name = "sketch",
+                                          .doc = "When values of a quantile may be rounded, and how far",
+                                          .size = sizeof(dsv__sketch),
+                                          .fields = sketch_fields};
+
 static const dsv__record round_record = {.name = "round",
                                          .doc =
                                              "Rounding of the figure before it is judged, where the contract says so",
@@ -141,6 +152,7 @@ static const dsv__word counts_in_words[] = {{"decision", "In which it was decide
 static const dsv__field metric_fields[] = {
     METRIC_ROWS,
     DSV__ROW(dsv__metric, kind, "kind", DSV__ENUM, DSV__REQUIRED, dsv__kind_words, "What is measured"),
+    DSV__ROW(dsv__metric, sketch, "sketch", DSV__RECORD, 0, &sketch_record, "Values are rounded where there are many"),
     DSV__ROW(dsv__metric, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream of facts it is measured from"),
     DSV__ROW(
         dsv__metric, start, "start", DSV__CHOICE, 0, &names_choice,
@@ -175,7 +187,7 @@ static const struct dsv__case metric_cases[] = {
     {"minimum", "field", "count scale"},
     {"maximum", "field", "count scale"},
     {"sum", "field", "count scale"},
-    {"quantile", "field q", "count scale"},
+    {"quantile", "field q", "count scale sketch"},
     {"promoter", "field", "scale"},
     {"elapsed", "start stop aggregate", "pause resume reopen keep counts_in limit q"},
     {NULL, NULL, NULL}};

@@ -44,6 +44,17 @@ void dsv__value_pool_free(dsv__value_pool *pool) {
     }
 }
 
+/* ---- sketches --------------------------------------------------------------------------------------------------------------- */
+
+int64_t dsv__sketch_key(int64_t key, bool is_double, int64_t bits) {
+  uint64_t size = key < 0 ? 0 - (uint64_t)key : (uint64_t)key;
+  if (!size) return 0;
+  /* the key of a double has its exponent above 52 binary digits */
+  const int64_t digits = is_double ? 52 : 63 - __builtin_clzll(size);
+  if (digits > bits) size = size >> (digits - bits) << (digits - bits);
+  return key < 0 ? (int64_t)(0 - size) : (int64_t)size;
+}
+
 /* ---- bins ------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct {

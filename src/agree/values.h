@@ -56,6 +56,10 @@ static inline size_t dsv__piece_count(const dsv__values *values, const dsv__valu
   return piece == values->last ? (size_t)(values->at - piece->numbers) : (size_t)piece->capacity;
 }
 
+/* The value of a sketch for a key of a whole number, or of a double: towards 0, to `bits` binary digits after the first one (of doubles below
+   2^-1022, to as many binary places as that has). In the order of keys, and the same for what is rounded already. */
+int64_t dsv__sketch_key(int64_t key, bool is_double, int64_t bits);
+
 /* The quantile q (Hyndman and Fan's definition 7) of the values of all lists together, with weights in all of them or in none: the value at
    the floor of the rank, the next one, and the rest of the rank as n / d. `total` is the sum of weights, at least 1. Histograms are the
    arena's. */

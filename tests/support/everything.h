@@ -83,7 +83,7 @@
   ":'0.1',"                                                                                                            \
   "'how':'half_up'}},'objective':{'op':'<=','value':'2.5'},'least':{'response':'50'}},"                                \
   "{'id':'late','exclude':[],'by':['site'],'over':'worst','metric':{'kind':'quantile','stream':'e','field':'x',"       \
-  "'q':'0.9'},'objective':{'op':'<','value':'4'}},"                                                                    \
+  "'q':'0.9','sketch':{'above':1,'bits':3}},'objective':{'op':'<','value':'4'}},"                                      \
   "{'id':'liked','group':'experience','exclude':[],'metric':{'kind':'promoter','stream':'e','field':'r',"              \
   "'scale':['0','10']}},"                                                                                              \
   "{'id':'spent','exclude':[],'metric':{'kind':'sum','stream':'e','field':'t'},'objective':{'op':'<',"                 \

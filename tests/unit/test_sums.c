@@ -2,6 +2,8 @@
 #include "../support/scene.h"
 #include "agree/sums.h"
 #include "agree/values.h"
+#include <float.h>
+#include <math.h>
 #include <time.h>
 
 /* ---- quantiles --------------------------------------------------------------------------------------------------- */
@@ -165,6 +167,54 @@ static void test_slow_values(void **state) {
 }
 
 /* ---- keys of doubles --------------------------------------------------------------------------------------------- */
+
+/* Rounded keys: in order, the same again, toward 0, and near enough. */
+static void test_sketch_keys(void **state) {
+  (void)state;
+  static const struct {
+    int64_t key, bits, due;
+  } whole[] = {{0, 1, 0},
+               {1, 1, 1},
+               {2, 1, 2},
+               {3, 1, 3},
+               {4, 1, 4},
+               {5, 1, 4},
+               {7, 1, 6},
+               {7, 2, 7},
+               {8, 2, 8},
+               {9, 2, 8},
+               {10, 2, 10},
+               {-5, 1, -4},
+               {-7, 1, -6},
+               {1023, 4, 992},
+               {INT64_MAX, 1, INT64_C(3) << 61},
+               {INT64_MIN, 1, INT64_MIN},
+               {INT64_MIN + 1, 1, -(INT64_C(3) << 61)}};
+  for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+    assert_true(dsv__sketch_key(whole[i].key, false, whole[i].bits) == whole[i].due);
+  static const double doubles[][2] = {{1.75, 1.5}, {-1.75, -1.5}, {1.5, 1.5},   {0.1, 0.09375},    {0, 0},
+                                      {1e300, 0},  {-1e-300, 0},  {DBL_MAX, 0}, {DBL_MIN, DBL_MIN}};
+  for (size_t i = 0; i < sizeof doubles / sizeof *doubles; i++) {
+    const double v = doubles[i][0];
+    const int64_t key = dsv__sketch_key(dsv__double_key(v), true, 1);
+    const double rounded = dsv__double_of_key(key);
+    if (doubles[i][1] != 0 || v == 0) assert_true(rounded == doubles[i][1]);
+    assert_true(fabs(rounded) <= fabs(v) && fabs(v) - fabs(rounded) <= fabs(v) / 2);
+    assert_true(dsv__sketch_key(key, true, 1) == key);
+  }
+  uint64_t random = 5;
+  for (int i = 0; i < 20000; i++) {
+    random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    const int64_t a = (int64_t)(random >> (random & 31)),
+                  b = a < INT64_MAX ? a + 1 + (a < INT64_MAX - 999 ? i % 999 : 0) : a;
+    const int64_t bits = 1 + i % 30, near = dsv__sketch_key(a, false, bits);
+    assert_true(near <= dsv__sketch_key(b, false, bits));
+    assert_true(near == dsv__sketch_key(near, false, bits));
+    const uint64_t size = a < 0 ? 0 - (uint64_t)a : (uint64_t)a,
+                   rest = a < 0 ? (uint64_t)near - (uint64_t)a : (uint64_t)a - (uint64_t)near;
+    assert_true(rest <= size >> bits);
+  }
+}
 
 static void test_double_keys(void **state) {
   (void)state;
@@ -333,9 +383,9 @@ static void test_overflow(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_quantile),    cmocka_unit_test(test_heavy), cmocka_unit_test(test_slow_values),
-      cmocka_unit_test(test_double_keys), cmocka_unit_test(test_sums),  cmocka_unit_test(test_common_scale),
-      cmocka_unit_test(test_overflow),
+      cmocka_unit_test(test_quantile),     cmocka_unit_test(test_heavy),       cmocka_unit_test(test_slow_values),
+      cmocka_unit_test(test_double_keys),  cmocka_unit_test(test_sketch_keys), cmocka_unit_test(test_sums),
+      cmocka_unit_test(test_common_scale), cmocka_unit_test(test_overflow),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -195,6 +195,44 @@ static void test_scale(void **state) {
   }
 }
 
+/* ---- sketches --------------------------------------------------------------------------------------------------------------- */
+
+/* Values from 1 to 1000; at the limit they are kept as they are, and past it as many as there are different ones of three binary digits. */
+static void test_sketch(void **state) {
+  (void)state;
+  static const char book[] = PARTIES EVENTS(",'fields':{'n':'integer'}")
+      AGREEMENT("", "{'id':'q','metric':{'kind':'quantile','stream':'e',"
+                    "'field':'n','q':'1','sketch':{'above':1000,'bits':2}}}");
+  static const char *const figures[] = {"999 open", "1000 open", "896 open"};
+  for (int more = -1; more <= 1; more++) {
+    char *rows = malloc(1010 * 24), *at_row = rows;
+    assert_non_null(rows);
+    at_row += sprintf(at_row, "time,n\n");
+    for (int i = 0; i < 1000 + more; i++) at_row += sprintf(at_row, "@01 01:00,%d\n", i + 1);
+    scene s = scene_of(book);
+    scene_rows(&s, "e", rows);
+    scene_seal(&s);
+    dsv_tally *tally = small_tally(&s, "02", "05"), *twice = NULL;
+    dsv_scorecard *card = finish(&s, tally), *expected = scene_score(&s, "01", "02", "05");
+    same_card(card, expected);
+    scene_expect(card, 0, figures[more + 1]);
+    dsv_text *text = NULL;
+    scene_good(&s, dsv_tally_write(tally, NULL, &text, s.diag));
+    assert_true(more > 0 ? dsv_text_length(text) < 400 : dsv_text_length(text) > 1500);
+    scene_good(&s, dsv_tally_merge((const dsv_tally *const[]){tally, tally}, 2, NULL, &twice, s.diag));
+    dsv_scorecard_unref(card);
+    card = finish(&s, twice);
+    scene_expect(card, 0, "896 open");
+    dsv_scorecard_unref(card);
+    dsv_scorecard_unref(expected);
+    dsv_text_unref(text);
+    dsv_tally_unref(twice);
+    dsv_tally_unref(tally);
+    scene_end(&s);
+    free(rows);
+  }
+}
+
 /* ---- bytes from anywhere ---------------------------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -336,7 +374,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_whole),        cmocka_unit_test(test_unlike),  cmocka_unit_test(test_misuse),
       cmocka_unit_test(test_scale),        cmocka_unit_test(test_damaged), cmocka_unit_test(test_forged),
-      cmocka_unit_test(test_forged_pairs),
+      cmocka_unit_test(test_forged_pairs), cmocka_unit_test(test_sketch),
   };
   return cmocka_run_group_tests(tests, write_everything, forget_everything);
 }

@@ -68,6 +68,8 @@ class Targets:
                 m["count"] = "cnt"
             if kind == "quantile":
                 m["q"] = d.choice(["0.5", "0.95", "0", "1", "0.333", "0.99", 1, 0])
+                if m["field"] != "dec" and d.chance(0.4):
+                    m["sketch"] = {"above": d.choice([1, 2, 3, 5, 10, 40]), "bits": d.choice([1, 2, 3, 7, 30])}
             if m["field"] != "dur" and d.chance(0.3):
                 m["scale"] = d.choice([["0", "10"], ["0.1", "0.3"], [0, 1000000]])
         if d.chance(0.25):

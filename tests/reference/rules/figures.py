@@ -112,8 +112,29 @@ def of_values(tally, part):
     elif kind == "maximum":
         exact = max(v for v, _ in values)
     else:
+        sketch = tally.spec.metric.get("sketch")
+        if sketch and number > sketch["above"]:
+            values = [(rounded_down(v, sketch["bits"], is_double(tally)), n) for v, n in values]
         exact = quantile(sorted(values), number, decimal(tally.spec.metric["q"]))
     return Figure(True, nearest_double(exact) if is_double(tally) else exact)
+
+
+def rounded_down(value, bits, double):
+    """Towards 0, to a number of binary digits after the first; doubles have none below 2^-1074, nor an exponent below -1022."""
+    size, sign = abs(value), -1 if value < 0 else 1
+    if not size:
+        return value
+    exponent = 0
+    while Fraction(2) ** (exponent + 1) <= size:
+        exponent += 1
+    while Fraction(2) ** exponent > size:
+        exponent -= 1
+    if double:
+        exponent = max(exponent, -1022)
+    step = Fraction(2) ** (exponent - bits)
+    if not double:
+        step = max(step, Fraction(1))
+    return sign * (size // step) * step
 
 
 def quantile(values, number, q):
