@@ -31,6 +31,7 @@
 #define CALENDAR_TYPE "dsv.calendar"
 #define SCORECARD_TYPE "dsv.scorecard"
 #define EXPLANATION_TYPE "dsv.explanation"
+#define TALLY_TYPE "dsv.tally"
 
 /* What a userdata of ours holds; NULL once it is closed. */
 typedef union {
@@ -44,6 +45,7 @@ typedef union {
   dsv_scorecard *card;
   dsv_explanation *explanation;
   struct ArrowArray *array;
+  dsv_tally *tally;
 } box;
 
 /* ---- boxes (box.c) ----------------------------------------------------------------------------------------------- */
@@ -128,6 +130,7 @@ void book_register(lua_State *L);
 void calendar_register(lua_State *L);
 void facts_register(lua_State *L);
 void results_register(lua_State *L);
+void tally_register(lua_State *L);
 
 /* dsv.check(path), dsv.load(path) and dsv.from_json(text, source). */
 int book_check(lua_State *L);
@@ -145,6 +148,9 @@ dsv_facts_options facts_options(lua_State *L, int index);
 
 /* How files are written, of a table of options: separator, decimal, times, zone. */
 void facts_dialect(lua_State *L, int index, dsv_facts_options *options);
+/* dsv.merge(tallies). */
+int tally_merge(lua_State *L);
+
 /* Appends what a value at an absolute index holds, a path or columns, to a stream (NULL: each line says it). 0, or the
    values of a failure. */
 int facts_take(lua_State *L, const box *facts, const char *stream, int value, const dsv_facts_options *options,

@@ -209,20 +209,61 @@ static scoring scoring_of(lua_State *L, const char *agreement, int options) {
   return s;
 }
 
+/* The range of windows, as_of and the facts of the options. 0, or the values of a failure. */
+static int gather_range(lua_State *L, scoring *s, int64_t *from, int64_t *to, int64_t *as_of) {
+  *from = *to = *as_of = DSV_NO_TIME;
+  int failed = time_member(L, s, "as_of", true, as_of);
+  if (!failed) failed = time_member(L, s, "from", false, from);
+  if (!failed) failed = time_member(L, s, "to", false, to);
+  return failed ? failed : gather(L, s);
+}
+
 /* book:score(agreement, options) -> scorecard, findings */
 static int book_score(lua_State *L) {
   const char *agreement = luaL_checkstring(L, 2);
   scoring s = scoring_of(L, agreement, 3);
-  int64_t from = DSV_NO_TIME, to = DSV_NO_TIME, as_of = DSV_NO_TIME;
-  int failed = time_member(L, &s, "as_of", true, &as_of);
-  if (!failed) failed = time_member(L, &s, "from", false, &from);
-  if (!failed) failed = time_member(L, &s, "to", false, &to);
-  if (!failed) failed = gather(L, &s);
+  int64_t from, to, as_of;
+  int failed = gather_range(L, &s, &from, &to, &as_of);
   if (failed) return failed;
   box *card = box_new(L, SCORECARD_TYPE);
   dsv_status status =
       dsv_score(s.book->book, s.facts->facts, agreement, from, to, as_of, NULL, &card->card, s.diag->diag);
   return status ? finding_fail(L, status, s.diag) : finding_done(L, s.diag);
+}
+
+/* book:tally(agreement, options) -> tally, findings */
+static int book_tally(lua_State *L) {
+  const char *agreement = luaL_checkstring(L, 2);
+  scoring s = scoring_of(L, agreement, 3);
+  int64_t from, to, as_of;
+  int failed = gather_range(L, &s, &from, &to, &as_of);
+  if (failed) return failed;
+  box *tally = box_new(L, TALLY_TYPE);
+  dsv_status status =
+      dsv_tally_new(s.book->book, s.facts->facts, agreement, from, to, as_of, NULL, &tally->tally, s.diag->diag);
+  return status ? finding_fail(L, status, s.diag) : finding_done(L, s.diag);
+}
+
+/* book:read_tally(bytes) -> tally, findings */
+static int book_read_tally(lua_State *L) {
+  const box *self = box_open(L, 1, BOOK_TYPE);
+  size_t length = 0;
+  const char *bytes = luaL_checklstring(L, 2, &length);
+  box *diag = finding_box(L), *tally = box_new(L, TALLY_TYPE);
+  dsv_status status = dsv_tally_read(self->book, bytes, length, NULL, &tally->tally, diag->diag);
+  return status ? finding_fail(L, status, diag) : finding_done(L, diag);
+}
+
+/* book:parts(agreement, stream) -> "any" or "whole" */
+static int book_parts(lua_State *L) {
+  const box *self = box_open(L, 1, BOOK_TYPE);
+  const char *agreement = luaL_checkstring(L, 2), *stream = luaL_checkstring(L, 3);
+  box *diag = finding_box(L);
+  uint32_t parts = 0;
+  dsv_status status = dsv_tally_parts(self->book, agreement, stream, &parts, diag->diag);
+  if (status) return finding_fail(L, status, diag);
+  lua_pushstring(L, value_name(parts, parts_words));
+  return 1;
 }
 
 /* book:explain(agreement, target, options) -> explanation, findings */
@@ -316,7 +357,10 @@ void book_register(lua_State *L) {
       {"explain", book_explain},
       {"explain_each", book_explain_each},
       {"facts", book_facts},
+      {"parts", book_parts},
+      {"read_tally", book_read_tally},
       {"score", book_score},
+      {"tally", book_tally},
       {NULL, NULL},
   };
   box_type(L, BOOK_TYPE, methods, book_close);

@@ -97,6 +97,7 @@ int luaopen_dsv(lua_State *L) {
       {"document_types", dsv_lua_document_types},
       {"from_json", book_from_json},
       {"load", book_load},
+      {"merge", tally_merge},
       {"schema", dsv_lua_schema},
       {"time_format", dsv_lua_time_format},
       {"time_parse", dsv_lua_time_parse},
@@ -110,6 +111,7 @@ int luaopen_dsv(lua_State *L) {
   calendar_register(L);
   facts_register(L);
   results_register(L);
+  tally_register(L);
   make_context(L);
   lua_newtable(L);
   for (const luaL_Reg *function = functions; function->name; function++) {

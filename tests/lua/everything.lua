@@ -31,7 +31,12 @@ assert(office:ask('{"op":"open","at":"2026-01-05"}') and office:batch("elapsed",
 assert(office:batch("due", {0, as_of}, {1, 2}) and office:batch("due", {0}, {hours = 1}) and office:batch("open", {0}))
 assert(office:batch("working", {"2026-01-05", 0}) and not office:batch("open", {"x"}) and not office:spans("x", 0))
 office:instants("x")
+local tally = assert(book:tally("website-2026", {facts = facts, as_of = as_of}))
+local merged = assert(dsv.merge({tally, (assert(book:read_tally(tally:write())))}))
+assert(merged:score() and book:parts("website-2026", "requests") == "any")
 -- What fails, with its findings.
+dsv.merge({})
+book:read_tally("x")
 dsv.from_json('[{"type":"party","id":"A","x":1},{"type":"party","id":"B"}]')
 dsv.check("/nowhere")
 dsv.time_parse("x")

@@ -120,7 +120,7 @@ test("names of the module", function()
   for name in pairs(dsv) do names[#names + 1] = name end
   table.sort(names)
   equal(table.concat(names, " "),
-        "check document_types errors from_json load schema statuses time_format time_parse version")
+        "check document_types errors from_json load merge schema statuses time_format time_parse version")
 end)
 
 test("version, statuses and errors", function()
@@ -927,6 +927,38 @@ test("coroutines share the library", function()
   assert(cards[3]())
 end)
 
+local function part_of(book, first, second)
+  local facts = assert(book:facts())
+  assert(facts:read("sms", "time,seconds,ok,parts,price,seen,took,region\n" .. first, {format = "csv"}))
+  assert(facts:read("outages", "start,end,region\n" .. second, {format = "csv"}))
+  assert(facts:seal())
+  return facts
+end
+
+test("tallies of parts come to the whole", function()
+  local book = book_of()
+  local sms = {"2026-01-02T00:00:00Z,61,,,,,,home\n", "2026-01-03T00:00:00Z,59,,,,,,home\n"}
+  local outages = {"2026-01-05T00:00:00Z,2026-01-06T00:00:00Z,x\n", "2026-01-05T12:00:00Z,2026-01-07T00:00:00Z,x\n"}
+  local options = {facts = part_of(book, sms[1] .. sms[2], outages[1] .. outages[2]), as_of = AS_OF}
+  local whole = assert(book:score("mobile-2026", options)):json()
+  local parts = {}
+  for i = 1, 2 do
+    parts[i] = assert(book:tally("mobile-2026", {facts = part_of(book, sms[i], outages[i]), as_of = AS_OF}))
+  end
+  local again = assert(dsv.from_json(BOOK))
+  parts[2] = assert(again:read_tally(parts[2]:write()))
+  local merged = assert(dsv.merge({parts[2], parts[1]}))
+  equal(merged:score():json(), whole)
+  equal(assert(dsv.merge({merged})):score():json(), whole)
+  parts[1]:close()
+  raises("closed", dsv.merge, parts)
+  fails("misuse", dsv.merge({}))
+  fails("tally", book:read_tally("dsvtally"))
+  raises("tally", dsv.merge, {book})
+  equal(book:parts("mobile-2026", "sms"), "any")
+  fails("stream", book:parts("mobile-2026", "none"))
+end)
+
 test("memory returns", function()
   local function round()
     local book = book_of()
@@ -965,7 +997,8 @@ test("the annotations name what there is", function()
   local facts = facts_of(book)
   local things = {dsv = dsv, Book = book, Facts = facts, Calendar = book:calendar("office"),
                   Scorecard = book:score("mobile-2026", {facts = facts, as_of = AS_OF}),
-                  Explanation = book:explain("mobile-2026", "slow", {facts = facts, as_of = AS_OF, period = MIDDLE})}
+                  Explanation = book:explain("mobile-2026", "slow", {facts = facts, as_of = AS_OF, period = MIDDLE}),
+                  Tally = book:tally("mobile-2026", {facts = facts, as_of = AS_OF})}
   local documented = {}
   for line in io.lines(root .. "/bindings/lua/library/dsv.lua") do
     local thing, name = line:match("^function (%w+)[.:]([%w_]+)%(")

@@ -28,6 +28,7 @@ def test_names_are_those_announced():
         "FORMAT",
         "ORDER",
         "LINE_KIND",
+        "PARTS",
         "REPORT_FORM",
         "RESULT_STATUS",
         "finding",

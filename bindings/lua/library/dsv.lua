@@ -512,4 +512,55 @@ function Explanation:csv() end
 
 function Explanation:close() end
 
+---What a part of the facts comes to for one agreement.
+---@class dsv.Tally
+local Tally = {}
+
+---Finishes: the scorecard of all facts that are in the tally.
+---@return dsv.Scorecard? card
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Tally:score() end
+
+---The bytes that book:read_tally() reads.
+---@return string
+function Tally:write() end
+
+function Tally:close() end
+
+---The tallies of several parts together, in any order; they stay as they are.
+---@param tallies dsv.Tally[]
+---@return dsv.Tally? tally
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function dsv.merge(tallies) end
+
+---The tally of facts that are a part of all. The options are those of score, and the same for all parts.
+---@param agreement string
+---@param options dsv.ScoreOptions
+---@return dsv.Tally? tally
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Book:tally(agreement, options) end
+
+---A tally from the bytes of tally:write(), of a book of the same documents.
+---@param bytes string
+---@return dsv.Tally? tally
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Book:read_tally(bytes) end
+
+---How the facts of a stream may be parted among tallies.
+---@param agreement string
+---@param stream string
+---@return "any"|"whole"|nil
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Book:parts(agreement, stream) end
+
 return dsv

@@ -182,6 +182,53 @@ static PyObject *book_score(PyObject *self, PyObject *arguments) {
   return Py_BuildValue("(NN)", core_scorecard_make(state, card), findings);
 }
 
+static PyObject *book_tally(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  const char *agreement = NULL;
+  PyObject *object = NULL, *progress = NULL;
+  long long from = 0, to = 0, as_of = 0;
+  if (!PyArg_ParseTuple(arguments, "O!sLLLO", state->facts, &object, &agreement, &from, &to, &as_of, &progress))
+    return NULL;
+  const dsv_facts *facts = core_facts_borrow(state, object);
+  dsv_diag *diag = facts ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  core_work work;
+  dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
+  options.progress = core_progress;
+  options.user = &work;
+  dsv_tally *tally = NULL;
+  core_work_begin(&work, progress);
+  dsv_status status =
+      dsv_tally_new(((book_object *)self)->book, facts, agreement, from, to, as_of, &options, &tally, diag);
+  core_work_end(&work);
+  return core_tally_give(state, status, tally, diag);
+}
+
+static PyObject *book_tally_read(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  const char *bytes = NULL;
+  Py_ssize_t length = 0;
+  dsv_diag *diag = PyArg_ParseTuple(arguments, "y#", &bytes, &length) ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  dsv_tally *tally = NULL;
+  dsv_status status;
+  Py_BEGIN_ALLOW_THREADS status =
+      dsv_tally_read(((book_object *)self)->book, bytes, (size_t)length, NULL, &tally, diag);
+  Py_END_ALLOW_THREADS return core_tally_give(state, status, tally, diag);
+}
+
+static PyObject *book_parts(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  const char *agreement = NULL, *stream = NULL;
+  dsv_diag *diag = PyArg_ParseTuple(arguments, "ss", &agreement, &stream) ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  uint32_t parts = 0;
+  dsv_status status = dsv_tally_parts(((book_object *)self)->book, agreement, stream, &parts, diag);
+  PyObject *findings = core_finish(state, status, diag);
+  Py_XDECREF(findings);
+  return findings ? PyLong_FromUnsignedLong(parts) : NULL;
+}
+
 static PyObject *book_explain(PyObject *self, PyObject *arguments) {
   core_state *state = core_state_of(self);
   const char *agreement = NULL, *target = NULL;
@@ -257,6 +304,9 @@ static PyMethodDef book_methods[] = {
     {"score", book_score, METH_VARARGS, "A scorecard and findings."},
     {"explain", book_explain, METH_VARARGS, "An explanation and findings."},
     {"explain_each", book_explain_each, METH_VARARGS, "Tells an explanation line by line; findings."},
+    {"tally", book_tally, METH_VARARGS, "A tally and findings."},
+    {"tally_read", book_tally_read, METH_VARARGS, "A tally and findings, from bytes."},
+    {"parts", book_parts, METH_VARARGS, "How a stream may be parted among tallies."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -24,6 +24,7 @@ typedef struct {
   PyTypeObject *calendar;
   PyTypeObject *scorecard;
   PyTypeObject *explanation;
+  PyTypeObject *tally;
 } core_state;
 
 static inline core_state *core_state_of(PyObject *self) {
@@ -73,6 +74,7 @@ extern PyType_Spec core_facts_spec;
 extern PyType_Spec core_calendar_spec;
 extern PyType_Spec core_scorecard_spec;
 extern PyType_Spec core_explanation_spec;
+extern PyType_Spec core_tally_spec;
 
 /* Flags of every type: made by this module only, not to be changed, not to be derived from. */
 #define CORE_TYPE_FLAGS (Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE)
@@ -89,6 +91,11 @@ PyObject *core_facts_make(core_state *state, dsv_facts *facts);
 PyObject *core_calendar_make(core_state *state, dsv_calendar *calendar);
 PyObject *core_scorecard_make(core_state *state, dsv_scorecard *card);
 PyObject *core_explanation_make(core_state *state, dsv_explanation *explanation);
+
+/* (Tally, findings) once a verb has answered; takes over the handle and releases `diag`. */
+PyObject *core_tally_give(core_state *state, dsv_status status, dsv_tally *tally, dsv_diag *diag);
+/* The same of a list of tallies together. */
+PyObject *core_tally_merge(PyObject *module, PyObject *arguments);
 
 /* The facts behind an object of state->facts, for scoring; NULL with an exception while a thread fills them. */
 const dsv_facts *core_facts_borrow(core_state *state, PyObject *object);

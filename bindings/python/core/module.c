@@ -63,6 +63,7 @@ static PyMethodDef functions[] = {
     {"time_parse", core_time_parse, METH_VARARGS, "Microseconds of an RFC 3339 time."},
     {"time_format", core_time_format, METH_VARARGS, "RFC 3339 text of microseconds."},
     {"book_load", core_book_load, METH_VARARGS, "A book and findings, from a path."},
+    {"tally_merge", core_tally_merge, METH_VARARGS, "A tally and findings, from several."},
     {"book_read", core_book_read, METH_VARARGS, "A book and findings, from bytes."},
     {NULL, NULL, 0, NULL},
 };
@@ -87,7 +88,8 @@ static int execute(PyObject *module) {
   bool added = add_type(module, &core_book_spec, &state->book) && add_type(module, &core_facts_spec, &state->facts) &&
                add_type(module, &core_calendar_spec, &state->calendar) &&
                add_type(module, &core_scorecard_spec, &state->scorecard) &&
-               add_type(module, &core_explanation_spec, &state->explanation);
+               add_type(module, &core_explanation_spec, &state->explanation) &&
+               add_type(module, &core_tally_spec, &state->tally);
   PyObject *no_time = added ? PyLong_FromLongLong(DSV_NO_TIME) : NULL;
   int failed = no_time ? PyModule_AddObjectRef(module, "NO_TIME", no_time) : -1;
   Py_XDECREF(no_time);
@@ -102,6 +104,7 @@ static int traverse(PyObject *module, visitproc visit, void *arg) {
   Py_VISIT(state->calendar);
   Py_VISIT(state->scorecard);
   Py_VISIT(state->explanation);
+  Py_VISIT(state->tally);
   return 0;
 }
 
@@ -113,6 +116,7 @@ static int clear(PyObject *module) {
   Py_CLEAR(state->calendar);
   Py_CLEAR(state->scorecard);
   Py_CLEAR(state->explanation);
+  Py_CLEAR(state->tally);
   return 0;
 }
 

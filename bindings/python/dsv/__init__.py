@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from . import _columns, _core
 from ._calendar import Calendar
 from ._columns import Column
-from ._enums import BAD_ROWS, FORMAT, LINE_KIND, ORDER, REPORT_FORM, RESULT_STATUS
+from ._enums import BAD_ROWS, FORMAT, LINE_KIND, ORDER, PARTS, REPORT_FORM, RESULT_STATUS
 from ._errors import ERRORS
 from ._exceptions import (
     DsvCallError,
@@ -60,8 +60,10 @@ __all__ = [
     "Result",
     "STATUSES",
     "Scorecard",
+    "Tally",
     "check",
     "document_types",
+    "merge",
     "schema",
     "time_format",
     "time_parse",
@@ -77,6 +79,7 @@ Complete = Mapping[str, Iterable[tuple[Time, Time]]]
 # What can become of a target in a period.
 STATUSES = tuple(RESULT_STATUS)
 _STATUS = {number: name for name, number in RESULT_STATUS.items()}
+_PARTS = {number: name for name, number in PARTS.items()}
 
 
 def version() -> str:
@@ -335,8 +338,46 @@ class Facts:
         return self._handle.rows(stream)
 
 
+class Tally:
+    """What a part of the facts comes to for one agreement. Tallies of all parts, merged in any order and grouping, come to the
+    scorecard of all facts. They can be pickled: with the documents of their book, so that any process can go on."""
+
+    __slots__ = ("_handle", "book", "warnings")
+
+    def __init__(self, book: Book, handle: _core.Tally, warnings: list[Finding]) -> None:
+        self._handle = handle
+        self.book = book
+        self.warnings = warnings
+
+    def score(self, *, progress: Progress | None = None) -> Scorecard:
+        """Finishes."""
+        core, rows = self._handle.score(progress)
+        return Scorecard(core, self.warnings + [finding(row) for row in rows])
+
+    def write(self) -> bytes:
+        """The bytes that Book.read_tally reads."""
+        return self._handle.write()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickle, (self.book, self.write(), self.warnings)
+
+
+def _unpickle(book: Book, data: bytes, warnings: list[Finding]) -> Tally:
+    tally = book.read_tally(data)
+    tally.warnings = warnings
+    return tally
+
+
+def merge(tallies: Iterable[Tally], *, progress: Progress | None = None) -> Tally:
+    """The tallies of several parts together; they stay as they are. Many at once are faster than one after the other."""
+    parts = list(tallies)
+    core, rows = _core.tally_merge([part._handle for part in parts], progress)
+    warnings = [found for part in parts for found in part.warnings]
+    return Tally(parts[0].book, core, warnings + [finding(row) for row in rows])
+
+
 class Book:
-    """All documents of one or more service relationships, checked as a whole."""
+    """All documents of one or more service relationships, checked as a whole. It can be pickled: as its canonical documents."""
 
     __slots__ = ("_handle", "warnings")
 
@@ -460,6 +501,41 @@ class Book:
 
         rows = self._handle.explain_each(sealed, agreement, target, *range_, tell)
         return warnings + [finding(row) for row in rows]
+
+    def tally(
+        self,
+        agreement: str,
+        facts: Facts | Mapping[Any, Source] | None = None,
+        *,
+        as_of: Time,
+        from_: Time | None = None,
+        to: Time | None = None,
+        bad_rows: str = "refuse",
+        separator: str | None = None,
+        decimal: str | None = None,
+        times: str | None = None,
+        zone: str | None = None,
+        complete: Complete | None = None,
+        progress: Progress | None = None,
+    ) -> Tally:
+        """The tally of facts that are a part of all. The arguments are those of score, and the same for all parts."""
+        range_ = self.time(agreement, from_), self.time(agreement, to), self.time(agreement, as_of)
+        dialect = {"separator": separator, "decimal": decimal, "times": times, "zone": zone}
+        sealed, warnings = self._gather(agreement, facts, bad_rows, dialect, complete, progress)
+        core, rows = self._handle.tally(sealed, agreement, *range_, progress)
+        return Tally(self, core, warnings + [finding(row) for row in rows])
+
+    def read_tally(self, data: str | bytes | bytearray | memoryview) -> Tally:
+        """A tally from the bytes of Tally.write, of a book of the same documents."""
+        core, rows = self._handle.tally_read(_bytes(data))
+        return Tally(self, core, [finding(row) for row in rows])
+
+    def parts(self, agreement: str, stream: str) -> str:
+        """How the facts of a stream may be parted among tallies: "any", or "whole" where every part must hold all of them."""
+        return _PARTS[self._handle.parts(agreement, stream)]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Book.from_json, (b"\n".join(self.canonical(i) for i in range(len(self.documents))),)
 
     def _gather(
         self,
