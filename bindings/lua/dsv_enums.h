@@ -100,4 +100,10 @@ static const enum_word line_kind_words[] = {
   {NULL, 0},
 };
 
+static const enum_word parts_words[] = {
+  {"any", 1},
+  {"whole", 2},
+  {NULL, 0},
+};
+
 #endif

@@ -50,6 +50,8 @@ static const struct {
     {103, "unknown_period", "compute"},
     {104, "unknown_calendar", "compute"},
     {105, "closed", "compute"},
+    {106, "tally", "compute"},
+    {107, "unlike", "compute"},
 };
 
 #endif

@@ -54,7 +54,9 @@ typedef enum {
   DSV_ERROR_UNKNOWN_TARGET = 102,    /**< No such target. @since 0.1 */
   DSV_ERROR_UNKNOWN_PERIOD = 103,    /**< No such period. @since 0.1 */
   DSV_ERROR_UNKNOWN_CALENDAR = 104,  /**< No such calendar. @since 0.1 */
-  DSV_ERROR_CLOSED = 105             /**< No such working time. @since 0.1 */
+  DSV_ERROR_CLOSED = 105,            /**< No such working time. @since 0.1 */
+  DSV_ERROR_TALLY = 106,             /**< Not a tally. @since 0.1 */
+  DSV_ERROR_UNLIKE = 107             /**< Tallies that do not go together. @since 0.1 */
 } dsv_status;
 
 /** Short name of a status: "ok", "limit", "unknown_agreement"; "unknown" for a number without a meaning. Never NULL; static. @since 0.1 */

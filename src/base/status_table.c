@@ -54,6 +54,8 @@ static const row table[] = {
     {103, "unknown_period", "no such period", "compute"},
     {104, "unknown_calendar", "no such calendar", "compute"},
     {105, "closed", "no such working time", "compute"},
+    {106, "tally", "not a tally", "compute"},
+    {107, "unlike", "tallies that do not go together", "compute"},
 };
 
 /* The row of a status; a row of its own for a number without a meaning. */

@@ -177,6 +177,11 @@ static_assert(offsetof(dsv_score_options, size) == 0, "layout");
 static_assert(offsetof(dsv_score_options, progress) == 8, "layout");
 static_assert(offsetof(dsv_score_options, user) == 16, "layout");
 
+static_assert(sizeof(dsv_tally_options) == 24, "layout");
+static_assert(offsetof(dsv_tally_options, size) == 0, "layout");
+static_assert(offsetof(dsv_tally_options, progress) == 8, "layout");
+static_assert(offsetof(dsv_tally_options, user) == 16, "layout");
+
 static_assert(sizeof(dsv_zone_loader) == 24, "layout");
 static_assert(offsetof(dsv_zone_loader, size) == 0, "layout");
 static_assert(offsetof(dsv_zone_loader, user) == 8, "layout");
@@ -229,6 +234,10 @@ static_assert(DSV_LINE_ROWS == 3, "layout");
 static_assert(sizeof(dsv_order) == 4, "layout");
 static_assert(DSV_ORDER_ANY == 0, "layout");
 static_assert(DSV_ORDER_TIME == 1, "layout");
+
+static_assert(sizeof(dsv_parts) == 4, "layout");
+static_assert(DSV_PARTS_ANY == 1, "layout");
+static_assert(DSV_PARTS_WHOLE == 2, "layout");
 
 static_assert(sizeof(dsv_report_form) == 4, "layout");
 static_assert(DSV_REPORT_TEXT == 0, "layout");
@@ -292,6 +301,8 @@ static_assert(DSV_ERROR_UNKNOWN_TARGET == 102, "layout");
 static_assert(DSV_ERROR_UNKNOWN_PERIOD == 103, "layout");
 static_assert(DSV_ERROR_UNKNOWN_CALENDAR == 104, "layout");
 static_assert(DSV_ERROR_CLOSED == 105, "layout");
+static_assert(DSV_ERROR_TALLY == 106, "layout");
+static_assert(DSV_ERROR_UNLIKE == 107, "layout");
 #endif
 
 int main(void) {

@@ -86,3 +86,9 @@ LINE_KIND = {
     "outage": 2,
     "rows": 3,
 }
+
+# dsv_parts
+PARTS = {
+    "any": 1,
+    "whole": 2,
+}

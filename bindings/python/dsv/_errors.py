@@ -45,4 +45,6 @@ ERRORS = {
     103: ("unknown_period", "compute", "no such period"),
     104: ("unknown_calendar", "compute", "no such calendar"),
     105: ("closed", "compute", "no such working time"),
+    106: ("tally", "compute", "not a tally"),
+    107: ("unlike", "compute", "tallies that do not go together"),
 }
