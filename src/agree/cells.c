@@ -293,23 +293,19 @@ static void add_sums(const read_target *t, int64_t factor, dsv__sums *sums) {
   }
 }
 
-/* As many as there is room for at a time. */
+enum { FEW = 64 }; /* so few numbers are copied */
+
+/* Where they lie, if nothing has to be done to them. */
 static dsv_status add_values(const read_target *t, int64_t factor, dsv__values *values, dsv__value_pool *pool) {
   const int64_t *at = t->numbers;
+  const size_t step = t->pairs ? 2 : 1;
+  if (factor == 1 && values->weighted == t->pairs && t->n >= FEW)
+    return dsv__values_lend(values, at, (size_t)t->n, pool);
   dsv_status status = DSV_OK;
-  if (values->weighted && !t->pairs) {
-    for (uint64_t i = 0; !status && i < t->n; i++) status = dsv__values_add_times(values, at[i] * factor, 1, pool);
-    return status;
-  }
-  for (size_t left = (size_t)t->n, n; left; left -= n, at += n) {
-    status = values->at == values->end ? dsv__values_more(values, pool) : DSV_OK;
-    if (status) return status;
-    n = (size_t)(values->end - values->at) < left ? (size_t)(values->end - values->at) : left;
-    memcpy(values->at, at, n * sizeof *at);
-    for (size_t i = 0; factor != 1 && i < n; i += values->weighted ? 2 : 1) values->at[i] *= factor;
-    values->at += n;
-  }
-  return DSV_OK;
+  for (uint64_t i = 0; !status && i < t->n; i += step)
+    status = values->weighted ? dsv__values_add_times(values, at[i] * factor, t->pairs ? at[i + 1] : 1, pool)
+                              : dsv__values_add(values, at[i] * factor, pool);
+  return status;
 }
 
 static void add_left_out(dsv__gathering *g, size_t cell, const read_cell *c) {

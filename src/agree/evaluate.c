@@ -384,7 +384,7 @@ dsv_status dsv__evaluate(dsv__scope *scope, const dsv__plan *const *plans, size_
                        .n_plans = n_plans,
                        .windows = windows,
                        .watched = course->watch != NULL,
-                       .pool = {scope->context, {NULL, NULL}}};
+                       .pool = {.context = scope->context}};
   dsv__arena_init(&e.arena, scope->context);
   dsv_status status = plans[0]->clock ? gather_cases(&e) : DSV_OK;
   if (!status) status = run(&e, windows, results, course);

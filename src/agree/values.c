@@ -7,37 +7,44 @@ enum { BINS = DSV__BINS, FEW = 512, SAMPLES = 64 };
 
 /* ---- lists ------------------------------------------------------------------------------------------------------------------ */
 
-/* Numbers in a first piece, which with its head has 256 bytes, and in the others, which have 4 KiB. Even, for keys with weights. */
-static const int64_t capacities[] = {30, 510};
+/* Numbers of its own in a piece of each kind: with its head a first one has 256 bytes, others have 4 KiB. Even, for keys with weights. */
+static const int64_t capacities[DSV__PIECE_KINDS] = {28, 508, 0};
 
-dsv_status dsv__values_more(dsv__values *values, dsv__value_pool *pool) {
-  const int kind = values->last != NULL;
+/* A piece behind the last. */
+static dsv_status add_piece(dsv__values *values, int64_t kind, const int64_t *numbers, size_t n,
+                            dsv__value_pool *pool) {
   dsv__value_piece *piece = pool->free[kind];
   if (piece) pool->free[kind] = piece->next;
-  else piece = dsv__alloc(pool->context, 1, sizeof *piece + (size_t)capacities[kind] * sizeof *piece->numbers);
+  else piece = dsv__alloc(pool->context, 1, sizeof *piece + (size_t)capacities[kind] * sizeof *piece->own);
   if (!piece) return DSV_ERROR_MEMORY;
-  piece->next = NULL;
-  piece->capacity = capacities[kind];
+  if (values->last) values->last->n = values->at - values->last->numbers;
+  *piece = (dsv__value_piece){NULL, numbers ? numbers : piece->own, (int64_t)n, kind};
   if (values->last) values->last->next = piece;
   else values->first = piece;
   values->last = piece;
-  values->at = piece->numbers;
-  values->end = piece->numbers + piece->capacity;
+  values->at = (int64_t *)piece->numbers + n; /* nothing is written to what is lent: it is full */
+  values->end = numbers ? values->at : piece->own + capacities[kind];
   return DSV_OK;
 }
 
+dsv_status dsv__values_more(dsv__values *values, dsv__value_pool *pool) {
+  return add_piece(values, values->last ? DSV__PIECE_LARGE : DSV__PIECE_FIRST, NULL, 0, pool);
+}
+
+dsv_status dsv__values_lend(dsv__values *values, const int64_t *numbers, size_t n, dsv__value_pool *pool) {
+  return n ? add_piece(values, DSV__PIECE_LENT, numbers, n, pool) : DSV_OK;
+}
+
 void dsv__values_free(dsv__values *values, dsv__value_pool *pool) {
-  if (!values->first) return;
-  if (values->first->next) {
-    values->last->next = pool->free[1];
-    pool->free[1] = values->first->next;
+  for (dsv__value_piece *piece = values->first, *next; piece; piece = next) {
+    next = piece->next;
+    piece->next = pool->free[piece->kind];
+    pool->free[piece->kind] = piece;
   }
-  values->first->next = pool->free[0];
-  pool->free[0] = values->first;
 }
 
 void dsv__value_pool_free(dsv__value_pool *pool) {
-  for (int kind = 0; kind < 2; kind++)
+  for (int kind = 0; kind < DSV__PIECE_KINDS; kind++)
     for (dsv__value_piece *piece = pool->free[kind], *next; piece; piece = next) {
       next = piece->next;
       dsv__free(pool->context, piece);

@@ -17,10 +17,11 @@ typedef struct {
   bool weighted;  /* the numbers are keys and weights in turn; else keys */
 } dsv__values;
 
-/* Pieces that are used again: those of first pieces of lists, which are small, and the others. */
+/* Pieces that are used again, by their kind: the first of lists, which are small; the others; and those whose numbers are somebody else's. */
+enum { DSV__PIECE_FIRST, DSV__PIECE_LARGE, DSV__PIECE_LENT, DSV__PIECE_KINDS };
 typedef struct {
   const dsv_context *context;
-  dsv__value_piece *free[2];
+  dsv__value_piece *free[DSV__PIECE_KINDS];
 } dsv__value_pool;
 
 /* Gives the pieces back to the pool. */
@@ -28,6 +29,9 @@ void dsv__values_free(dsv__values *values, dsv__value_pool *pool);
 void dsv__value_pool_free(dsv__value_pool *pool);
 /* Room for more numbers. */
 dsv_status dsv__values_more(dsv__values *values, dsv__value_pool *pool);
+
+/* Adds n numbers where they lie, keys or keys and weights as those of the list, which stay as they are as long as the list. */
+dsv_status dsv__values_lend(dsv__values *values, const int64_t *numbers, size_t n, dsv__value_pool *pool);
 
 static inline dsv_status dsv__values_add(dsv__values *values, int64_t key, dsv__value_pool *pool) {
   if (values->at == values->end) {
@@ -49,11 +53,13 @@ static inline dsv_status dsv__values_add_times(dsv__values *values, int64_t key,
 /* The numbers of a list, piece by piece: begins with the first (piece NULL gives none) and goes on with the next one of it. */
 struct dsv__value_piece {
   dsv__value_piece *next;
-  int64_t capacity;
-  int64_t numbers[];
+  const int64_t *numbers; /* `own`, or lent */
+  int64_t n;              /* of them, but of the last piece of a list, which is being filled */
+  int64_t kind;
+  int64_t own[];
 };
 static inline size_t dsv__piece_count(const dsv__values *values, const dsv__value_piece *piece) {
-  return piece == values->last ? (size_t)(values->at - piece->numbers) : (size_t)piece->capacity;
+  return piece == values->last ? (size_t)(values->at - piece->numbers) : (size_t)piece->n;
 }
 
 /* The value of a sketch for a key of a whole number, or of a double: towards 0, to `bits` binary digits after the first one (of doubles below

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { JOBS_MOST = 64, SLICES_MOST = 1024, SLICE_BYTES = 32 * 1024 * 1024 };
+enum { JOBS_MOST = 64, SLICES_MOST = 1024, SLICE_BYTES = 128 * 1024 * 1024 };
 
 /* A file, or what --complete says. */
 typedef struct {
@@ -138,7 +138,8 @@ static bool place_inputs(plan *all, const arguments *given, long n) {
   for (size_t i = 0; good && i < all->n_inputs; i++) {
     all->inputs[i].diag = calloc(all->n_slices, sizeof(dsv_diag *));
     good = all->inputs[i].diag;
-    for (uint32_t k = 0; good && k < all->n_slices; k++) good = !dsv_diag_new(all->at->context, &all->inputs[i].diag[k]);
+    for (uint32_t k = 0; good && k < all->n_slices; k++)
+      good = !dsv_diag_new(all->at->context, &all->inputs[i].diag[k]);
   }
   return good;
 }

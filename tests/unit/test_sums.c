@@ -63,7 +63,7 @@ static void check_values(const weighted_value *values, size_t n) {
   assert_non_null(sorted);
   assert_int_equal(dsv_context_new(NULL, &context), DSV_OK);
   dsv__arena_init(&arena, context);
-  dsv__value_pool pool = {context, {NULL, NULL}};
+  dsv__value_pool pool = {.context = context};
   memcpy(sorted, values, n * sizeof *sorted);
   qsort(sorted, n, sizeof *sorted, compare_keys);
   for (size_t i = 0; i < n; i++) total += values[i].weight;
@@ -152,7 +152,7 @@ static void test_slow_values(void **state) {
     uint64_t rest, divisor;
     assert_int_equal(dsv_context_new(NULL, &context), DSV_OK);
     dsv__arena_init(&arena, context);
-    dsv__value_pool pool = {context, {NULL, NULL}};
+    dsv__value_pool pool = {.context = context};
     for (size_t i = 0; i < MANY; i++) values[i] = (weighted_value){key_in(order, i, MANY), 1};
     fill_lists(values, MANY, &arena, &pool, &list, 1);
     assert_int_equal(dsv__quantile(&list, 1, MANY, (dsv__decimal){5, 1}, &arena, &low, &high, &rest, &divisor), DSV_OK);
