@@ -40,7 +40,7 @@ static void put_cell(const dsv__column *column, uint64_t row) {
   } else if (column->scales) {
     printf(",[%" PRId64 ",%d]", column->integers[row], column->scales[row]);
   } else {
-    printf(",%" PRId64, column->integers[row]);
+    printf(",%" PRId64, dsv__cell_integer(column, row));
   }
 }
 
