@@ -96,9 +96,35 @@ def packed(cases):
     return files + [head + file for file in (one + one, one + b"x", one[:-1], one[:-8], gzip.compress(one), named, text, bomb)]
 
 
+# Of the columns of a stream: numbers of their names in arrow.c, and of types that fit.
+BATCHES = {
+    FRESH: [(0, (6, 0, 7)), (12, (3, 4, 5)), (6, (1, 22, 17)), (11, (0, 17, 21)), (7, (13, 0, 15)), (8, (2, 2, 4)), (10, (10, 11, 12))],
+    OUTAGES: [(1, (6, 9, 0)), (2, (8, 0, 23)), (3, (4, 3, 5))],
+    EVENTS: [(13, (6, 0, 7)), (4, (5, 4, 3)), (5, (0, 19, 20)), (6, (1, 22, 23)), (7, (14, 15, 13)), (8, (2, 23, 2)), (9, (6, 23, 9)),
+             (10, (10, 0, 4))],
+}
+
+
+def batches():
+    """Bytes that arrow.c makes columns of: of all types that fit, without and with nulls and offsets, and as codes of texts."""
+    made = []
+    for stream, columns in BATCHES.items():
+        for shift in range(9):
+            rows = 5 + shift
+            parts = []
+            for name, fitting in columns:
+                type_ = fitting[shift % 3]
+                coded = shift >= 6 and name in (3, 4, 12)
+                head = [19 if coded else type_, name, shift % 2, shift // 3 % 2]
+                part = bytes(head) + bytes(range(8, 8 + 2 * rows + 4)) + (bytes([1, shift % 3, 5]) if coded else b"")
+                parts.append(part.ljust(96, b"\0"))
+            made.append(stream.encode() + str(shift % 8).encode() + bytes([rows, 0, len(columns), 0, 0, 0]) + b"".join(parts))
+    return made
+
+
 # The same names as in readers.c.
 SEEDS = {"csv": plain(CSV), "ndjson": plain(NDJSON), "csv.gz": packed(CSV), "ndjson.gz": packed(NDJSON),
-         "prometheus": plain(PROMETHEUS), "openmetrics": plain(OPENMETRICS)}
+         "prometheus": plain(PROMETHEUS), "openmetrics": plain(OPENMETRICS), "arrow": batches()}
 
 
 def dictionary():
