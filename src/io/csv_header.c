@@ -89,6 +89,7 @@ static dsv_status read_names(dsv__csv *c) {
 /* Counts what may separate cells in the header, outside quotes; more bytes are asked for until it ends. */
 static dsv_status count_separators(dsv__csv *c, const char *separators, size_t *counts) {
   dsv__window *w = c->window;
+  const uint64_t limit = w->context->limits.line_bytes;
   bool quoted = false;
   for (size_t at = 0;; at++) {
     while (w->begin + at == w->end && !w->ended) {
@@ -96,6 +97,7 @@ static dsv_status count_separators(dsv__csv *c, const char *separators, size_t *
       if (status) return status;
     }
     if (w->begin + at == w->end) return DSV_OK;
+    if (at == limit) return dsv__window_limit(w, w->line, 1, w->offset, "bytes in a line", limit, "line_bytes");
     char byte = w->bytes[w->begin + at];
     if (byte == '\n' && !quoted) return DSV_OK;
     quoted ^= byte == '"';

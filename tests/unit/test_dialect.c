@@ -64,6 +64,26 @@ static void test_headers(void **state) {
   header_is("time,s,n,d,m\n", 0, ';', DSV_ERROR_MISUSE);
 }
 
+/* Separators are looked for in as much of a header as a line may have, however much of the file is there. */
+static void test_long_headers(void **state) {
+  (void)state;
+  static const char good[] = "time,\"a;b\"\n", bad[] = "time,\"a;b\nc\";d\n";
+  for (int more = -1; more <= 1; more++) {
+    dsv_limits limits = DSV_LIMITS_INIT;
+    limits.line_bytes = (uint64_t)((int)sizeof good - 1 + more);
+    world w = world_of_limits(book, &limits);
+    OPTIONS;
+    assert_int_equal(read_with(&w, "t", good, "x.csv", &options), more < 0 ? DSV_ERROR_LIMIT : DSV_OK);
+    world_end(&w);
+    limits.line_bytes = (uint64_t)((int)sizeof bad - 1 + more);
+    w = world_of_limits(book, &limits);
+    const dsv_status code = more < 0 ? DSV_ERROR_LIMIT : DSV_ERROR_FORMAT;
+    assert_int_equal(read_with(&w, "t", bad, "x.csv", &options), code);
+    expect_finding(&w, 0, code, 1, 1);
+    world_end(&w);
+  }
+}
+
 /* A header of one column needs no separator. */
 static void test_one_column(void **state) {
   (void)state;
@@ -255,9 +275,9 @@ static void test_bad_forms(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_separators), cmocka_unit_test(test_headers),
-                                     cmocka_unit_test(test_one_column), cmocka_unit_test(test_decimal_comma),
-                                     cmocka_unit_test(test_forms),      cmocka_unit_test(test_changes),
-                                     cmocka_unit_test(test_stretches),  cmocka_unit_test(test_bad_forms)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_separators), cmocka_unit_test(test_headers),       cmocka_unit_test(test_long_headers),
+      cmocka_unit_test(test_one_column), cmocka_unit_test(test_decimal_comma), cmocka_unit_test(test_forms),
+      cmocka_unit_test(test_changes),    cmocka_unit_test(test_stretches),     cmocka_unit_test(test_bad_forms)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
