@@ -104,10 +104,13 @@ typedef struct {
   uint64_t hash; /* of the facts after it */
 } outcome;
 
-static outcome try(dsv_facts *facts, fuzz_way read, fuzz_input *input, uint32_t bad_rows) {
-  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+static outcome try(dsv_facts *facts, fuzz_way read, fuzz_input *input, uint32_t bad_rows, uint32_t part,
+                   uint32_t parts) {
+  dsv_facts_options options = input->options;
   options.format = reader->format;
   options.bad_rows = bad_rows;
+  options.part = part;
+  options.parts = parts;
   uint64_t before = hash_of(facts);
   outcome o = {.status = read(facts, input, &options, base.diag)};
   o.findings = dsv_diag_total(base.diag);
@@ -122,7 +125,7 @@ static outcome try(dsv_facts *facts, fuzz_way read, fuzz_input *input, uint32_t 
 
 static void check_again(fuzz_input *input, outcome whole) {
   dsv_facts *facts = world_facts(&base);
-  outcome again = try(facts, reader->again, input, DSV_BAD_ROWS_COUNT);
+  outcome again = try(facts, reader->again, input, DSV_BAD_ROWS_COUNT, 0, 0);
   expect(again.status == whole.status, "both ways end alike");
   bool apart = whole.status && !reader->format; /* what is wrong with one batch of Arrow is found in it alone */
   expect(apart || again.findings == whole.findings, "both ways find the same");
@@ -130,12 +133,26 @@ static void check_again(fuzz_input *input, outcome whole) {
   dsv_facts_unref(facts);
 }
 
+/* The parts in turn give the rows of the whole. */
+static void check_parts(fuzz_input *input, outcome whole) {
+  dsv_facts *facts = world_facts(&base);
+  uint32_t parts = input->options.parts;
+  outcome last = whole;
+  for (uint32_t part = 0; part < parts; part++) {
+    last = try(facts, reader->read, input, DSV_BAD_ROWS_COUNT, part, parts);
+    expect(!last.status, "what can be read as a whole can be read in parts");
+  }
+  expect(last.hash == whole.hash, "all parts together make the same facts");
+  dsv_facts_unref(facts);
+}
+
 static void run(fuzz_input *input) {
   dsv_facts *facts = world_facts(&base);
-  outcome whole = try(facts, reader->read, input, DSV_BAD_ROWS_REFUSE);
-  if (whole.status) whole = try(facts, reader->read, input, DSV_BAD_ROWS_COUNT);
+  outcome whole = try(facts, reader->read, input, DSV_BAD_ROWS_REFUSE, 0, 0);
+  if (whole.status) whole = try(facts, reader->read, input, DSV_BAD_ROWS_COUNT, 0, 0);
   if (input->plain) check_again(input, whole);
   else expect(whole.status != DSV_OK, "what cannot be unpacked is refused");
+  if (!whole.status && reader->format) check_parts(input, whole);
   if (!whole.status) world_score(&base, facts);
   check_rows(facts);
   dsv_facts_unref(facts);
@@ -143,8 +160,35 @@ static void run(fuzz_input *input) {
 
 /* ---- libFuzzer -------------------------------------------------------------------------------------------------------------- */
 
-/* The first two bytes of an input say how it is given; seeds have digits there. */
-#define HEAD 2
+/* The first bytes of an input say how it is given: stream, size of pieces, marks, and form of times with parts. Seeds have digits there. */
+#define HEAD 4
+
+static const char *const streams[] = {"events", "outages", NULL, "nowhere", "fresh"};
+static const size_t pieces[] = {1, 2, 3, 5, 8, 31, 64, 1000};
+static const char separators[] = {0, ',', ';', '\t', '|'}, decimals[] = {0, '.', ','};
+static const struct {
+  const char *times, *timezone;
+} forms[] = {{NULL, NULL},
+             {"DD.MM.YYYY hh:mm:ss", "Europe/Berlin"},
+             {"YYYY-MM-DD hh:mm:ss.f+hh:mm", NULL},
+             {"M/D/YY h:mm AM", "America/New_York"},
+             {"YYYYMMDDThhmmssZ", NULL},
+             {"D.M.YYYY hh:mm", "Nowhere"}};
+#define PICK(table, number) (table)[(number) % (sizeof(table) / sizeof *(table))]
+
+static fuzz_input read_head(const uint8_t *data, size_t size) {
+  fuzz_input input = {.bytes = (const char *)data + HEAD, .n = size - HEAD, .options = DSV_FACTS_OPTIONS_INIT};
+  const unsigned marks = (unsigned)data[2] - '0', form = (unsigned)data[3] - '0';
+  input.stream = PICK(streams, (unsigned)data[0] - '0');
+  input.piece = PICK(pieces, (unsigned)data[1] - '0');
+  input.options.separator = (uint32_t)PICK(separators, marks);
+  input.options.decimal = (uint32_t)PICK(decimals, marks / 5);
+  input.options.order = marks / 15 % 2;
+  input.options.times = PICK(forms, form).times;
+  input.options.timezone = PICK(forms, form).timezone;
+  input.options.parts = form / 6 % 5;
+  return input;
+}
 
 static void remove_file(void) {
   unlink(path);
@@ -168,12 +212,8 @@ static void write_file(const fuzz_input *input) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static const char *const streams[] = {"events", "outages", NULL, "nowhere", "fresh"};
-  static const size_t pieces[] = {1, 2, 3, 5, 8, 31, 64, 1000};
   if (size < HEAD) return 0;
-  fuzz_input input = {.bytes = (const char *)data + HEAD, .n = size - HEAD};
-  input.stream = streams[(data[0] - '0') % 5u];
-  input.piece = pieces[(data[1] - '0') % 8u];
+  fuzz_input input = read_head(data, size);
   if (!reader->packed) {
     input.plain = input.bytes;
     input.n_plain = input.n;

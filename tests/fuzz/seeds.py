@@ -1,6 +1,7 @@
 """Where fuzzing begins: small files of facts for the streams of world.c, good and bad, and the words they are made of.
 
-An input has two bytes before the file: which stream is given and the size of its pieces.
+An input has four bytes before the file: which stream is given, the size of its pieces, the marks of its dialect, and the form of its times with the
+number of its parts.
 """
 import gzip
 import pathlib
@@ -9,7 +10,15 @@ import re
 EVENTS, OUTAGES, NAMED, FRESH = "0", "1", "2", "4"
 HEADER = "when,id,rev,n,d,b,t,u"
 EVENT = "2026-03-01T08:00:00Z,a,1,4.5,12.50,true,2026-03-01T09:00:00Z,PT1H30M"
+HEAD = 4
 SPAN = '"start":"2026-03-01T01:00:00Z","end":"2026-03-01T01:15:00Z","site":"home"'
+
+
+
+def way(separator=0, decimal=0, order=0, form=0, parts=0):
+    """By their places in the tables of readers.c."""
+    return chr(ord("0") + separator + 5 * decimal + 15 * order) + chr(ord("0") + form + 6 * parts)
+
 
 CSV = [
     (EVENTS, f"{HEADER}\n{EVENT}\n"),
@@ -30,6 +39,15 @@ CSV = [
     (OUTAGES, "start,end,site\n1,2," + "x" * 65 + "\n"),
     (OUTAGES, "\ufeffstart,end,site\n1,2,\0\n"),
     (OUTAGES, ",".join("abcdefghijklm") + "\n"),
+    (EVENTS, f"{HEADER}\n{EVENT}\n".replace(",", ";").replace("4.5", "4,5"), way(decimal=2, parts=2)),
+    (EVENTS, f"{HEADER}\n{EVENT}\n{EVENT}\n".replace(",", "\t"), way(separator=3, parts=3)),
+    (EVENTS, f"{HEADER}\n{EVENT}\n".replace(",", "|"), way(separator=2)),
+    (OUTAGES, "start,end,site\n" + "1772332200000000,1772332260000000,s\n" * 9, way(order=1, parts=4)),
+    (OUTAGES, "start,end,site\n29.03.2026 01:59:59,29.03.2026 03:00:00,a\n29.03.2026 02:30:00,,b\n25.10.2026 02:30:00,,c\n", way(form=1)),
+    (OUTAGES, "start,end,site\n2026-03-01 01:00:00.25+01:00,2026-03-01 01:00:01.000001-05:30,a\n", way(form=2, parts=2)),
+    (OUTAGES, "start,end,site\n3/1/26 1:00 AM,3/1/26 12:15 PM,a\n3/8/26 2:30 am,,b\n", way(separator=1, form=3)),
+    (OUTAGES, "start;end;site\n20260301T010000Z;20260301T011500Z;\"a\n;b\"\n", way(separator=2, decimal=2, form=4, parts=3)),
+    (OUTAGES, "start,end,site\n1,2,x\n", way(form=5)),
 ]
 NDJSON = [
     (OUTAGES, f"{{{SPAN}}}\n{{{SPAN.replace('home', 'away')}}}"),
@@ -46,6 +64,8 @@ NDJSON = [
     (EVENTS, '{"when":1,"x":[[[[[[[[[[1]]]]]]]]]]}\n'),
     (EVENTS, "{" + ",".join(f'"m{i}":{i}' for i in range(17)) + "}\n"),
     (EVENTS, "{" + ",".join(f'"m{i}":null' for i in range(15)) + ',"when":9}\n'),
+    (OUTAGES, f"{{{SPAN}}}\n" * 4, way(order=1, parts=3)),
+    (OUTAGES, '{"start":"01.03.2026 01:00:00","end":1772332260000000}\n{"start":"29.03.2026 02:30:00"}\n', way(form=1, parts=2)),
     (OUTAGES, '{"start":1,"end":2,"site":"' + "x" * 65 + '"}\n'),
     (OUTAGES, '{"start":2,"end":1,"site":"' + "\\u0078" * 64 + '"}\n' + '{"start":1}\n' * 49),
 ]
@@ -82,12 +102,12 @@ OPENMETRICS = [
 
 
 def plain(cases):
-    return [(f"{stream}{i % 8}").encode() + text.encode() for i, (stream, text) in enumerate(cases)]
+    return [f"{stream}{i % 8}{marks[0] if marks else way()}{text}".encode() for i, (stream, text, *marks) in enumerate(cases)]
 
 
 def packed(cases):
     """Good files, and what may be wrong with the packing."""
-    made = [(seed[:2], seed[2:]) for seed in plain(cases)]
+    made = [(seed[:HEAD], seed[HEAD:]) for seed in plain(cases)]
     files = [head + gzip.compress(text, i % 10, mtime=0) for i, (head, text) in enumerate(made)]
     head, text = made[0]
     one = gzip.compress(text, mtime=0)
@@ -118,7 +138,7 @@ def batches():
                 head = [19 if coded else type_, name, shift % 2, shift // 3 % 2]
                 part = bytes(head) + bytes(range(8, 8 + 2 * rows + 4)) + (bytes([1, shift % 3, 5]) if coded else b"")
                 parts.append(part.ljust(96, b"\0"))
-            made.append(stream.encode() + str(shift % 8).encode() + bytes([rows, 0, len(columns), 0, 0, 0]) + b"".join(parts))
+            made.append(f"{stream}{shift % 8}{way()}".encode() + bytes([rows, 0, len(columns), 0, 0, 0]) + b"".join(parts))
     return made
 
 
@@ -129,7 +149,7 @@ SEEDS = {"csv": plain(CSV), "ndjson": plain(NDJSON), "csv.gz": packed(CSV), "ndj
 
 def dictionary():
     """The words of all seeds, as libFuzzer reads them."""
-    text = "\n".join(text for _, text in CSV + NDJSON + PROMETHEUS + OPENMETRICS)
+    text = "\n".join(text for _, text, *_ in CSV + NDJSON + PROMETHEUS + OPENMETRICS)
     words = set(re.findall(r'"[a-z]+":?|[a-z]{2,}|\\u[0-9a-f]{4}|\d{4}-\d\d-\d\dT[\d:]+|P[\dA-Z.]+|\d{6,}', text)) | {'""', "\r\n", "null", "},{", "\\\\"}
     def escape(word):
         return "".join(c if c.isalnum() else "".join(f"\\x{byte:02x}" for byte in c.encode()) for c in word)

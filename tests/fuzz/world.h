@@ -24,6 +24,7 @@ typedef struct {
   const char *stream; /* NULL: lines name it */
   size_t piece;       /* of other ways to read: size of pieces */
   size_t at;          /* of the next piece */
+  dsv_facts_options options;
 } fuzz_input;
 
 typedef dsv_status (*fuzz_way)(dsv_facts *facts, fuzz_input *input, const dsv_facts_options *options, dsv_diag *diag);
