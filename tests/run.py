@@ -20,7 +20,7 @@ from common import BUILD, run  # noqa: E402
 from suite import Outcome, count_test, line_test, meson_test, peers_python, python_test  # noqa: E402
 
 # The long ones first, so that none is left alone at the end.
-SLOW_GATES = ["sanitize", "valgrind", "clang", "installed", "abi", "locale"]
+SLOW_GATES = ["valgrind", "clang", "installed", "abi", "locale"]
 GATES = ["schemas", "format", "docs", "exports", "headers", "includes", "since", "errors", "bound", "style"]
 CASES, LONG_CASES = 2000, 20000
 CLOCK_CASES, LONG_CLOCK_CASES = 10000, 100000
@@ -110,10 +110,12 @@ def main():
     steps = {
         # In a minute each one after the other, since another step runs beside this one.
         "fuzz": fuzz(1800, 2) if arguments.long else fuzz(60, 1),
+        "sanitize": gate,
         "reference": differential(LONG_CASES if arguments.long else CASES, "--splits"),
         "clock": clock(LONG_CLOCK_CASES if arguments.long else CLOCK_CASES),
         "ndjson": ndjson(LONG_NDJSON_CASES if arguments.long else NDJSON_CASES),
         "seconds": differential(200, "--days"),
+        "linear": lines_of(PYTHON, ROOT / "tests/linear/run.py", "--build", BUILD),
         "metrics": metrics(LONG_METRICS_CASES if arguments.long else METRICS_CASES),
         "bad-rows": differential(300, "--bad", "--seed", "50000"),
         **{name: gate for name in SLOW_GATES},
