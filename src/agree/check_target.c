@@ -30,7 +30,8 @@ static void check_clock_basis(dsv__checker *c, const dsv__target *target, const 
   if (metric->start.chosen == 2)
     dsv__wrong(c, DSV_ERROR_KIND, metric, "start", "%s is measured from one start: write one name", kind_word(target));
   else if ((start || end) && stream->shape != DSV__SHAPE_INTERVAL)
-    dsv__wrong(c, DSV_ERROR_FIELD, metric, "stream", "%s needs a stream of intervals, or time fields as start and end",
+    dsv__wrong(c, DSV_ERROR_FIELD, metric, "stream",
+               "%s needs a stream of intervals (also one `made` of samples), or time fields as start and end",
                kind_word(target));
   if (!start) dsv__check_field(c, stream, metric->start.one, DSV__IS(DSV__TYPE_TIME), "a time", metric, "start");
   if (!end) dsv__check_field(c, stream, metric->end, DSV__IS(DSV__TYPE_TIME), "a time", metric, "end");

@@ -249,8 +249,8 @@ dsv_status dsv_tally_new(const dsv_book *book, const dsv_facts *facts, const cha
 static const char *difference(const dsv_tally *a, const dsv_tally *b) {
   if (a->book != b->book && !dsv__digest_same(a->documents, b->documents)) return "book";
   if (strcmp(a->agreement, b->agreement) != 0) return "agreement";
+  if (a->as_of != b->as_of) return "as_of"; /* which a range without an end has too */
   if (a->from != b->from || a->to != b->to) return "range of windows";
-  if (a->as_of != b->as_of) return "as_of";
   return a->n_groups != b->n_groups ? "version of the library" : NULL;
 }
 
@@ -259,7 +259,8 @@ static dsv_status check_alike(const dsv_tally *const *tallies, size_t n, dsv_dia
     if (!tallies[i]) return dsv__fail(diag, DSV_ERROR_MISUSE, "tally %zu is NULL", i);
     dsv_status status = dsv__book_usable(tallies[i]->book, diag);
     const char *what = status ? NULL : difference(tallies[0], tallies[i]);
-    if (what) status = dsv__fail(diag, DSV_ERROR_UNLIKE, "tally %zu is of another %s than the first", i, what);
+    if (what)
+      status = dsv__fail(diag, DSV_ERROR_UNLIKE, "tally number %zu is of another %s than the first", i + 1, what);
     if (status) return status;
   }
   return DSV_OK;
@@ -277,8 +278,8 @@ static dsv_status check_whole(const dsv_tally *const *tallies, size_t n, dsv_dia
       if (dsv__digest_same(first->streams[k].content, tallies[i]->streams[other - tallies[i]->facts->tables].content))
         continue;
       return dsv__fail(diag, DSV_ERROR_UNLIKE,
-                       "tally %zu holds another stream \"%s\" than the first: it must be whole in every part", i,
-                       table->stream->head.id.at);
+                       "tally number %zu holds another stream \"%s\" than the first: it must be whole in every part",
+                       i + 1, table->stream->head.id.at);
     }
   return DSV_OK;
 }

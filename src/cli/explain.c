@@ -61,6 +61,8 @@ int run_explain(const arguments *given) {
   int code = check_facts_arguments(given);
   if (!code && !arguments_value(given, "--period")) code = usage_error("explain", "explain needs --period");
   if (!code) code = read_form(given, &chosen);
+  if (!code && arguments_value(given, "--every") && arguments_value(given, "--format"))
+    code = usage_error("explain", "--every writes one JSON object in a line: leave --format out");
   if (!code) code = check_time(given, "--period");
   if (!code) code = check_time(given, "--as-of");
   if (code) return code;
