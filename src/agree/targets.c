@@ -297,8 +297,9 @@ static bool same_subjects(const dsv__plan *a, const dsv__plan *b) {
 static bool are_alike(const job *a, const job *b) {
   const dsv__plan *x = &a->plan, *y = &b->plan;
   return !x->intervals && !y->intervals && !x->clock && !y->clock && x->table == y->table && x->hours == y->hours &&
-         x->horizon.from == y->horizon.from && x->horizon.to == y->horizon.to && dsv__test_same(x->where, y->where) &&
-         same_subjects(x, y) && same_exclusions(x, y) && same_windows(&a->windows, &b->windows);
+         x->out_of.table == y->out_of.table && x->horizon.from == y->horizon.from && x->horizon.to == y->horizon.to &&
+         dsv__test_same(x->where, y->where) && same_subjects(x, y) && same_exclusions(x, y) &&
+         same_windows(&a->windows, &b->windows);
 }
 
 static dsv_status begin_job(dsv__work *w, dsv__scope *scope, const dsv__target *target, job *out) {

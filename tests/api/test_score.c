@@ -423,11 +423,44 @@ static void test_progress(void **state) {
   scene_end(&s);
 }
 
+/* ---- targets that are walked together ---------------------------------------------------------------------------------- */
+
+/* Targets ask the same of their rows, but each of its own stream what they are out of. */
+static void test_out_of(void **state) {
+  (void)state;
+#define STREAM(id) "{'type':'stream','id':'" id "','shape':'event','fields':{'k':'string'}},"
+#define OUT_OF(id, stream) \
+  "{'id':'" id "','by':['k'],'metric':{'kind':'ratio','stream':'e','out_of':{'stream':'" stream "'}}}"
+  static const char *const expected[] = {"1 count reported", "100 % reported", "50 % reported", "20 % reported"};
+  static const char *const targets[] = {"none", "f", "g", "h"};
+  scene s = scene_of(PARTIES EVENTS(",'fields':{'k':'string'}") STREAM("f")
+                         STREAM("g") "{'type':'stream','id':'h','shape':'event'}," AGREEMENT(
+                             DAYS, "{'id':'none','by':['k'],'metric':{'kind':'count','stream':'e'}}," OUT_OF(
+                                       "f", "f") "," OUT_OF("g", "g") "," OUT_OF("h", "h")));
+  scene_rows(&s, "e", "time,k\n@01 01:00,a\n@01 02:00,b\n");
+  scene_rows(&s, "f", "time,k\n@01 01:00,b\n@01 01:00,a\n");
+  scene_rows(&s, "g", "time,k\n@01 01:00,c\n@01 01:00,a\n@01 01:00,b\n@01 02:00,b\n@01 03:00,a\n");
+  scene_rows(&s, "h", "time\n@01 01:00\n@01 02:00\n@01 03:00\n@01 04:00\n@01 05:00\n");
+  scene_seal(&s);
+  dsv_scorecard *card = scene_score(&s, "01", "02", "05");
+  size_t found = 0;
+  for (size_t i = 0; i < dsv_scorecard_count(card); i++) {
+    dsv_result r = scene_get(card, i);
+    if (!r.subject || strcmp(r.subject, "{\"k\":\"a\"}") != 0) continue;
+    assert_string_equal(r.target, targets[found]);
+    scene_expect(card, i, expected[found++]);
+  }
+  assert_int_equal(found, 4);
+  dsv_scorecard_unref(card);
+  scene_end(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_accounts),   cmocka_unit_test(test_accessors),      cmocka_unit_test(test_statuses),
       cmocka_unit_test(test_from_to),    cmocka_unit_test(test_agreement_time), cmocka_unit_test(test_misuse),
       cmocka_unit_test(test_not_frozen), cmocka_unit_test(test_forked),         cmocka_unit_test(test_progress),
+      cmocka_unit_test(test_out_of),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
