@@ -19,14 +19,18 @@ enum { REASONS = sizeof window_reasons / sizeof *window_reasons };
 enum { PLAIN = 1, PAIRS = 2, FIRST_SHIFT = 2, COUNT_SHIFT = 8 };
 enum { NO_VALUE, WHOLE_VALUE, TEXT_VALUE };
 
-/* What of a target's sums is told, by its kind. Quantiles of one field have the same values, unless each stands for several rows: the first
-   target tells them. With PAIRS they are keys and weights in turn: where rows have weights, and where there are so many that a sketch rounds
-   them, which no other part can undo. */
+/* What of a target's sums is told, by its kind. Quantiles of one field have the same values, unless each stands for several rows or a scale
+   leaves some out: the first target tells them. With PAIRS they are keys and weights in turn: where rows have weights, and where there are so
+   many that a sketch rounds them, which no other part can undo. */
 typedef enum { TELLS_SHARE, TELLS_EXTREMES, TELLS_SUM, TELLS_EXACT, TELLS_VALUES, TELLS_NOTHING } telling;
 
+static inline bool takes_all_values(const dsv__plan *plan) {
+  return plan->kind == DSV__QUANTILE && !plan->count && plan->target->metric.scale.n == 0;
+}
+
 static inline size_t teller(const dsv__plan *const *plans, size_t index) {
-  for (size_t i = 0; plans[index]->kind == DSV__QUANTILE && !plans[index]->count && i < index; i++)
-    if (plans[i]->kind == DSV__QUANTILE && plans[i]->field == plans[index]->field && !plans[i]->count &&
+  for (size_t i = 0; takes_all_values(plans[index]) && i < index; i++)
+    if (takes_all_values(plans[i]) && plans[i]->field == plans[index]->field &&
         dsv__same_sketch(plans[i], plans[index]))
       return i;
   return index;

@@ -195,6 +195,42 @@ static void test_scale(void **state) {
   }
 }
 
+/* ---- scales of ratings ------------------------------------------------------------------------------------------------------ */
+
+/* Quantiles of one field do not have the same values where a scale leaves some out. */
+static void test_ratings(void **state) {
+  (void)state;
+  static const char book[] = PARTIES EVENTS(",'fields':{'n':'integer'}") AGREEMENT(
+      DAYS, "{'id':'all','metric':{'kind':'quantile','stream':'e','field':'n','q':'1'}},"
+            "{'id':'few','metric':{'kind':'quantile','stream':'e','field':'n','q':'0','scale':['10','1000']}},"
+            "{'id':'same','metric':{'kind':'quantile','stream':'e','field':'n','q':'0'}}");
+  static const char *const rows[] = {"time,n\n@01 01:00,5\n@01 02:00,100\n", "time,n\n@01 03:00,7\n@01 04:00,11\n"};
+  static const char *const expected[] = {"100 reported", "11 reported", "5 reported"};
+  scene parts[2];
+  dsv_tally *tallies[2] = {NULL, NULL}, *merged = NULL;
+  for (size_t i = 0; i < 2; i++) {
+    parts[i] = scene_of(book);
+    scene_rows(&parts[i], "e", rows[i]);
+    scene_seal(&parts[i]);
+    dsv_tally *tally = small_tally(&parts[i], "02", "05");
+    dsv_text *text = NULL;
+    scene_good(&parts[i], dsv_tally_write(tally, NULL, &text, parts[i].diag));
+    scene_good(&parts[i], dsv_tally_read(parts[i].book, dsv_text_bytes(text), dsv_text_length(text), NULL, &tallies[i],
+                                         parts[i].diag));
+    dsv_text_unref(text);
+    dsv_tally_unref(tally);
+  }
+  scene_good(&parts[0], dsv_tally_merge((const dsv_tally *const *)tallies, 2, NULL, &merged, parts[0].diag));
+  dsv_scorecard *card = finish(&parts[0], merged);
+  for (size_t i = 0; i < 3; i++) scene_expect(card, i, expected[i]);
+  dsv_scorecard_unref(card);
+  dsv_tally_unref(merged);
+  for (size_t i = 0; i < 2; i++) {
+    dsv_tally_unref(tallies[i]);
+    scene_end(&parts[i]);
+  }
+}
+
 /* ---- sketches --------------------------------------------------------------------------------------------------------------- */
 
 /* Values from 1 to 1000; at the limit they are kept as they are, and past it as many as there are different ones of three binary digits. */
@@ -374,7 +410,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_whole),        cmocka_unit_test(test_unlike),  cmocka_unit_test(test_misuse),
       cmocka_unit_test(test_scale),        cmocka_unit_test(test_damaged), cmocka_unit_test(test_forged),
-      cmocka_unit_test(test_forged_pairs), cmocka_unit_test(test_sketch),
+      cmocka_unit_test(test_forged_pairs), cmocka_unit_test(test_sketch),  cmocka_unit_test(test_ratings),
   };
   return cmocka_run_group_tests(tests, write_everything, forget_everything);
 }
