@@ -139,13 +139,13 @@ static bool add_times(dsv__measure *into, const dsv__measure *from) {
          dsv__add(into->other, from->other, &into->other);
 }
 
-/* Times, which need not fit, only where the target is judged by them. */
 /* So that sums of a few sides fit. */
 static bool sides_fit(const dsv__measure *m) {
   const dsv__int128 most = DSV__INT128_MAX / 8;
   return m->both_sides <= most && m->known_sides <= most && m->ahead_sides <= most && m->no_data_sides <= most;
 }
 
+/* Times, which need not fit, only where the target is judged by them (`together`). */
 static dsv_status pool(window_work *w, const dsv__result *subjects, bool together, dsv__measure *out) {
   dsv_status status = dsv__measure_init(w->g, w->plan, out);
   bool fits = true;
