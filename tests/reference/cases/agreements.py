@@ -288,6 +288,27 @@ class Targets:
             t["classes"] = self.classes(t, kind, stream, fields, attributes, agreement_ids)
         return t
 
+    def siblings(self, t, dice):
+        """Targets that ask the same of their rows, but measure another thing: the library walks the rows once for all of them."""
+        if t["metric"]["kind"] not in ROW_KINDS + ("ratio",) or "classes" in t or "subjects" in t or dice.chance(0.5):
+            return []
+        own, self.d = self.d, dice
+        found, field = [], dice.choice(["num", "int"])
+        for n in range(dice.randint(1, 4)):
+            kind = dice.choice(ROW_KINDS + 3 * ("ratio", "quantile"))
+            metric = self.metric(kind, self.ctx.streams[t["metric"]["stream"]])
+            if kind == "quantile": # of one field, with scales and without
+                metric.pop("round", None)
+                metric.update({"field": field}, **({"scale": dice.choice([["0", "10"], ["2", "1000000"]])} if dice.chance(0.3) else {}))
+            if kind == "ratio" and "asked" in self.ctx.streams and dice.chance(0.5):
+                metric["out_of"] = {"stream": "asked"}
+            same = {name: t[name] for name in ("by", "where", "hours", "window", "applies", "no_data") if name in t}
+            if all(isinstance(e, str) for e in t.get("exclude", ())):
+                same.update({"exclude": t["exclude"]} if "exclude" in t else {})
+                found.append({"id": "%s-%d" % (t["id"], n), "metric": metric, **same})
+        self.d = own
+        return found
+
     def labels(self, t):
         """Members that change no figure."""
         d = self.d

@@ -44,6 +44,7 @@ class Context:
 class Maker:
     def __init__(self, seed, size=None, bad=False):
         self.d = Dice(seed)
+        self.seed = seed
         self.bad = bad
         # Dice of their own, so that books without cases stay what they are.
         other = Dice("cases%s" % seed)
@@ -267,10 +268,12 @@ class Maker:
                 a["exclude"] = [makers.exclusion("x%d" % n, by, read) for n in range(d.randint(1, 3))]
                 ids = [e["id"] for e in a["exclude"]]
             of_cases = CaseTargets(makers)
+            siblings = Dice("siblings%s%d" % (self.seed, len(found)))
             a["targets"] = []
             for n in range(d.choice([1, 2, 2, 3, 4, 6])):
                 maker = of_cases if self.with_cases and (n == 0 or d.chance(0.5)) else makers
                 a["targets"].append(maker.target("t%d" % n, ids))
+            a["targets"] += [sibling for t in a["targets"] for sibling in makers.siblings(t, siblings)]
             found.append(a)
         return found
 
