@@ -1,6 +1,7 @@
 /* Tallies: made, merged, finished. Each of them is a scoring in which the cells of the windows come from elsewhere than the rows, or go elsewhere
    than into results. */
 #include "agree/tally.h"
+#include "clock/calendar_fields.h"
 #include <string.h>
 
 /* ---- life ------------------------------------------------------------------------------------------------------------------- */
@@ -26,7 +27,21 @@ void dsv_tally_unref(dsv_tally *tally) {
   if (tally && dsv__release(&tally->references)) release(tally);
 }
 
-/* Of all documents, in no order. */
+/* The zone that a document names; empty: none. */
+static dsv__str zone_of(const dsv__document *document) {
+  if (!strcmp(document->type->name, "agreement")) return ((const dsv__agreement *)document->structure)->timezone;
+  if (!strcmp(document->type->name, "calendar")) return ((const dsv__calendar_document *)document->structure)->timezone;
+  return (dsv__str){NULL, 0};
+}
+
+/* What clocks of the zone show, as far ahead as anybody knows: machines with other zone data make other windows. */
+static void digest_zone(const dsv_book *book, dsv__str name, dsv__digest *out) {
+  static const int64_t years_150 = INT64_C(4733510400000000); /* from 1970 on */
+  const dsv__zone *zone;
+  if (name.n && !dsv__zones_get(book->zones, name, &zone)) dsv__digest_word(out, dsv__zone_crc(zone, 0, years_150));
+}
+
+/* Of all documents and the zones they name, in no order. */
 static dsv_status digest_documents(const dsv_book *book, dsv__digest *out) {
   dsv_status status = DSV_OK;
   *out = (dsv__digest){0, 0};
@@ -36,6 +51,7 @@ static dsv_status digest_documents(const dsv_book *book, dsv__digest *out) {
     status = dsv_book_canonical(book, i, &text, NULL);
     if (status) break;
     dsv__digest_text(&one, (dsv__str){dsv_text_bytes(text), dsv_text_length(text)});
+    digest_zone(book, zone_of(book->documents[i]), &one);
     dsv__digest_add(out, one);
     dsv_text_unref(text);
   }
@@ -247,7 +263,7 @@ dsv_status dsv_tally_new(const dsv_book *book, const dsv_facts *facts, const cha
 
 /* What is not the same of two tallies, or NULL. */
 static const char *difference(const dsv_tally *a, const dsv_tally *b) {
-  if (a->book != b->book && !dsv__digest_same(a->documents, b->documents)) return "book";
+  if (a->book != b->book && !dsv__digest_same(a->documents, b->documents)) return "book, or of other zone data,";
   if (strcmp(a->agreement, b->agreement) != 0) return "agreement";
   if (a->as_of != b->as_of) return "as_of"; /* which a range without an end has too */
   if (a->from != b->from || a->to != b->to) return "range of windows";

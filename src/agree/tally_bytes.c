@@ -144,7 +144,8 @@ static dsv_status read(const dsv_book *book, const dsv__words *words, dsv_tally 
   if (!status && !agreement.at) status = DSV_ERROR_MEMORY;
   if (!status) status = dsv__tally_begin(book, agreement.at, agreement.n, &tally, diag);
   if (!status && !dsv__digest_same(documents, tally->documents))
-    status = dsv__fail(diag, DSV_ERROR_UNLIKE, "the tally is of another book: its documents are not the same");
+    status = dsv__fail(diag, DSV_ERROR_UNLIKE,
+                       "the tally is of another book: its documents, or the zone data behind them, are not the same");
   if (!status) status = take_tally(&reader, tally, diag);
   dsv__arena_free(&arena);
   if (status) dsv_tally_unref(tally);

@@ -96,7 +96,7 @@ static void test_unlike(void **state) {
   dsv_tally *one = small_tally(&s, "05", "05"), *two = small_tally(&other, "05", "05");
   dsv_tally *three = small_tally(&s, "04", "05"), *four = small_tally(&s, "05", "06"), *out = NULL;
   dsv_tally *five = small_tally(&less, "05", "05"), *six = small_tally(&same, "05", "05");
-  refuse(&s, one, two, "tally number 2 is of another book than the first");
+  refuse(&s, one, two, "tally number 2 is of another book, or of other zone data, than the first");
   refuse(&s, one, three, "tally number 2 is of another range of windows than the first");
   refuse(&s, one, four, "tally number 2 is of another as_of than the first");
   refuse(&s, one, five, "tally number 2 holds another stream \"o\" than the first: it must be whole in every part");
