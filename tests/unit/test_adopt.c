@@ -35,8 +35,8 @@ static arrays *arrays_new(void) {
     a->duration[i] = i * INT64_C(1000);
     a->number[i] = i % 5 ? i / 8.0 : NAN;
     a->code[i] = (uint32_t)i % TEXTS;
-    a->flag[i] = i % 5 ? i % 3 == 0 : 9;
-    a->valid[i] = i % 5 ? (uint8_t)(i % 200 + 1) : 0; /* what is missing holds nothing that could be */
+    a->flag[i] = (uint8_t)(i % 5 ? i % 3 == 0 : 9);
+    a->valid[i] = (uint8_t)(i % 5 ? i % 200 + 1 : 0); /* what is missing holds nothing that could be */
   }
   memcpy(a->texts, "abbccc", 7);
   const int64_t offsets[] = {0, 1, 3, 6, 6};

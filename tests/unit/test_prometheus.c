@@ -72,7 +72,7 @@ static void test_metrics(void **state) {
   assert_int_equal(table->columns[0].scales[0], 1);
   assert_int_equal(table->columns[1].integers[1], 1500);
   assert_int_equal(table->columns[2].integers[2], INT64_C(1767268800500000));
-  assert_int_equal(table->columns[3].integers[3], 1);
+  assert_int_equal(table->columns[3].flags[3], 1);
   assert_false(dsv__cell_given(&table->columns[0], 1));
   world_clear(&w);
   assert_int_equal(read_json(&w, "ms", MATRIX("{\"metric\":{\"__name__\":\"http\"}}"), 0), DSV_ERROR_COLUMN);
