@@ -144,7 +144,7 @@ static dsv_status by_slot(dsv__scope *outer, const dsv__zone *utc, dsv__made *ma
   made->scope.zone = utc;
   made->scope.in_force = (dsv__span){0, 0};
   made->known_everywhere = source->shape != DSV__SHAPE_SAMPLE || !dsv__duration_positive(source->hold);
-  dsv_status status = dsv__plan_make(&made->scope, &made->target, SIZE_MAX, &made->arena, &made->plan);
+  dsv_status status = dsv__plan_make(&made->scope, &made->target, SIZE_MAX, NULL, &made->arena, &made->plan);
   made->has_plan = !status;
   if (!status) status = list_slots(made, &slots);
   if (!status && slots.n) {

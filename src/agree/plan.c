@@ -189,14 +189,28 @@ static void measured_columns(dsv__plan *plan, const dsv__metric *metric) {
   if (index >= 0) plan->unit = dsv__stream_field_unit(plan->stream, (size_t)index);
 }
 
-static dsv_status conditions(maker *m, const dsv__target *outer) {
+/* Those of the whole target serve its classes too, unless one has subjects of its own: else the work would be the square of their number. */
+static dsv_status classes(maker *m, const dsv__target *outer, const dsv__plan *whole) {
   dsv__plan *plan = m->plan;
-  dsv_status status = test(m, &outer->where, plan->table, true, &plan->where);
+  const dsv__target *at = outer->classes.at;
+  dsv_status status = DSV_OK;
   plan->n_classes = outer->classes.n;
+  if (whole && !dsv__given(&dsv__class_record, &at[plan->of_class], "subjects")) {
+    plan->classes = whole->classes;
+    plan->by_window = plan->by_window || whole->by_window;
+    return DSV_OK;
+  }
   plan->classes = dsv__arena_alloc(m->arena, plan->n_classes, sizeof *plan->classes);
   if (!plan->classes) return DSV_ERROR_MEMORY;
   for (size_t i = 0; !status && i < plan->n_classes; i++)
-    status = test(m, &DSV__AT(outer->classes, dsv__target)[i].where, plan->table, true, &plan->classes[i]);
+    status = test(m, &at[i].where, plan->table, true, &plan->classes[i]);
+  return status;
+}
+
+static dsv_status conditions(maker *m, const dsv__target *outer, const dsv__plan *whole) {
+  dsv__plan *plan = m->plan;
+  dsv_status status = test(m, &outer->where, plan->table, true, &plan->where);
+  if (!status) status = classes(m, outer, whole);
   if (!status && plan->target->metric.of.chosen == 2)
     status = test(m, &plan->target->metric.of.condition, plan->table, true, &plan->of);
   return status;
@@ -250,8 +264,10 @@ static const dsv_calendar *hours_of(const dsv__scope *scope, const dsv__target *
   return dsv__book_calendar_of(scope->book, target->hours.id.n ? &target->hours : &scope->agreement->hours);
 }
 
-static dsv_status class_hours(maker *m, const dsv__target *outer) {
+static dsv_status class_hours(maker *m, const dsv__target *outer, const dsv__plan *whole) {
   const size_t n = outer->classes.n;
+  m->plan->class_hours = whole ? whole->class_hours : NULL;
+  if (whole) return DSV_OK;
   const dsv_calendar **at = dsv__arena_alloc(m->arena, n, sizeof *at);
   if (!at) return DSV_ERROR_MEMORY;
   for (size_t i = 0; i < n; i++) {
@@ -263,8 +279,8 @@ static dsv_status class_hours(maker *m, const dsv__target *outer) {
   return DSV_OK;
 }
 
-dsv_status dsv__plan_make(dsv__scope *scope, const dsv__target *target, size_t of_class, dsv__arena *arena,
-                          dsv__plan *out) {
+dsv_status dsv__plan_make(dsv__scope *scope, const dsv__target *target, size_t of_class, const dsv__plan *whole,
+                          dsv__arena *arena, dsv__plan *out) {
   *out = (dsv__plan){.scope = scope, .target = target, .of_class = of_class};
   maker m = {out, arena, {NULL, 0}, scope};
   if (of_class != SIZE_MAX) {
@@ -291,8 +307,8 @@ dsv_status dsv__plan_make(dsv__scope *scope, const dsv__target *target, size_t o
   if (!status) status = columns(&m, &out->target->by, out->table, &out->n_by, &out->by);
   out->by_names = out->target->by.at;
   if (!status) status = columns(&m, &out->target->metric.distinct, out->table, &out->n_distinct, &out->distinct);
-  if (!status) status = conditions(&m, target);
-  if (!status && out->clock) status = class_hours(&m, target);
+  if (!status) status = conditions(&m, target, whole);
+  if (!status && out->clock) status = class_hours(&m, target, whole);
   if (!status) status = exclusions(&m);
   if (!status) status = other_streams(&m);
   return status ? status : dsv__sums_scale(out);

@@ -93,9 +93,10 @@ typedef struct {
 } dsv__plan;
 
 /* `of_class` SIZE_MAX: the target itself. Everything was checked with the book, so only memory, limits, decimals that do not fit one scale
-   (DSV_ERROR_OVERFLOW, with a finding) and what scoring the targets of made streams may meet can fail. */
-dsv_status dsv__plan_make(dsv__scope *scope, const dsv__target *target, size_t of_class, dsv__arena *arena,
-                          dsv__plan *out);
+   (DSV_ERROR_OVERFLOW, with a finding) and what scoring the targets of made streams may meet can fail. `whole`: of a class the plan of the
+   target, which must live as long; else NULL. */
+dsv_status dsv__plan_make(dsv__scope *scope, const dsv__target *target, size_t of_class, const dsv__plan *whole,
+                          dsv__arena *arena, dsv__plan *out);
 
 /* The attributes a condition of the target may see beside the fields of its stream: names and types, from `subjects`. */
 dsv_status dsv__plan_attributes(const dsv__target *target, dsv__arena *arena, dsv__attributes *out);

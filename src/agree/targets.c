@@ -178,22 +178,17 @@ static dsv_status rows_of_classes(dsv__arena *arena, const dsv__table *table, bo
 }
 
 /* Streams and zones of a target whose classes are scored in its place, and the class of each row. */
-static dsv_status use_target(dsv__work *w, dsv__scope *scope, const dsv__target *target, uint16_t **class_of_row) {
-  dsv__arena arena;
-  dsv__plan plan;
-  dsv__arena_init(&arena, w->context);
-  dsv_status status = dsv__plan_make(scope, target, SIZE_MAX, &arena, &plan);
-  if (!status) status = use_plan(w, &plan);
-  if (!status) status = dsv__classes_of_rows(scope, &plan, class_of_row);
-  dsv__arena_free(&arena);
-  return status;
+static dsv_status use_target(dsv__work *w, dsv__scope *scope, job *of, uint16_t **class_of_row) {
+  dsv_status status = dsv__plan_make(scope, of->target, SIZE_MAX, NULL, &of->arena, &of->plan);
+  if (!status) status = use_plan(w, &of->plan);
+  return status ? status : dsv__classes_of_rows(scope, &of->plan, class_of_row);
 }
 
 static dsv_status score_class(dsv__work *w, dsv__scope *scope, job *of, size_t index, const uint16_t *class_of_row,
                               dsv__result **results) {
   job class = {.target = of->target, .windows = of->windows, .results = results};
   dsv__arena_init(&class.arena, w->context);
-  dsv_status status = dsv__plan_make(scope, of->target, index, &class.arena, &class.plan);
+  dsv_status status = dsv__plan_make(scope, of->target, index, &of->plan, &class.arena, &class.plan);
   class.plan.class_of_row = class_of_row;
   if (!status) status = evaluate(w, scope, (job *const[]){&class}, 1);
   dsv__arena_free(&class.arena);
@@ -208,7 +203,7 @@ static dsv_status score_classes(dsv__work *w, dsv__scope *scope, job *of) {
   size_t n = target->classes.n;
   dsv__result **results = dsv__alloc(w->context, windows->n, sizeof(dsv__result *));
   uint16_t *class_of_row = NULL;
-  dsv_status status = results ? use_target(w, scope, target, &class_of_row) : DSV_ERROR_MEMORY;
+  dsv_status status = results ? use_target(w, scope, of, &class_of_row) : DSV_ERROR_MEMORY;
   for (size_t i = 0; !status && i < windows->n; i++) {
     targets[i]->id = target->id;
     targets[i]->n_classes = n;
@@ -312,7 +307,7 @@ static dsv_status begin_job(dsv__work *w, dsv__scope *scope, const dsv__target *
   if (!out->results || !results) return DSV_ERROR_MEMORY;
   for (size_t i = 0; i < out->windows.n; i++) out->results[i] = &results[i];
   out->planned = !target->classes.n;
-  return out->planned ? dsv__plan_make(scope, target, SIZE_MAX, &out->arena, &out->plan) : DSV_OK;
+  return out->planned ? dsv__plan_make(scope, target, SIZE_MAX, NULL, &out->arena, &out->plan) : DSV_OK;
 }
 
 /* The job with all later ones that ask alike. */

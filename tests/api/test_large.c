@@ -243,11 +243,77 @@ static void test_progress_of_many(void **state) {
   free(k);
 }
 
+/* ---- many classes ------------------------------------------------------------------------------------------------- */
+
+static void *count_allocate(void *user, size_t bytes) {
+  *(uint64_t *)user += bytes;
+  return malloc(bytes);
+}
+
+static void *count_resize(void *user, void *memory, size_t bytes) {
+  *(uint64_t *)user += bytes;
+  return realloc(memory, bytes);
+}
+
+static void count_release(void *user, void *memory) {
+  (void)user;
+  free(memory);
+}
+
+/* The bytes that are asked for while a target with so many classes is scored. */
+static uint64_t bytes_of_classes(size_t n, const char *metric) {
+  enum { CLASS = 128 };
+  uint64_t bytes = 0;
+  const dsv_allocator allocator = {sizeof allocator, &bytes, count_allocate, count_resize, count_release};
+  dsv_context_options options = DSV_CONTEXT_OPTIONS_INIT;
+  scene s = {NULL, NULL, NULL, NULL};
+  dsv_scorecard *card = NULL;
+  char *text = malloc(n * CLASS + 2048), *at_end = text;
+  assert_non_null(text);
+  at_end += sprintf(text,
+                    "[" PARTIES "{'type':'stream','id':'e','shape':'event','fields':{'case':'integer','event':'string',"
+                    "'k':'integer'}}," AGREEMENT_BEGIN DAYS "'targets':[{'id':'t','metric':{%s},'classes':[",
+                    metric);
+  for (size_t i = 0; i < n; i++)
+    at_end += sprintf(at_end, "%s{'id':'c%zu','where':{'field':'k','op':'==','value':%zu}}", i ? "," : "", i, i);
+  sprintf(at_end, "]}]}]");
+  options.allocator = &allocator;
+  assert_int_equal(dsv_context_new(&options, &s.context), DSV_OK);
+  assert_int_equal(dsv_diag_new(s.context, &s.diag), DSV_OK);
+  scene_good(&s, dsv_book_new(s.context, NULL, &s.book, s.diag));
+  scene_good(&s, scene_add(&s, text));
+  scene_check(&s);
+  scene_rows(&s, "e", "time,case,event,k\n@01 01:00,1,open,3\n@01 02:00,1,done,3\n");
+  scene_seal(&s);
+  bytes = 0;
+  scene_good(&s, dsv_score(s.book, s.facts, "a", at("01"), at("02"), at("02"), NULL, &card, s.diag));
+  const uint64_t asked = bytes;
+  dsv_scorecard_unref(card);
+  scene_end(&s);
+  free(text);
+  return asked;
+}
+
+/* Twice the classes are twice the work, and not four times. */
+static void test_classes(void **state) {
+  (void)state;
+  static const char *const metrics[] = {"'kind':'count','stream':'e'",
+                                        "'kind':'elapsed','stream':'e','start':'open','stop':'done','limit':{'op':'<',"
+                                        "'value':'PT1H'},'aggregate':'within'"};
+  for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
+    const uint64_t once = bytes_of_classes(1000, metrics[i]), twice = bytes_of_classes(2000, metrics[i]);
+    if (twice > once * 5 / 2)
+      print_message("%llu and %llu bytes\n", (unsigned long long)once, (unsigned long long)twice);
+    assert_true(twice <= once * 5 / 2);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_weights_from_facts),
       cmocka_unit_test(test_century),
       cmocka_unit_test(test_progress_of_many),
+      cmocka_unit_test(test_classes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
