@@ -52,7 +52,7 @@ DSV_API dsv_status dsv_tally_new(const dsv_book *book, const dsv_facts *facts, c
 
 /**
  * Makes the tally of `n` parts, at least one, together; they stay as they are. The order and the grouping do not matter: the scorecard in the end has
- * the same bits. Many are merged at once faster than one after the other.
+ * the same bits. A tally that is given twice counts twice. Many are merged at once faster than one after the other.
  * Errors: #DSV_ERROR_UNLIKE, #DSV_ERROR_REVISION, #DSV_ERROR_OVERFLOW, #DSV_ERROR_LIMIT, #DSV_ERROR_CANCELLED, #DSV_ERROR_MEMORY,
  * #DSV_ERROR_MISUSE.
  * @since 0.1
