@@ -29,7 +29,7 @@ typedef enum {
 
 /**
  * One column, borrowed during the call. In an array of columns all have the `size` of the first, which is the stride. A slice of arrays is
- * pointers into the middle of them: `values` (of DSV_COLUMN_TEXT `offsets`) and `valid` at the first row.
+ * pointers into the middle of them: `values` (of DSV_COLUMN_TEXT `offsets`) and `valid` at the first row. Arrays are aligned as C has their types.
  * @since 0.1
  */
 typedef struct {

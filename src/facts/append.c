@@ -35,6 +35,13 @@ static dsv_status refuse_column(const dsv__append *a, int slot, const char *what
                          dsv__slot_name(a->table, slot).at, a->table->stream->head.id.at, what);
 }
 
+/* Whether values and offsets lie where the machine may read them. */
+static bool is_aligned(const dsv_column *column) {
+  const bool bytes = column->type == DSV_COLUMN_TEXT || column->type == DSV_COLUMN_BOOLEAN;
+  const size_t size = bytes ? 1 : column->type == DSV_COLUMN_CODES ? sizeof(uint32_t) : sizeof(int64_t);
+  return (uintptr_t)column->values % size == 0 && (uintptr_t)column->offsets % sizeof(int64_t) == 0;
+}
+
 static dsv_status check_array(const dsv__append *a, int slot) {
   const dsv__filling *filling = &a->fillings[slot];
   const dsv_column *column = &filling->array.column;
@@ -45,6 +52,7 @@ static dsv_status check_array(const dsv__append *a, int slot) {
   bool placed = column->offsets || (text && (filling->array.narrow || filling->array.views));
   if (a->rows && (text ? !placed : !column->values)) return refuse_column(a, slot, "has no values");
   if (codes && column->n_texts && !placed) return refuse_column(a, slot, "has no offsets of texts");
+  if (a->rows && !is_aligned(column)) return refuse_column(a, slot, "has values that are not aligned");
   return DSV_OK;
 }
 

@@ -203,17 +203,12 @@ dsv_status dsv__append_block(dsv__append *a, uint64_t first, size_t n) {
 
 /* ---- arrays that are lent --------------------------------------------------------------------------------------------------- */
 
-static bool is_aligned(const dsv_column *column, size_t size) {
-  return (uintptr_t)column->values % size == 0;
-}
-
 /* Whether codes can stand for ids: the texts are good, and all different, and every code is the number of one. */
 static bool are_ids(const dsv__append *a, const dsv__filling *filling, dsv__dictionary *dictionary) {
   const dsv_column *column = &filling->array.column;
   const uint32_t *codes = column->values;
   uint32_t greatest = 0, id;
-  if (!is_aligned(column, sizeof *codes) || column->n_texts > a->rows || dsv__dictionary_count(dictionary))
-    return false;
+  if (column->n_texts > a->rows || dsv__dictionary_count(dictionary)) return false;
   for (uint64_t i = 0; i < a->rows; i++) greatest = codes[i] > greatest ? codes[i] : greatest;
   if (greatest >= column->n_texts) return false;
   for (uint64_t i = 0; i < column->n_texts; i++) {
@@ -239,7 +234,7 @@ static void lend_field(dsv__append *a, dsv__filling *filling, dsv__column *colum
     column->valid = (uint8_t *)(uintptr_t)given->valid;
     column->valid_lent = true;
   }
-  column->lent = dsv__has_codes(filling) ? are_ids(a, filling, column->dictionary) : size && is_aligned(given, size);
+  column->lent = dsv__has_codes(filling) ? are_ids(a, filling, column->dictionary) : size > 0;
   a->lent = a->lent || column->lent || column->valid_lent;
   if (!column->lent) return;
   if (column->type == DSV__TYPE_STRING) column->texts = values;
@@ -251,7 +246,7 @@ static void lend_field(dsv__append *a, dsv__filling *filling, dsv__column *colum
 static int64_t *lend_time(dsv__append *a, int slot, bool *lent) {
   const dsv__filling *filling = &a->fillings[slot];
   const dsv_column *given = &filling->array.column;
-  *lent = stored(filling) && is_aligned(given, sizeof(int64_t)) && !has_gap(a, given);
+  *lent = stored(filling) && !has_gap(a, given);
   a->lent = a->lent || *lent;
   return *lent ? (int64_t *)(uintptr_t)given->values : NULL;
 }

@@ -226,6 +226,36 @@ static void test_failed(void **state) {
   arrays_free(a);
 }
 
+/* Arrays that the machine may not read where they lie are refused, column by column; bytes lie anywhere. */
+static void test_not_aligned(void **state) {
+  (void)state;
+  arrays *a = arrays_new();
+  dsv_column columns[COLUMNS];
+  int released = 0;
+  dsv_owner owner = owner_of(&released);
+  for (size_t i = 0; i < COLUMNS; i++) {
+    world w = world_of(book);
+    columns_of(a, 0, columns);
+    const uint32_t type = columns[i].type;
+    const bool bytes = type == DSV_COLUMN_BOOLEAN || type == DSV_COLUMN_TEXT;
+    const dsv_status expected = bytes ? DSV_OK : DSV_ERROR_COLUMN;
+    columns[i].values = (const char *)columns[i].values + (bytes ? 0 : 1);
+    assert_int_equal(dsv_facts_append(w.facts, "s", columns, COLUMNS, N - 1, NULL, w.diag), expected);
+    if (expected)
+      assert_int_equal(dsv_facts_adopt(w.facts, "s", columns, COLUMNS, N - 1, &owner, NULL, w.diag), expected);
+    world_end(&w);
+  }
+  world w = world_of(book);
+  char texts[4 * sizeof(int64_t)];
+  columns_of(a, 0, columns);
+  for (size_t i = 0; i < COLUMNS; i++)
+    if (columns[i].type == DSV_COLUMN_CODES) columns[i].offsets = (const int64_t *)((uintptr_t)texts | 1);
+  assert_int_equal(dsv_facts_append(w.facts, "s", columns, COLUMNS, N - 1, NULL, w.diag), DSV_ERROR_COLUMN);
+  world_end(&w);
+  assert_int_equal(released, 0);
+  arrays_free(a);
+}
+
 /* Rows that are not in order move at the seal: in a copy. */
 static void test_seal_moves(void **state) {
   (void)state;
@@ -506,9 +536,10 @@ static void test_order(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_all),    cmocka_unit_test(test_slices),     cmocka_unit_test(test_later_rows),
-      cmocka_unit_test(test_failed), cmocka_unit_test(test_seal_moves), cmocka_unit_test(test_intervals),
-      cmocka_unit_test(test_codes),  cmocka_unit_test(test_decimals),   cmocka_unit_test(test_order),
+      cmocka_unit_test(test_all),       cmocka_unit_test(test_slices),      cmocka_unit_test(test_later_rows),
+      cmocka_unit_test(test_failed),    cmocka_unit_test(test_not_aligned), cmocka_unit_test(test_seal_moves),
+      cmocka_unit_test(test_intervals), cmocka_unit_test(test_codes),       cmocka_unit_test(test_decimals),
+      cmocka_unit_test(test_order),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
