@@ -208,6 +208,13 @@ def test_other_buffers(book):
     assert facts.rows("outages") == 2
 
 
+def test_buffer_that_is_not_aligned(book):
+    odd = memoryview(bytearray(17))[1:].cast("q")
+    with pytest.raises(dsv.DsvError, match="not aligned") as caught:
+        book.facts().append("outages", {"start": odd, "end": odd, "region": ["a", "b"]})
+    assert caught.value.name == "column"
+
+
 def test_many_rows(book):
     rows = 2_000_000
     times = array.array("q", range(NEW_YEAR, NEW_YEAR + rows))
