@@ -26,6 +26,7 @@ CASES, LONG_CASES = 2000, 20000
 CLOCK_CASES, LONG_CLOCK_CASES = 10000, 100000
 METRICS_CASES, LONG_METRICS_CASES = 5000, 200000
 NDJSON_CASES, LONG_NDJSON_CASES = 4000, 100000
+RUNNING_CASES, LONG_RUNNING_CASES = 300, 5000
 PYTHON = "/usr/bin/python3"
 
 
@@ -99,6 +100,12 @@ def ndjson(cases):
     return lambda name: count_test(PYTHON, ROOT / "tests/reference/ndjson_differential.py", "--driver", BUILD / "tests/ndjson_driver", "--cases", str(cases))
 
 
+def running(cases):
+    """A score that goes on against facts made anew; each scorecard of the random histories counts."""
+    return lambda name: count_test(PYTHON, ROOT / "tests/reference/running_differential.py", "--driver", BUILD / "tests/running_driver",
+                                   "--cases", str(cases))
+
+
 def main():
     parser = argparse.ArgumentParser(prog="script/test", description="Every test and gate of libdsv.")
     parser.add_argument("--long", action="store_true", help="the long campaigns too")
@@ -116,6 +123,7 @@ def main():
         "ndjson": ndjson(LONG_NDJSON_CASES if arguments.long else NDJSON_CASES),
         "seconds": differential(200, "--days"),
         "linear": lines_of(PYTHON, ROOT / "tests/linear/run.py", "--build", BUILD),
+        "running": running(LONG_RUNNING_CASES if arguments.long else RUNNING_CASES),
         "metrics": metrics(LONG_METRICS_CASES if arguments.long else METRICS_CASES),
         "bad-rows": differential(300, "--bad", "--seed", "50000"),
         **{name: gate for name in SLOW_GATES},

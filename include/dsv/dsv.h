@@ -13,6 +13,7 @@
 #include <dsv/diag.h>
 #include <dsv/facts.h>
 #include <dsv/report.h>
+#include <dsv/running.h>
 #include <dsv/score.h>
 #include <dsv/status.h>
 #include <dsv/tally.h>

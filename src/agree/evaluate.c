@@ -10,6 +10,7 @@ typedef struct {
   dsv__measure *measures; /* of each cell */
   int64_t from, to;
   dsv__result *result;
+  dsv__arena arena; /* work space */
 } window_work;
 
 static dsv__str key_of_cell(const window_work *w, size_t cell) {
@@ -147,13 +148,13 @@ static bool sides_fit(const dsv__measure *m) {
 
 /* Times, which need not fit, only where the target is judged by them (`together`). */
 static dsv_status pool(window_work *w, const dsv__result *subjects, bool together, dsv__measure *out) {
-  dsv_status status = dsv__measure_init(w->g, w->plan, out);
+  dsv_status status = dsv__measure_init(w->g, w->plan, &w->arena, out);
   bool fits = true;
   out->other = 0;
   out->weighted = w->plan->target->over == DSV__WEIGHTED;
   out->subjects = 0;
   const bool values = w->plan->kind == DSV__QUANTILE && w->g->n;
-  dsv__values **lists = values ? dsv__arena_alloc(&w->g->arena, w->g->n, sizeof *lists) : NULL;
+  dsv__values **lists = values ? dsv__arena_alloc(&w->arena, w->g->n, sizeof *lists) : NULL;
   if (values && !lists) return DSV_ERROR_MEMORY;
   for (size_t i = 0; !status && i < w->g->n; i++) {
     dsv__measure one = w->measures[i];
@@ -197,9 +198,9 @@ static int compare_cells(const void *a, const void *b) {
   return dsv__str_compare(((const keyed_cell *)a)->key, ((const keyed_cell *)b)->key);
 }
 
-static dsv_status sort_cells(const window_work *w, keyed_cell **out) {
+static dsv_status sort_cells(window_work *w, keyed_cell **out) {
   const size_t n = w->g->n;
-  *out = dsv__arena_alloc(&w->g->arena, n, sizeof **out);
+  *out = dsv__arena_alloc(&w->arena, n, sizeof **out);
   if (!*out) return DSV_ERROR_MEMORY;
   for (size_t i = 0; i < n; i++) (*out)[i] = (keyed_cell){key_of_cell(w, i), i};
   dsv__sort(*out, n, sizeof **out, compare_cells);
@@ -210,7 +211,7 @@ static dsv_status with_subjects(window_work *w, dsv__watch watch, void *user) {
   const dsv__plan *plan = w->plan;
   const size_t n = w->g->n;
   dsv__result *out = w->result;
-  dsv__figure *figures = dsv__arena_alloc(&w->g->arena, n, sizeof *figures);
+  dsv__figure *figures = dsv__arena_alloc(&w->arena, n, sizeof *figures);
   dsv__measure all;
   keyed_cell *order;
   dsv_status status = sort_cells(w, &order);
@@ -289,16 +290,35 @@ static dsv_status work_window(window_work *w, dsv__watch watch, void *user) {
   return status;
 }
 
+static dsv_status conclude(dsv__evaluation *e, dsv__gathering *g, size_t index, dsv__result ***results,
+                           const dsv__course *course) {
+  dsv_status status = DSV_OK;
+  for (size_t i = 0; !status && i < e->n_plans; i++) {
+    window_work w = {.g = g,
+                     .e = e,
+                     .plan = e->plans[i],
+                     .measures = g->targets[i].measures,
+                     .from = g->from,
+                     .to = g->to,
+                     .result = results[i][index]};
+    dsv__arena_init(&w.arena, e->scope->context);
+    status = work_window(&w, course->watch, course->user);
+    dsv__arena_free(&w.arena);
+  }
+  return status;
+}
+
 static dsv_status one_window(dsv__evaluation *e, const dsv__window_at *at, size_t index, dsv__result ***results,
                              const dsv__course *course) {
-  dsv__gathering g = {.e = e, .from = at->from, .to = at->to, .number = index + 1};
-  dsv_status status = course->in ? dsv__cells_fill(course->in, &g) : dsv__gather(&g);
-  if (!status && course->out) status = dsv__cells_keep(course->out, &g);
-  for (size_t i = 0; !status && !course->out && i < e->n_plans; i++) {
-    window_work w = {&g, e, e->plans[i], g.targets[i].measures, at->from, at->to, results[i][index]};
-    status = work_window(&w, course->watch, course->user);
-  }
-  dsv__gathering_free(&g);
+  dsv__gathering own = {.e = e, .from = at->from, .to = at->to, .number = index + 1}, *g = &own;
+  dsv__keeper *keeper = course->keeper;
+  dsv_status status = keeper       ? keeper->gather(keeper, e, at, &g)
+                      : course->in ? dsv__cells_fill(course->in, &own)
+                                   : dsv__gather(&own);
+  if (!status && course->out) status = dsv__cells_keep(course->out, g);
+  if (!status && !course->out) status = conclude(e, g, index, results, course);
+  if (!keeper) dsv__gathering_free(&own);
+  else if (g != &own) dsv__gathering_rest(g);
   return status;
 }
 
@@ -343,7 +363,7 @@ static dsv_status run(dsv__evaluation *e, const dsv__windows *windows, dsv__resu
   const dsv__plan *plan = e->plan;
   const bool asks = !course->in || !course->out; /* anything of what is not in the cells */
   e->fills = course->in != NULL;
-  e->stored = walks_again(e, windows);
+  e->stored = !course->keeper && walks_again(e, windows);
   int64_t last = plan->horizon.from;
   for (size_t i = 0; i < windows->n; i++) last = windows->at[i].to > last ? windows->at[i].to : last;
   dsv_status status = begin(e);
@@ -353,6 +373,7 @@ static dsv_status run(dsv__evaluation *e, const dsv__windows *windows, dsv__resu
     if (plan->subjects.table && plan->n_by && asks)
       status = dsv__roster_from_rows(&e->roster, &e->subject_keys, windows->at[i].from, windows->at[i].to, i + 1);
     if (!status && !course->in && (i == 0 || plan->by_window)) status = prepare(e);
+    if (!status && i == 0 && course->keeper) status = course->keeper->begin(course->keeper, e);
     if (!status) status = one_window(e, &windows->at[i], i, results, course);
   }
   return !status && course->out ? dsv__cells_close(course->out, e) : status;
@@ -384,6 +405,7 @@ dsv_status dsv__evaluate(dsv__scope *scope, const dsv__plan *const *plans, size_
                        .n_plans = n_plans,
                        .windows = windows,
                        .watched = course->watch != NULL,
+                       .kept = course->keeper != NULL,
                        .pool = {.context = scope->context}};
   dsv__arena_init(&e.arena, scope->context);
   dsv_status status = plans[0]->clock ? gather_cases(&e) : DSV_OK;

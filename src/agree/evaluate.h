@@ -34,7 +34,17 @@ typedef struct {
   size_t n;
 } dsv__timings;
 
-typedef struct {
+typedef struct dsv__evaluation dsv__evaluation;
+typedef struct dsv__gathering dsv__gathering;
+
+/* Who keeps what windows gather from one evaluation of moments to the next. */
+typedef struct dsv__keeper dsv__keeper;
+struct dsv__keeper {
+  dsv_status (*begin)(dsv__keeper *keeper, dsv__evaluation *e); /* before the first window */
+  dsv_status (*gather)(dsv__keeper *keeper, dsv__evaluation *e, const dsv__window_at *window, dsv__gathering **out);
+};
+
+struct dsv__evaluation {
   dsv__scope *scope;
   const dsv__plan *plan;         /* the first of the plans, which ask the same of their rows and time */
   const dsv__plan *const *plans; /* one for each target */
@@ -51,6 +61,7 @@ typedef struct {
   dsv__fates *alike; /* of every subject, where nothing depends on them */
 
   /* Rows, whatever the window. What is asked of each is stored, or asked as the rows of the window are walked. */
+  bool kept;  /* what is gathered outlives the evaluation */
   bool fills; /* they come from cells that were kept */
   bool stored;
   bool asks;           /* something may leave a row out */
@@ -104,7 +115,7 @@ typedef struct {
   uint32_t *other_of;
   size_t *other_from, n_other_grouped;
   dsv__levels other_levels;
-} dsv__evaluation;
+};
 
 /* Told of each result of each window; subject SIZE_MAX: the target or class itself, after its subjects. */
 typedef dsv_status (*dsv__watch)(void *user, dsv__evaluation *evaluation, dsv__span window, size_t subject,
@@ -118,6 +129,7 @@ typedef struct {
   void *user;
   dsv__cells_in *in;   /* instead of the rows of the metric's stream */
   dsv__cells_out *out; /* instead of results */
+  dsv__keeper *keeper; /* brings what was kept up to date, instead of asking all rows */
 } dsv__course;
 
 /* Fills one result for each plan and window: results[plan][window], zeroed. The plans are alike: they ask the same of rows and time. */

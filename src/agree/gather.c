@@ -3,7 +3,7 @@
 
 /* ---- cells ------------------------------------------------------------------------------------------------------------------ */
 
-dsv_status dsv__measure_init(dsv__gathering *g, const dsv__plan *plan, dsv__measure *m) {
+dsv_status dsv__measure_init(const dsv__gathering *g, const dsv__plan *plan, dsv__arena *arena, dsv__measure *m) {
   const size_t n = plan->n_exclusions;
   memset(m, 0, sizeof *m);
   m->from = g->from;
@@ -13,8 +13,8 @@ dsv_status dsv__measure_init(dsv__gathering *g, const dsv__plan *plan, dsv__meas
   m->subjects = SIZE_MAX;
   dsv__sums_init(&m->sums);
   if (!n) return DSV_OK;
-  m->taken = dsv__arena_alloc(&g->arena, n * 2, sizeof *m->taken);
-  m->excluded_rows = dsv__arena_alloc(&g->arena, n * 2, sizeof *m->excluded_rows);
+  m->taken = dsv__arena_alloc(arena, n * 2, sizeof *m->taken);
+  m->excluded_rows = dsv__arena_alloc(arena, n * 2, sizeof *m->excluded_rows);
   if (!m->taken || !m->excluded_rows) return DSV_ERROR_MEMORY;
   m->excused = m->taken + n;
   m->excluded_case_rows = m->excluded_rows + n;
@@ -61,9 +61,10 @@ static dsv_status add_to_target(dsv__gathering *g, size_t index) {
       return DSV_ERROR_MEMORY;
     /* what other parts have rounded for a sketch has weights */
     const bool sketch = g->e->fills && target->plan->target->metric.sketch.head.given;
-    target->values[g->n] = (dsv__values){.weighted = target->plan->count || sketch};
+    const bool weighted = target->plan->count || sketch;
+    target->values[g->n] = (dsv__values){.weighted = weighted, .kept = g->e->kept && !weighted};
   }
-  return dsv__measure_init(g, target->plan, &target->measures[g->n]);
+  return dsv__measure_init(g, target->plan, &g->arena, &target->measures[g->n]);
 }
 
 /* A cell for a subject that the window has not seen. */
@@ -87,21 +88,27 @@ static dsv_status add_cell(dsv__gathering *g, size_t subject) {
   return DSV_OK;
 }
 
-dsv_status dsv__cell_of(dsv__gathering *g, size_t subject, size_t *out) {
-  dsv__evaluation *e = g->e;
+/* Where the cell of a subject is noted. */
+static dsv_status cell_place(dsv__evaluation *e, size_t subject, uint32_t **out) {
   const dsv_context *context = e->scope->context;
   if (subject >= e->n_cell_of) {
     const size_t before = e->n_cell_of, n = e->roster.n > subject ? e->roster.n : subject + 1;
     if (!dsv__grow(context, (void **)&e->cell_of, &e->n_cell_of, n, sizeof *e->cell_of)) return DSV_ERROR_MEMORY;
     memset(e->cell_of + before, 0, (e->n_cell_of - before) * sizeof *e->cell_of);
   }
-  if (!e->cell_of[subject]) {
-    dsv_status status = add_cell(g, subject);
-    if (status) return status;
-    e->cell_of[subject] = (uint32_t)g->n;
-  }
-  *out = e->cell_of[subject] - 1;
+  *out = &e->cell_of[subject];
   return DSV_OK;
+}
+
+dsv_status dsv__cell_of(dsv__gathering *g, size_t subject, size_t *out) {
+  uint32_t *place;
+  dsv_status status = cell_place(g->e, subject, &place);
+  if (!status && !*place) {
+    status = add_cell(g, subject);
+    if (!status) *place = (uint32_t)g->n;
+  }
+  *out = status ? 0 : *place - 1;
+  return status;
 }
 
 /* The class in which a listed subject stands: the first that holds on its key and attributes alone. */
@@ -346,7 +353,7 @@ static void before_and_after(dsv__gathering *g, uint64_t first, uint64_t last) {
   g->left_out[DSV__ROW_AFTER_END] = e->n_placed - last;
 }
 
-static dsv_status walk_moments(dsv__gathering *g, uint64_t first, uint64_t last) {
+dsv_status dsv__gather_rows(dsv__gathering *g, uint64_t first, uint64_t last) {
   dsv__evaluation *e = g->e;
   uint8_t reason[DSV__WALK_MOST];
   uint32_t subject[DSV__WALK_MOST];
@@ -362,16 +369,20 @@ static dsv_status walk_moments(dsv__gathering *g, uint64_t first, uint64_t last)
     }
     if (!status) status = dsv__walked(e->scope, b.n);
   }
-  for (size_t i = 0; i < e->n_plans; i++)
+  return status;
+}
+
+/* What targets of which every row counts make of those that reached them. */
+static void count_together(dsv__gathering *g) {
+  for (size_t i = 0; i < g->e->n_plans; i++)
     for (size_t cell = 0; counts_together(g->targets[i].plan) && cell < g->n; cell++) {
       dsv__sums *sums = &g->targets[i].measures[cell].sums;
-      sums->rows += g->reached[cell];
-      sums->weight += g->reached[cell];
+      sums->rows = g->reached[cell];
+      sums->weight = g->reached[cell];
       if (!g->targets[i].hits) continue;
-      sums->denominator += g->reached[cell];
-      sums->numerator += (dsv__int128)g->targets[i].hits[cell];
+      sums->denominator = g->reached[cell];
+      sums->numerator = (dsv__int128)g->targets[i].hits[cell];
     }
-  return status;
 }
 
 /* ---- intervals and cases ---------------------------------------------------------------------------------------------------- */
@@ -444,6 +455,7 @@ dsv_status dsv__gather_begin(dsv__gathering *g) {
   dsv__arena_init(&g->arena, e->scope->context);
   g->targets = dsv__arena_alloc(&g->arena, e->n_plans, sizeof *g->targets);
   if (!g->targets) return DSV_ERROR_MEMORY;
+  g->n_targets = e->n_plans;
   for (size_t i = 0; i < e->n_plans; i++) {
     g->targets[i].plan = e->plans[i];
     g->targets[i].values_of = find_values(g, i);
@@ -456,8 +468,10 @@ dsv_status dsv__gather_end(dsv__gathering *g) {
   for (size_t i = 0; i < g->e->n_plans; i++) {
     if (g->targets[i].plan->kind != DSV__QUANTILE) continue;
     dsv__values *values = g->targets[g->targets[i].values_of].values;
-    dsv__values **lists = dsv__arena_alloc(&g->arena, g->n, sizeof *lists);
-    if (!lists) return DSV_ERROR_MEMORY;
+    if (!dsv__grow(g->e->scope->context, (void **)&g->targets[i].lists, &g->targets[i].lists_capacity, g->n,
+                   sizeof *g->targets[i].lists))
+      return DSV_ERROR_MEMORY;
+    dsv__values **lists = g->targets[i].lists;
     for (size_t cell = 0; cell < g->n; cell++) {
       lists[cell] = &values[cell];
       g->targets[i].measures[cell].values = &lists[cell];
@@ -467,29 +481,61 @@ dsv_status dsv__gather_end(dsv__gathering *g) {
   return DSV_OK;
 }
 
+dsv_status dsv__gathering_finish(dsv__gathering *g, uint64_t first, uint64_t last) {
+  before_and_after(g, first, last);
+  count_together(g);
+  return dsv__gather_end(g);
+}
+
 dsv_status dsv__gather(dsv__gathering *g) {
-  dsv__evaluation *e = g->e;
+  const dsv__evaluation *e = g->e;
   uint64_t first, last;
   dsv_status status = dsv__gather_begin(g);
   if (status) return status;
   dsv__rows_between(e, g->from, g->to, &first, &last);
-  before_and_after(g, first, last);
-  status = e->placed || e->furthest ? walk_placed(g, first, last) : walk_moments(g, first, last);
-  return status ? status : dsv__gather_end(g);
+  if (e->placed || e->furthest) {
+    before_and_after(g, first, last); /* intervals that end before the window are found on the way */
+    status = walk_placed(g, first, last);
+    return status ? status : dsv__gather_end(g);
+  }
+  status = dsv__gather_rows(g, first, last);
+  return status ? status : dsv__gathering_finish(g, first, last);
 }
 
-void dsv__gathering_free(dsv__gathering *g) {
+dsv_status dsv__gathering_resume(dsv__gathering *g, dsv__evaluation *e) {
+  g->e = e;
+  for (size_t i = 0; i < g->n_targets; i++) g->targets[i].plan = e->plans[i];
+  for (size_t i = 0; i < g->n; i++) {
+    uint32_t *cell;
+    dsv_status status = cell_place(e, g->subjects[i], &cell);
+    if (status) return status;
+    *cell = (uint32_t)i + 1;
+  }
+  return DSV_OK;
+}
+
+void dsv__gathering_rest(dsv__gathering *g) {
   dsv__evaluation *e = g->e;
-  const dsv_context *context = e->scope->context;
-  for (size_t i = 0; i < g->n; i++) e->cell_of[g->subjects[i]] = 0;
-  for (size_t i = 0; g->targets && i < e->n_plans; i++) {
+  for (size_t i = 0; i < g->n; i++)
+    if (g->subjects[i] < e->n_cell_of) e->cell_of[g->subjects[i]] = 0;
+}
+
+void dsv__gathering_discard(dsv__gathering *g, dsv__value_pool *pool) {
+  const dsv_context *context = pool->context;
+  for (size_t i = 0; g->targets && i < g->n_targets; i++) {
     dsv__gathered *target = &g->targets[i];
-    for (size_t cell = 0; target->values && cell < g->n; cell++) dsv__values_free(&target->values[cell], &e->pool);
+    for (size_t cell = 0; target->values && cell < g->n; cell++) dsv__values_free(&target->values[cell], pool);
     dsv__free(context, target->values);
+    dsv__free(context, target->lists);
     dsv__free(context, target->hits);
     dsv__free(context, target->measures);
   }
   dsv__free(context, g->subjects);
   dsv__free(context, g->reached);
   dsv__arena_free(&g->arena);
+}
+
+void dsv__gathering_free(dsv__gathering *g) {
+  dsv__gathering_rest(g);
+  dsv__gathering_discard(g, &g->e->pool);
 }

@@ -313,6 +313,7 @@ dsv_status dsv__measure_time(dsv__evaluation *e, size_t subject, dsv__measure *m
   m->outside = time.outside;
   m->no_data = time.no_data;
   m->known = time.known;
+  m->excused_all = 0;
   for (size_t i = 0; i < plan->n_exclusions; i++) m->excused_all += m->excused[i];
   m->most = time.most;
   if (plan->kind == DSV__CONCURRENCY && plan->out_of.table) m->other = time.other;

@@ -17,6 +17,7 @@ typedef struct {
   dsv__watch watch; /* or NULL */
   void *user;
   struct dsv__tallying *tallying; /* or NULL */
+  struct dsv_running *running;    /* of a score that goes on; or NULL */
 } dsv__request;
 
 /* Whether the handles can be used together. */

@@ -1,4 +1,5 @@
 /* The targets of one version of an agreement: which of them go together, and what they use. */
+#include "agree/running.h"
 #include "agree/tally.h"
 #include "agree/work.h"
 #include <string.h>
@@ -94,6 +95,7 @@ static void find_limit(dsv__work *w, const dsv__target *target, uint64_t finding
 /* Targets that ask alike, together. */
 static dsv_status evaluate(dsv__work *w, dsv__scope *scope, job *const *jobs, size_t n) {
   struct dsv__tallying *tallying = w->request->tallying;
+  dsv_running *running = w->request->running;
   dsv__plan **plans = dsv__alloc(w->context, n, sizeof(dsv__plan *));
   dsv__result ***results = dsv__alloc(w->context, n, sizeof(dsv__result **));
   dsv_status status = plans && results ? DSV_OK : DSV_ERROR_MEMORY;
@@ -102,10 +104,13 @@ static dsv_status evaluate(dsv__work *w, dsv__scope *scope, job *const *jobs, si
     results[i] = jobs[i]->results;
     jobs[i]->done = true;
     status = use_plan(w, plans[i]);
+    if (!status && running) status = dsv__running_ready(running, &jobs[i]->plan);
   }
   const uint64_t findings = dsv_diag_total(w->diag);
   const dsv__course course = {.watch = w->request->watch, .user = w->request->user};
   if (!status && tallying) status = dsv__tally_evaluate(tallying, scope, plans, n, &jobs[0]->windows, results);
+  else if (!status && running)
+    status = dsv__running_evaluate(running, scope, (const dsv__plan *const *)plans, n, &jobs[0]->windows, results);
   else if (!status)
     status = dsv__evaluate(scope, (const dsv__plan *const *)plans, n, &jobs[0]->windows, results, &course);
   dsv__free(w->context, plans);
@@ -177,11 +182,17 @@ static dsv_status rows_of_classes(dsv__arena *arena, const dsv__table *table, bo
   return status;
 }
 
+/* Whether rows are asked a few at a time, not all in order. */
+static bool keeps(const dsv__work *w, const dsv__plan *plan) {
+  return w->request->running && dsv__running_keeps(w->request->running, plan);
+}
+
 /* Streams and zones of a target whose classes are scored in its place, and the class of each row. */
 static dsv_status use_target(dsv__work *w, dsv__scope *scope, job *of, uint16_t **class_of_row) {
   dsv_status status = dsv__plan_make(scope, of->target, SIZE_MAX, NULL, &of->arena, &of->plan);
   if (!status) status = use_plan(w, &of->plan);
-  return status ? status : dsv__classes_of_rows(scope, &of->plan, class_of_row);
+  if (!status && w->request->running) status = dsv__running_ready(w->request->running, &of->plan);
+  return status || keeps(w, &of->plan) ? status : dsv__classes_of_rows(scope, &of->plan, class_of_row);
 }
 
 static dsv_status score_class(dsv__work *w, dsv__scope *scope, job *of, size_t index, const uint16_t *class_of_row,
@@ -189,7 +200,7 @@ static dsv_status score_class(dsv__work *w, dsv__scope *scope, job *of, size_t i
   job class = {.target = of->target, .windows = of->windows, .results = results};
   dsv__arena_init(&class.arena, w->context);
   dsv_status status = dsv__plan_make(scope, of->target, index, &of->plan, &class.arena, &class.plan);
-  class.plan.class_of_row = class_of_row;
+  if (!status && !keeps(w, &class.plan)) class.plan.class_of_row = class_of_row;
   if (!status) status = evaluate(w, scope, (job *const[]){&class}, 1);
   dsv__arena_free(&class.arena);
   return status;

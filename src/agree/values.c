@@ -51,6 +51,18 @@ void dsv__value_pool_free(dsv__value_pool *pool) {
     }
 }
 
+/* The numbers that follow a place, piece by piece; false: there are no more. */
+static bool next_numbers(const dsv__values *values, dsv__value_place *place, const int64_t **numbers, size_t *n) {
+  if (!place->piece) *place = (dsv__value_place){values->first, 0};
+  while (place->piece && place->n == dsv__piece_count(values, place->piece) && place->piece->next)
+    *place = (dsv__value_place){place->piece->next, 0};
+  if (!place->piece || place->n == dsv__piece_count(values, place->piece)) return false;
+  *numbers = place->piece->numbers + place->n;
+  *n = dsv__piece_count(values, place->piece) - place->n;
+  place->n += *n;
+  return true;
+}
+
 /* ---- sketches --------------------------------------------------------------------------------------------------------------- */
 
 int64_t dsv__sketch_key(int64_t key, bool is_double, int64_t bits) {
@@ -116,17 +128,17 @@ static void choose_bins(const search *s, int64_t *low, int32_t *shift) {
 
 /* The histogram of a whole list without weights serves every quantile that is asked of it. */
 static dsv_status keep_bins(const search *s, dsv__values *values) {
-  if (values->bins) return DSV_OK;
-  uint32_t *bins = dsv__arena_alloc(s->arena, BINS, sizeof *bins);
-  if (!bins) return DSV_ERROR_MEMORY;
-  choose_bins(s, &values->low, &values->shift);
+  if (!values->bins) {
+    values->bins = dsv__arena_alloc(s->arena, BINS, sizeof *values->bins);
+    if (!values->bins) return DSV_ERROR_MEMORY;
+    choose_bins(s, &values->low, &values->shift);
+  }
   const int64_t low = values->low;
   const int32_t shift = values->shift;
-  for (const dsv__value_piece *piece = values->first; piece; piece = piece->next) {
-    const size_t n = dsv__piece_count(values, piece);
-    for (size_t i = 0; i < n; i++) bins[bin_of(piece->numbers[i], low, shift)]++;
-  }
-  values->bins = bins;
+  uint32_t *bins = values->bins;
+  const int64_t *numbers;
+  for (size_t n; next_numbers(values, &values->binned, &numbers, &n);)
+    for (size_t i = 0; i < n; i++) bins[bin_of(numbers[i], low, shift)]++;
   return DSV_OK;
 }
 
@@ -231,13 +243,114 @@ static dsv_status value_at(search *s, dsv__int128 rank, int64_t *out) {
   return status;
 }
 
+/* ---- ranks of a list that grows --------------------------------------------------------------------------------------------- */
+
+enum { NEAR = 24, RANKED = 64 };
+
+/* The values about a rank of one list: so that a few more numbers do not make all of them be looked at. */
+struct dsv__ranked {
+  dsv__ranked *next;
+  dsv__decimal q;
+  dsv__value_place known;
+  dsv__int128 before;    /* values below the first key */
+  size_t n;              /* keys; 0: nothing is known */
+  int64_t keys[RANKED];  /* ascending: all that lie from the first to the last */
+  uint64_t many[RANKED]; /* of each */
+};
+
+static dsv__ranked *ranked_of(dsv__values *values, dsv__decimal q, dsv__arena *arena) {
+  dsv__ranked *at = values->ranked;
+  while (at && (at->q.coefficient != q.coefficient || at->q.scale != q.scale)) at = at->next;
+  if (at || !(at = dsv__arena_alloc(arena, 1, sizeof *at))) return at;
+  at->q = q;
+  at->next = values->ranked;
+  values->ranked = at;
+  return at;
+}
+
+/* Where a key stands, or would. */
+static size_t place_of_key(const dsv__ranked *ranked, int64_t key) {
+  size_t low = 0, high = ranked->n;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (ranked->keys[middle] < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+static void rank_key(dsv__ranked *ranked, int64_t key) {
+  if (!ranked->n || key > ranked->keys[ranked->n - 1]) return;
+  if (key < ranked->keys[0]) {
+    ranked->before++;
+    return;
+  }
+  const size_t at = place_of_key(ranked, key), more = ranked->n - at;
+  if (ranked->keys[at] == key) {
+    ranked->many[at]++;
+  } else if (ranked->n == RANKED) {
+    ranked->n = 0;
+  } else {
+    memmove(ranked->keys + at + 1, ranked->keys + at, more * sizeof *ranked->keys);
+    memmove(ranked->many + at + 1, ranked->many + at, more * sizeof *ranked->many);
+    ranked->keys[at] = key;
+    ranked->many[at] = 1;
+    ranked->n++;
+  }
+}
+
+static bool ranked_value(const dsv__ranked *ranked, dsv__int128 rank, int64_t *out) {
+  dsv__int128 before = ranked->before;
+  if (rank < before) return false;
+  for (size_t i = 0; i < ranked->n; i++) {
+    before += ranked->many[i];
+    *out = ranked->keys[i];
+    if (rank < before) return true;
+  }
+  return false;
+}
+
+/* Keeps the neighbourhood of a rank that was found. */
+static void rank_few(dsv__ranked *ranked, const search *s, dsv__int128 rank) {
+  size_t i = 0, from;
+  ranked->before = s->before;
+  ranked->n = 0;
+  if (!s->n_few) { /* more equal values than a few */
+    ranked->keys[ranked->n] = s->low;
+    ranked->many[ranked->n++] = (uint64_t)s->within;
+    return;
+  }
+  for (dsv__int128 at = s->before; i < s->n_few && at + s->few[i].weight <= rank; i++) at += s->few[i].weight;
+  for (from = i > NEAR ? i - NEAR : 0; from > 0 && s->few[from - 1].key == s->few[from].key;) from--;
+  for (i = 0; i < from; i++) ranked->before += s->few[i].weight;
+  for (; i < s->n_few; i++) {
+    const bool same = ranked->n && ranked->keys[ranked->n - 1] == s->few[i].key;
+    if (!same && ranked->n == 2 * NEAR) break;
+    if (!same) {
+      ranked->keys[ranked->n] = s->few[i].key;
+      ranked->many[ranked->n++] = 0;
+    }
+    ranked->many[ranked->n - 1] += (uint64_t)s->few[i].weight;
+  }
+}
+
 dsv_status dsv__quantile(dsv__values *const *lists, size_t n, dsv__int128 total, dsv__decimal q, dsv__arena *arena,
                          int64_t *low, int64_t *high, uint64_t *rest_n, uint64_t *rest_d) {
   dsv__int128 divisor = (dsv__int128)dsv__power10(q.scale), rank = (total - 1) * q.coefficient, whole = rank / divisor;
   search s = {.lists = lists, .n = n, .arena = arena};
   *rest_n = (uint64_t)(rank % divisor);
   *rest_d = (uint64_t)divisor;
+  dsv__ranked *ranked = n == 1 && lists[0]->kept ? ranked_of(lists[0], q, arena) : NULL;
+  if (n == 1 && lists[0]->kept) {
+    if (!ranked) return DSV_ERROR_MEMORY;
+    const int64_t *numbers;
+    for (size_t count; next_numbers(lists[0], &ranked->known, &numbers, &count);)
+      for (size_t i = 0; i < count; i++) rank_key(ranked, numbers[i]);
+    if (ranked_value(ranked, whole, low) && ranked_value(ranked, *rest_n ? whole + 1 : whole, high)) return DSV_OK;
+  }
   dsv_status status = value_at(&s, whole, low);
   *high = *low;
-  return !status && *rest_n ? value_at(&s, whole + 1, high) : status;
+  if (!status && *rest_n) status = value_at(&s, whole + 1, high);
+  if (!status && ranked) rank_few(ranked, &s, whole);
+  return status;
 }

@@ -5,6 +5,13 @@
 #include "base/decimal.h"
 
 typedef struct dsv__value_piece dsv__value_piece;
+typedef struct dsv__ranked dsv__ranked;
+
+/* How far into a list something knows its numbers. */
+typedef struct {
+  dsv__value_piece *piece; /* NULL: none of them */
+  size_t n;                /* of this piece; of those before it all */
+} dsv__value_place;
 
 enum { DSV__BINS = 512 };
 
@@ -12,9 +19,12 @@ typedef struct {
   int64_t *at, *end; /* where the next number goes, and the end of the room for it */
   dsv__value_piece *first, *last;
   uint32_t *bins; /* a histogram of DSV__BINS, kept for the next quantile; NULL: not made */
-  int64_t low;    /* of it: the first bin is below, the last goes on for ever */
-  int32_t shift;  /* log 2 of the width of the others */
-  bool weighted;  /* the numbers are keys and weights in turn; else keys */
+  dsv__value_place binned;
+  int64_t low;         /* of it: the first bin is below, the last goes on for ever */
+  int32_t shift;       /* log 2 of the width of the others */
+  dsv__ranked *ranked; /* the neighbourhoods of ranks that were asked for */
+  bool kept;           /* ranks will be asked for again, of more numbers: `ranked` serves; of lists without weights */
+  bool weighted;       /* the numbers are keys and weights in turn; else keys */
 } dsv__values;
 
 /* Pieces that are used again, by their kind: the first of lists, which are small; the others; and those whose numbers are somebody else's. */
@@ -67,8 +77,8 @@ static inline size_t dsv__piece_count(const dsv__values *values, const dsv__valu
 int64_t dsv__sketch_key(int64_t key, bool is_double, int64_t bits);
 
 /* The quantile q (Hyndman and Fan's definition 7) of the values of all lists together, with weights in all of them or in none: the value at
-   the floor of the rank, the next one, and the rest of the rank as n / d. `total` is the sum of weights, at least 1. Histograms are the
-   arena's. */
+   the floor of the rank, the next one, and the rest of the rank as n / d. `total` is the sum of weights, at least 1. Histograms and
+   neighbourhoods are the arena's. */
 dsv_status dsv__quantile(dsv__values *const *lists, size_t n, dsv__int128 total, dsv__decimal q, dsv__arena *arena,
                          int64_t *low, int64_t *high, uint64_t *rest_n, uint64_t *rest_d);
 

@@ -82,7 +82,7 @@ static dsv_status place_arrays(dsv__append *a, const dsv__array *arrays) {
     dsv_status status = filling->array.column.name ? check_array(a, slot) : DSV_OK;
     if (status) return status;
   }
-  return find_missing(a);
+  return DSV_OK;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------- */
@@ -168,6 +168,7 @@ dsv_status dsv__append_arrays(dsv__batch *batch, dsv__table *table, const dsv__a
   a.fillings = dsv__zalloc(batch->context, (size_t)a.slots, sizeof *a.fillings);
   if (!a.fillings) return dsv__batch_stop(batch, DSV_ERROR_MEMORY, "out of memory");
   dsv_status status = place_arrays(&a, arrays);
+  if (!status) status = find_missing(&a);
   bool copies = !lends || !rows || table->n || batch->first;
   if (!status && !copies) status = lend_rows(&a);
   if (copies ? !status : status == DSV_ERROR_CELL) status = copy_rows(&a);
@@ -253,4 +254,63 @@ dsv_status dsv_facts_adopt(dsv_facts *facts, const char *stream, const dsv_colum
   if (dsv__options(owner, &given, sizeof given, sizeof given))
     return dsv__fail(diag, DSV_ERROR_OPTIONS, "owner is not understood");
   return take(facts, stream, columns, n_columns, rows, &given, options, diag);
+}
+
+/* ---- keys of rows ----------------------------------------------------------------------------------------------------------- */
+
+static bool is_key(const dsv__append *a, int slot) {
+  const dsv__list *key = &a->table->stream->key;
+  for (size_t i = 0; i < key->n; i++)
+    if (dsv__str_same(DSV__AT(*key, dsv__str)[i], dsv__slot_name(a->table, slot))) return true;
+  return false;
+}
+
+/* Reads the keys: to check them, or to hand them over. */
+static dsv_status read_keys(dsv__append *a, dsv__take_key take_one, void *user) {
+  const int own = dsv__own_slots(a->table);
+  dsv__place nowhere = {0};
+  for (uint64_t row = 0; row < a->rows; row++) {
+    for (int slot = own; slot < a->slots; slot++) {
+      if (!is_key(a, slot)) continue;
+      const char *due = dsv__array_read(&a->fillings[slot], row, &a->batch->row[slot]);
+      if (due)
+        dsv__batch_note(a->batch, DSV_ERROR_CELL, &nowhere, "row %llu, column \"%s\": %s is due",
+                        (unsigned long long)row + 1, dsv__slot_name(a->table, slot).at, due);
+    }
+    if (take_one) take_one(user, a->table, a->batch->row + own);
+  }
+  return a->batch->first;
+}
+
+static dsv_status keys_from(dsv__append *a, const dsv__array *arrays, dsv__have_keys have, dsv__take_key take_one,
+                            void *user) {
+  dsv_status status = place_arrays(a, arrays);
+  for (int slot = 0; !status && slot < a->slots; slot++)
+    if (is_key(a, slot) && !a->fillings[slot].array.column.name) status = refuse_column(a, slot, "is missing");
+  if (!status) status = read_keys(a, NULL, NULL);
+  if (!status) status = have(user, a->table, a->rows);
+  return status ? status : read_keys(a, take_one, user);
+}
+
+dsv_status dsv__facts_keys(dsv_facts *facts, const char *stream, const dsv_column *columns, size_t n_columns,
+                           uint64_t rows, dsv__have_keys have, dsv__take_key take_one, void *user, dsv_diag *diag) {
+  dsv__batch *batch;
+  dsv_status status = dsv__batch_begin(facts, NULL, NULL, &batch, diag); /* nothing is added to it */
+  if (status) return status;
+  dsv__place nowhere = {0};
+  dsv__table *table = dsv__batch_table(batch, dsv__str_of(stream), &nowhere);
+  if (table && table->stream->key.n) {
+    dsv__append a = {.batch = batch, .table = table, .slots = dsv__batch_slots(table), .rows = rows};
+    dsv__array *arrays = dsv__zalloc(batch->context, (size_t)a.slots, sizeof *arrays);
+    a.fillings = dsv__zalloc(batch->context, (size_t)a.slots, sizeof *a.fillings);
+    status = arrays && a.fillings ? place_columns(batch, table, columns, n_columns, arrays)
+                                  : dsv__batch_stop(batch, DSV_ERROR_MEMORY, "out of memory");
+    if (!status) status = keys_from(&a, arrays, have, take_one, user);
+    dsv__free(batch->context, arrays);
+    dsv__free(batch->context, a.fillings);
+  } else {
+    status = table ? dsv__batch_stop(batch, DSV_ERROR_STREAM, "stream \"%s\" has no key", stream) : DSV_ERROR_STREAM;
+  }
+  dsv__batch_abort(batch);
+  return status;
 }

@@ -220,6 +220,22 @@ bool dsv__table_put(const dsv_context *context, dsv__table *table, const dsv__ty
   return true;
 }
 
+bool dsv__table_probe(dsv__table *table, size_t field, const dsv__typed *cell) {
+  dsv__column *column = &table->columns[field];
+  if (!cell->given && !column->valid) return false;
+  if (column->valid) column->valid[table->n] = cell->given;
+  if (!cell->given) return true;
+  switch (column->type) {
+    case DSV__TYPE_STRING: return dsv__dictionary_id(column->dictionary, cell->text, &column->texts[table->n]);
+    case DSV__TYPE_NUMBER: column->numbers[table->n] = cell->number; return true;
+    case DSV__TYPE_BOOLEAN: column->flags[table->n] = (uint8_t)cell->integer; return true;
+    case DSV__TYPE_DECIMAL: column->scales[table->n] = (uint8_t)cell->scale; break;
+    default: break;
+  }
+  column->integers[table->n] = cell->integer;
+  return true;
+}
+
 bool dsv__table_reject(const dsv_context *context, dsv__table *table) {
   if (table->bad >= SIZE_MAX ||
       !dsv__grow(context, (void **)&table->bad_at, &table->bad_capacity, (size_t)table->bad + 1, sizeof *table->bad_at))

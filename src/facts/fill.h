@@ -61,6 +61,8 @@ bool dsv__column_put(dsv__column *column, uint64_t row, const dsv__typed *cell);
 bool dsv__table_put(const dsv_context *context, dsv__table *table, const dsv__typed *row);
 /* The cell of a field in the row that is next; false: no memory. */
 bool dsv__table_put_cell(const dsv_context *context, dsv__table *table, size_t field, const dsv__typed *cell);
+/* Writes a field of the row past the last, for which there is room; false: no row of the table has this value there. */
+bool dsv__table_probe(dsv__table *table, size_t field, const dsv__typed *cell);
 bool dsv__table_reject(const dsv_context *context, dsv__table *table); /* counts a bad row; false: no memory */
 dsv_status dsv__table_cover(const dsv_context *context, dsv__table *table, int64_t from, int64_t to);
 /* Why a row of readable cells cannot be, or NULL. */
@@ -114,6 +116,16 @@ dsv_status dsv__batch_room(dsv__batch *batch, dsv__table *table, uint64_t rows);
 dsv_status dsv__batch_accept(dsv__batch *batch, dsv__table *table, const dsv__typed *row);
 dsv_status dsv__batch_reject(dsv__batch *batch, dsv__table *table);
 
+/* ---- keys of rows (append.c) -------------------------------------------------------------------------------------------------- */
+
+typedef dsv_status (*dsv__have_keys)(void *user, dsv__table *table,
+                                     uint64_t n); /* all are good: the last that can fail */
+typedef void (*dsv__take_key)(void *user, dsv__table *table,
+                              const dsv__typed *fields); /* those of the key are filled */
+/* Reads the key fields of rows from columns. All or nothing; the facts stay as they are. */
+dsv_status dsv__facts_keys(dsv_facts *facts, const char *stream, const dsv_column *columns, size_t n_columns,
+                           uint64_t rows, dsv__have_keys have, dsv__take_key take, void *user, dsv_diag *diag);
+
 /* ---- the seal (seal.c, order.c, revision.c) --------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -133,6 +145,11 @@ static inline bool dsv__bit(const uint64_t *bits, uint64_t i) {
 
 /* Sets bit i of `dropped` for each row i that another one with the same key supersedes, and counts them. */
 dsv_status dsv__seal_revise(const dsv__seal *seal, const dsv__table *table, uint64_t *dropped, uint64_t *n);
+/* -1, 0, 1; a missing value is below all others and equal to itself. Texts only as equal or not. */
+int dsv__cell_compare(const dsv__column *column, uint64_t a, uint64_t b);
+uint64_t dsv__cell_word(const dsv__column *column, uint64_t row);             /* the same for values that are equal */
+bool dsv__row_same(const dsv__table *table, uint64_t a, uint64_t b);          /* time and fields */
+const dsv__column *dsv__column_named(const dsv__table *table, dsv__str name); /* NULL: there is none */
 /* Orders the numbers of n rows by start, end, then arrival. */
 dsv_status dsv__seal_order(const dsv__seal *seal, const dsv__table *table, uint32_t *order, uint64_t n);
 /* The number of a row as it was given, from 1, bad ones included. */

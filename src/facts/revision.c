@@ -17,7 +17,7 @@ typedef struct {
 /* ---- cells ------------------------------------------------------------------------------------------------------------------ */
 
 /* -1, 0, 1; a missing value is below all others and equal to itself. Texts only as equal or not. */
-static int compare(const dsv__column *column, uint64_t a, uint64_t b) {
+int dsv__cell_compare(const dsv__column *column, uint64_t a, uint64_t b) {
   bool has_a = dsv__cell_given(column, a), has_b = dsv__cell_given(column, b);
   if (!has_a || !has_b) return has_a - has_b;
   switch (column->type) {
@@ -32,7 +32,7 @@ static int compare(const dsv__column *column, uint64_t a, uint64_t b) {
 }
 
 /* A word that is the same for values that are equal. */
-static uint64_t word_of(const dsv__column *column, uint64_t row) {
+uint64_t dsv__cell_word(const dsv__column *column, uint64_t row) {
   if (!dsv__cell_given(column, row)) return UINT64_MAX;
   if (column->type == DSV__TYPE_STRING) return column->texts[row];
   if (column->type == DSV__TYPE_NUMBER) {
@@ -48,10 +48,10 @@ static uint64_t word_of(const dsv__column *column, uint64_t row) {
   return (uint64_t)integer;
 }
 
-static bool same_content(const dsv__table *table, uint64_t a, uint64_t b) {
+bool dsv__row_same(const dsv__table *table, uint64_t a, uint64_t b) {
   if (table->start[a] != table->start[b] || (table->end && table->end[a] != table->end[b])) return false;
   for (size_t i = 0; i < table->n_columns; i++)
-    if (compare(&table->columns[i], a, b)) return false;
+    if (dsv__cell_compare(&table->columns[i], a, b)) return false;
   return true;
 }
 
@@ -59,18 +59,18 @@ static bool same_content(const dsv__table *table, uint64_t a, uint64_t b) {
 
 static bool same_key(const revising *r, uint64_t a, uint64_t b) {
   for (size_t i = 0; i < r->n_key; i++)
-    if (compare(r->key[i], a, b)) return false;
-  return !r->with_revision || !r->revision || compare(r->revision, a, b) == 0;
+    if (dsv__cell_compare(r->key[i], a, b)) return false;
+  return !r->with_revision || !r->revision || dsv__cell_compare(r->revision, a, b) == 0;
 }
 
 static uint64_t hash_key(const revising *r, uint64_t row) {
   uint64_t hash = r->seed, word;
   for (size_t i = 0; i < r->n_key; i++) {
-    word = word_of(r->key[i], row);
+    word = dsv__cell_word(r->key[i], row);
     hash = dsv__hash(hash, &word, sizeof word);
   }
   if (!r->with_revision || !r->revision) return hash;
-  word = word_of(r->revision, row);
+  word = dsv__cell_word(r->revision, row);
   return dsv__hash(hash, &word, sizeof word);
 }
 
@@ -105,7 +105,7 @@ static dsv_status drop_equals(revising *r, uint64_t *n) {
       *slot = (uint32_t)row + 1;
       continue;
     }
-    status = same_content(r->table, *slot - 1, row) ? DSV_OK : contradiction(r, *slot - 1, row);
+    status = dsv__row_same(r->table, *slot - 1, row) ? DSV_OK : contradiction(r, *slot - 1, row);
     first = first ? first : status;
     drop(r, row, n);
   }
@@ -121,7 +121,7 @@ static dsv_status drop_lower(revising *r, uint64_t *n) {
     if (status) return status;
     if (dsv__bit(r->dropped, row)) continue;
     uint32_t *slot = seek(r, row);
-    if (*slot && compare(r->revision, row, *slot - 1) < 0) {
+    if (*slot && dsv__cell_compare(r->revision, row, *slot - 1) < 0) {
       drop(r, row, n);
       continue;
     }
@@ -131,7 +131,7 @@ static dsv_status drop_lower(revising *r, uint64_t *n) {
   return DSV_OK;
 }
 
-static const dsv__column *column_named(const dsv__table *table, dsv__str name) {
+const dsv__column *dsv__column_named(const dsv__table *table, dsv__str name) {
   int index = name.n ? dsv__stream_field_index(table->stream, name) : -1;
   return index < 0 ? NULL : &table->columns[index];
 }
@@ -140,7 +140,7 @@ dsv_status dsv__seal_revise(const dsv__seal *seal, const dsv__table *table, uint
   const dsv__list *key = &table->stream->key;
   const dsv_context *context = seal->context;
   revising r = {.seal = seal, .table = table, .n_key = key->n, .dropped = dropped};
-  r.revision = column_named(table, table->stream->revision);
+  r.revision = dsv__column_named(table, table->stream->revision);
   uint64_t slots = 64;
   while (slots / 4 * 3 < table->n) slots *= 2;
   r.mask = slots - 1;
@@ -148,7 +148,7 @@ dsv_status dsv__seal_revise(const dsv__seal *seal, const dsv__table *table, uint
   r.slots = dsv__zalloc(context, (size_t)slots, sizeof *r.slots);
   r.seed = (uint64_t)(uintptr_t)r.slots ^ UINT64_C(0x9e3779b97f4a7c15) * (uint64_t)(uintptr_t)r.key;
   dsv_status status = r.key && r.slots ? DSV_OK : DSV__NO_MEMORY(seal->diag);
-  for (size_t i = 0; i < key->n && !status; i++) r.key[i] = column_named(table, DSV__AT(*key, dsv__str)[i]);
+  for (size_t i = 0; i < key->n && !status; i++) r.key[i] = dsv__column_named(table, DSV__AT(*key, dsv__str)[i]);
   if (!status) status = drop_equals(&r, n);
   if (!status && r.revision) status = drop_lower(&r, n);
   dsv__free(context, r.key);

@@ -110,6 +110,7 @@ struct work {
   dsv_scorecard *card;
   dsv_explanation *explanation;
   dsv_calendar *calendar;
+  dsv_running *running;
   dsv_text *text;
   dsv_tally *tally, *other;
   size_t loaded, explained;
@@ -160,6 +161,7 @@ static dsv_status flow_of(const dsv_allocator *allocator, void *user) {
   dsv_calendar_unref(w.calendar);
   dsv_explanation_unref(w.explanation);
   dsv_scorecard_unref(w.card);
+  dsv_running_unref(w.running);
   scene_end(&w.s);
   oom_release();
   return first;
@@ -597,6 +599,36 @@ static dsv_status tell_csv(work *w) {
   return tell(w, DSV_REPORT_CSV);
 }
 
+/* ---- steps of a score that goes on ------------------------------------------------------------------------------- */
+
+static dsv_status open_facts(work *w) {
+  dsv_status status = new_facts(w);
+  while (!status && w->loaded < STREAMS) status = load_next(w);
+  return status;
+}
+
+static dsv_status begin_running(work *w) {
+  dsv_status status = dsv_running_new(w->s.facts, "a", times[0], times[31], &w->running, w->s.diag);
+  return oom_check(status, w->running);
+}
+
+static dsv_status score_running(work *w) {
+  dsv_scorecard_unref(w->card);
+  dsv_status status = dsv_running_score(w->running, times[30], NULL, &w->card, w->s.diag);
+  oom_check(status, w->card);
+  if (w->card) same_answer(dsv_scorecard_json(w->card, NULL));
+  return status;
+}
+
+static dsv_status retract_outages(work *w) {
+  static const int64_t tickets[] = {1, 3, 99, 1};
+  dsv_column column = DSV_COLUMN_INIT;
+  column.name = "ticket";
+  column.type = DSV_COLUMN_INTEGER;
+  column.values = tickets;
+  return dsv_running_retract(w->running, "o", &column, 1, 4, w->s.diag);
+}
+
 /* ---- the flows --------------------------------------------------------------------------------------------------- */
 
 static void replay_plan(const char *name, const plan *p) {
@@ -658,6 +690,15 @@ static void test_score(void **state) {
   static const plan p = {
       {new_book, add_book, check_book, all_facts}, {score, report_text, report_csv, export_card, NULL}, DSV_OK};
   replay_plan("score", &p);
+}
+
+static void test_running(void **state) {
+  (void)state;
+  static const plan p = {
+      {new_book, add_book, check_book, open_facts, NULL},
+      {begin_running, score_running, load_gz, retract_outages, score_running, append_rows, score_running, NULL},
+      DSV_OK};
+  replay_plan("a score that goes on", &p);
 }
 
 static void test_explain(void **state) {
@@ -774,6 +815,7 @@ int main(void) {
       cmocka_unit_test(test_load_folder),     cmocka_unit_test(test_load_facts), cmocka_unit_test(test_arrays),
       cmocka_unit_test(test_bad_facts),       cmocka_unit_test(test_score),      cmocka_unit_test(test_explain),
       cmocka_unit_test(test_explain_nothing), cmocka_unit_test(test_made),       cmocka_unit_test(test_tally),
+      cmocka_unit_test(test_running),
   };
   return cmocka_run_group_tests(tests, make_inputs, remove_inputs);
 }
