@@ -32,6 +32,7 @@
 #define SCORECARD_TYPE "dsv.scorecard"
 #define EXPLANATION_TYPE "dsv.explanation"
 #define TALLY_TYPE "dsv.tally"
+#define RUNNING_TYPE "dsv.running"
 
 /* What a userdata of ours holds; NULL once it is closed. */
 typedef union {
@@ -44,6 +45,7 @@ typedef union {
   dsv_calendar *calendar;
   dsv_scorecard *card;
   dsv_explanation *explanation;
+  dsv_running *running;
   struct ArrowArray *array;
   dsv_tally *tally;
 } box;
@@ -131,6 +133,7 @@ void calendar_register(lua_State *L);
 void facts_register(lua_State *L);
 void results_register(lua_State *L);
 void tally_register(lua_State *L);
+void running_register(lua_State *L);
 
 /* dsv.check(path), dsv.load(path) and dsv.from_json(text, source). */
 int book_check(lua_State *L);

@@ -209,6 +209,23 @@ static scoring scoring_of(lua_State *L, const char *agreement, int options) {
   return s;
 }
 
+/* book:running(agreement, options) -> a score that goes on over the facts of the options, which are open */
+static int book_running(lua_State *L) {
+  const char *agreement = luaL_checkstring(L, 2);
+  scoring s = scoring_of(L, agreement, 3);
+  int64_t from = DSV_NO_TIME, to = DSV_NO_TIME;
+  int failed = time_member(L, &s, "from", false, &from);
+  if (!failed) failed = time_member(L, &s, "to", false, &to);
+  if (failed) return failed;
+  box *running = box_new(L, RUNNING_TYPE);
+  value_member(L, 3, "facts");
+  s.facts = box_open(L, -1, FACTS_TYPE);
+  dsv_status status = dsv_running_new(s.facts->facts, agreement, from, to, &running->running, s.diag->diag);
+  if (status) return finding_fail(L, status, s.diag);
+  lua_pop(L, 1);
+  return finding_done(L, s.diag);
+}
+
 /* The range of windows, as_of and the facts of the options. 0, or the values of a failure. */
 static int gather_range(lua_State *L, scoring *s, int64_t *from, int64_t *to, int64_t *as_of) {
   *from = *to = *as_of = DSV_NO_TIME;
@@ -359,6 +376,7 @@ void book_register(lua_State *L) {
       {"facts", book_facts},
       {"parts", book_parts},
       {"read_tally", book_read_tally},
+      {"running", book_running},
       {"score", book_score},
       {"tally", book_tally},
       {NULL, NULL},

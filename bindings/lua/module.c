@@ -112,6 +112,7 @@ int luaopen_dsv(lua_State *L) {
   facts_register(L);
   results_register(L);
   tally_register(L);
+  running_register(L);
   make_context(L);
   lua_newtable(L);
   for (const luaL_Reg *function = functions; function->name; function++) {

@@ -717,6 +717,38 @@ if jit then
   end)
 end
 
+test("a score that goes on", function()
+  local keyed = BOOK:gsub('"shape":"event",', '"shape":"event","key":["parts"],')
+  local book = assert(dsv.from_json(keyed))
+  local facts, columns, keys = book:facts(), sms(), {}
+  for i = 1, 20 do columns.parts[i] = i end
+  local running = assert(book:running("mobile-2026", {facts = facts, to = "2026-03-01"}))
+  local function same(rows)
+    local options = {facts = {sms = rows}, as_of = AS_OF, to = "2026-03-01"}
+    equal(assert(running:score(AS_OF)):json(), assert(book:score("mobile-2026", options)):json())
+  end
+  assert(facts:append("sms", columns))
+  same(columns)
+  for i = 1, 10 do keys[i] = i + 10 end
+  assert(running:retract("sms", {parts = keys}))
+  local left = {price = {n = 10}, seen = {n = 10}}
+  for name, values in pairs(columns) do
+    left[name] = left[name] or {}
+    for i = 1, 10 do left[name][i] = values[i] end
+  end
+  same(left)
+  fails("column", running:retract("sms", {ok = {true}}))
+  fails("stream", running:retract("outages", {parts = {1}}))
+  fails("value", running:score("yesterday"))
+  raises("as_of", running.score, running)
+  raises("dsv.facts", book.running, book, "mobile-2026", {})
+  assert(facts:seal())
+  fails("frozen", running:score(AS_OF))
+  fails("frozen", book:running("mobile-2026", {facts = facts}))
+  running:close()
+  raises("closed", running.score, running, AS_OF)
+end)
+
 test("what a score refuses", function()
   local book = book_of()
   local facts = facts_of(book)
@@ -997,6 +1029,7 @@ test("the annotations name what there is", function()
   local facts = facts_of(book)
   local things = {dsv = dsv, Book = book, Facts = facts, Calendar = book:calendar("office"),
                   Scorecard = book:score("mobile-2026", {facts = facts, as_of = AS_OF}),
+                  Running = book:running("mobile-2026", {facts = book:facts()}),
                   Explanation = book:explain("mobile-2026", "slow", {facts = facts, as_of = AS_OF, period = MIDDLE}),
                   Tally = book:tally("mobile-2026", {facts = facts, as_of = AS_OF})}
   local documented = {}

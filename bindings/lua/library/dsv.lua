@@ -201,6 +201,15 @@ function Book:facts() end
 ---@return dsv.Finding[]? findings
 function Book:score(agreement, options) end
 
+---A score that goes on over facts that are open, of the windows that begin in [from, to).
+---@param agreement string
+---@param options {facts: dsv.Facts, from: (string|integer)?, to: (string|integer)?}
+---@return dsv.Running? running
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Book:running(agreement, options) end
+
 ---Explains the figure of one target in the window that holds `period`.
 ---@param agreement string
 ---@param target string
@@ -483,6 +492,29 @@ function Scorecard:csv() end
 function Scorecard:export_arrow(address) end
 
 function Scorecard:close() end
+
+---A score that goes on.
+---@class dsv.Running
+local Running = {}
+
+---Takes back all rows with these keys, as if they had never been given: columns of the fields of the stream's key.
+---@param stream string
+---@param columns table<string, table>
+---@return true? done
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Running:retract(stream, columns) end
+
+---The scorecard of the facts as they now are.
+---@param as_of string|integer
+---@return dsv.Scorecard? card
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Running:score(as_of) end
+
+function Running:close() end
 
 ---Why one figure is what it is.
 ---@class dsv.Line

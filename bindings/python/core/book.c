@@ -302,6 +302,7 @@ static PyMethodDef book_methods[] = {
     {"calendar", book_calendar, METH_VARARGS, "A calendar by its id."},
     {"facts", book_facts, METH_NOARGS, "Empty facts."},
     {"score", book_score, METH_VARARGS, "A scorecard and findings."},
+    {"running", core_running_make, METH_VARARGS, "A score that goes on."},
     {"explain", book_explain, METH_VARARGS, "An explanation and findings."},
     {"explain_each", book_explain_each, METH_VARARGS, "Tells an explanation line by line; findings."},
     {"tally", book_tally, METH_VARARGS, "A tally and findings."},

@@ -25,6 +25,7 @@ typedef struct {
   PyTypeObject *scorecard;
   PyTypeObject *explanation;
   PyTypeObject *tally;
+  PyTypeObject *running;
 } core_state;
 
 static inline core_state *core_state_of(PyObject *self) {
@@ -75,6 +76,7 @@ extern PyType_Spec core_calendar_spec;
 extern PyType_Spec core_scorecard_spec;
 extern PyType_Spec core_explanation_spec;
 extern PyType_Spec core_tally_spec;
+extern PyType_Spec core_running_spec;
 
 /* Flags of every type: made by this module only, not to be changed, not to be derived from. */
 #define CORE_TYPE_FLAGS (Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE)
@@ -99,6 +101,13 @@ PyObject *core_tally_merge(PyObject *module, PyObject *arguments);
 
 /* The facts behind an object of state->facts, for scoring; NULL with an exception while a thread fills them. */
 const dsv_facts *core_facts_borrow(core_state *state, PyObject *object);
+
+/* The facts behind an object while a verb works with them as they are; NULL with an exception where another one does. */
+dsv_facts *core_facts_claim(PyObject *object);
+void core_facts_let_go(PyObject *object);
+
+/* A method of the book: a score that goes on, of (facts, agreement, from, to). */
+PyObject *core_running_make(PyObject *self, PyObject *arguments);
 
 /* ---- columns (columns.c) ----------------------------------------------------------------------------------------- */
 

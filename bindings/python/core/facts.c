@@ -41,6 +41,15 @@ static bool claim(facts_object *self) {
   return true;
 }
 
+dsv_facts *core_facts_claim(PyObject *object) {
+  facts_object *self = (facts_object *)object;
+  return claim(self) ? self->facts : NULL;
+}
+
+void core_facts_let_go(PyObject *object) {
+  ((facts_object *)object)->busy = false;
+}
+
 /* Begins a verb on the facts; NULL with an exception. */
 static dsv_diag *begin(facts_object *self, dsv_facts_options *options, core_work *work, PyObject *progress) {
   if (!claim(self)) return NULL;

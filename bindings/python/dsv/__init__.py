@@ -58,6 +58,7 @@ __all__ = [
     "Finding",
     "Line",
     "Result",
+    "Running",
     "STATUSES",
     "Scorecard",
     "Tally",
@@ -338,6 +339,30 @@ class Facts:
         return self._handle.rows(stream)
 
 
+class Running:
+    """A score that goes on: rows are added to its `facts`, corrected by higher revisions, and taken back by key; each
+    scorecard is that of the facts as they then are. Made by Book.running."""
+
+    __slots__ = ("_agreement", "_book", "_handle", "facts")
+
+    def __init__(self, handle: _core.Running, book: Book, facts: Facts, agreement: str) -> None:
+        self._handle = handle
+        self._book = book
+        self._agreement = agreement
+        self.facts = facts
+
+    def retract(self, stream: str, keys: Any) -> list[Finding]:
+        """Takes back all rows with these keys, as if they had never been given: columns, as Facts.append takes those of no
+        Arrow, of the fields of the stream's key."""
+        rows, made = _columns.read(keys)
+        return [finding(row) for row in self._handle.retract(stream, made, rows)]
+
+    def score(self, *, as_of: Time, progress: Progress | None = None) -> Scorecard:
+        """The scorecard of the facts as they now are."""
+        core, rows = self._handle.score(self._book.time(self._agreement, as_of), progress)
+        return Scorecard(core, [finding(row) for row in rows])
+
+
 class Tally:
     """What a part of the facts comes to for one agreement. Tallies of all parts, merged in any order and grouping, come to the
     scorecard of all facts. They can be pickled: with the documents of their book, so that any process can go on."""
@@ -449,6 +474,14 @@ class Book:
         sealed, warnings = self._gather(agreement, facts, bad_rows, dialect, complete, progress)
         core, rows = self._handle.score(sealed, agreement, *range_, progress)
         return Scorecard(core, warnings + [finding(row) for row in rows])
+
+    def running(
+        self, agreement: str, facts: Facts | None = None, *, from_: Time | None = None, to: Time | None = None
+    ) -> Running:
+        """A score that goes on over facts that are open, of the windows that begin in [from_, to)."""
+        facts = self.facts() if facts is None else facts
+        core = self._handle.running(facts._handle, agreement, self.time(agreement, from_), self.time(agreement, to))
+        return Running(core, self, facts, agreement)
 
     def explain(
         self,
