@@ -318,7 +318,7 @@ class Score(Case):
                       score("--facts", "probe=-", "--facts-format", "prometheus", stdin=answer), score("--facts", "probe=-", "--facts-format", "openmetrics", stdin=text)):
             self.expect(other, 0)
             self.assertEqual(other.stdout, first.stdout)
-        self.expect(score("--facts", "probe=-", "--facts-format", "openmetrics", stdin=answer), 1, r"<stdin>:1:1: error: .* \[syntax\]")
+        self.expect(score("--facts", "probe=-", "--facts-format", "openmetrics", stdin=answer), 1, r"<stdin>:1:\d+: error: .* \[syntax\]")
         error = b'{"status":"error","errorType":"bad_data","error":"parse error"}'
         self.expect(score("--facts", "probe=-", "--facts-format", "prometheus", stdin=error), 1, r"bad_data: parse error \[choice\]")
         self.expect(score("--facts", "probe=-", "--facts-format", "openmetrics", "--bad-rows", "count", stdin=b"http_ms 1\n" + text), 0, r"<stdin>:1:10: warning: .* \[row\]")

@@ -42,8 +42,10 @@ static const char *show(const dsv__table *table) {
     } else if (column->texts) {
       dsv__str text = dsv__dictionary_text(column->dictionary, column->texts[i]);
       snprintf(at, room, "%.*s ", (int)text.n, text.at);
-    } else if (column->numbers) snprintf(at, room, "%g ", column->numbers[i]);
-    else if (column->scales) snprintf(at, room, "%lld/%d ", (long long)column->integers[i], column->scales[i]);
+    } else if (column->numbers) {
+      snprintf(at, room, "%g ", column->numbers[i]);
+      for (char *c = at; *c; c++) *c = *c == ',' ? '.' : *c; /* as the locale of the test has it */
+    } else if (column->scales) snprintf(at, room, "%lld/%d ", (long long)column->integers[i], column->scales[i]);
     else snprintf(at, room, "%lld ", (long long)dsv__cell_integer(column, i));
   }
   return line;
