@@ -29,11 +29,12 @@ typedef struct {
   dsv_tally **tallies; /* of each slice; NULL: something failed */
 } plan;
 
+/* 0: not a number from 1 to JOBS_MOST. */
 static long jobs_of(const arguments *given) {
   const char *text = arguments_value(given, "--jobs");
-  char *end = NULL;
-  const long n = text ? strtol(text, &end, 10) : 1;
-  return text && (*end || !*text || n < 1 || n > JOBS_MOST) ? 0 : n;
+  long n = text ? 0 : 1;
+  for (; text && *text >= '0' && *text <= '9' && n <= JOBS_MOST; text++) n = n * 10 + (*text - '0');
+  return (text && *text) || n > JOBS_MOST ? 0 : n;
 }
 
 int check_jobs(const arguments *given) {
