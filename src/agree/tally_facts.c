@@ -10,18 +10,49 @@ static dsv__typed cell_of(const dsv__column *column, uint64_t row) {
   return (dsv__typed){cell.given, cell.scale, cell.integer, cell.number, cell.text};
 }
 
-static dsv_status copy_rows(const dsv_context *context, const dsv__table *from, dsv__table *to) {
-  dsv__typed *cells = dsv__alloc(context, from->n_columns + 2, sizeof *cells);
-  const size_t own = (size_t)dsv__own_slots(to);
-  bool good = cells && dsv__table_reserve(context, to, from->n);
-  for (uint64_t row = 0; good && row < from->n; row++) {
-    cells[0] = (dsv__typed){.given = true, .integer = from->start[row]};
-    if (from->end) cells[1] = (dsv__typed){.given = true, .integer = from->end[row]};
-    for (size_t i = 0; i < from->n_columns; i++) cells[own + i] = cell_of(&from->columns[i], row);
-    good = dsv__table_put(context, to, cells);
+/* Texts by the numbers that they have in the other dictionary. */
+static bool copy_texts(const dsv_context *context, const dsv__column *from, uint64_t n, dsv__column *to, uint64_t at) {
+  const uint32_t count = dsv__dictionary_count(from->dictionary);
+  uint32_t *numbers = dsv__alloc(context, count, sizeof *numbers);
+  bool good = numbers != NULL;
+  for (uint32_t i = 0; good && i < count; i++)
+    good = dsv__dictionary_add(to->dictionary, dsv__dictionary_text(from->dictionary, i), &numbers[i]);
+  for (uint64_t i = 0; good && i < n; i++) to->texts[at + i] = dsv__cell_given(from, i) ? numbers[from->texts[i]] : 0;
+  dsv__free(context, numbers);
+  return good;
+}
+
+static void copy_array(const void *from, uint64_t n, size_t size, void *to, uint64_t at) {
+  if (n) memcpy((char *)to + at * size, from, (size_t)n * size);
+}
+
+static bool copy_column(const dsv_context *context, const dsv__column *from, uint64_t n, dsv__table *table,
+                        dsv__column *to) {
+  const uint64_t at = table->n;
+  if (from->valid && !dsv__table_mask(context, table, to)) return false;
+  if (to->valid && from->valid) copy_array(from->valid, n, 1, to->valid, at);
+  else if (to->valid) memset(to->valid + at, 1, (size_t)n);
+  switch (to->type) {
+    case DSV__TYPE_STRING: return copy_texts(context, from, n, to, at);
+    case DSV__TYPE_NUMBER: copy_array(from->numbers, n, sizeof *from->numbers, to->numbers, at); break;
+    case DSV__TYPE_BOOLEAN: copy_array(from->flags, n, sizeof *from->flags, to->flags, at); break;
+    case DSV__TYPE_DECIMAL: copy_array(from->scales, n, sizeof *from->scales, to->scales, at); /* fall through */
+    default: copy_array(from->integers, n, sizeof *from->integers, to->integers, at); break;
   }
-  dsv__free(context, cells);
-  return good ? DSV_OK : DSV_ERROR_MEMORY;
+  return true;
+}
+
+/* Column by column; there is nothing to check. */
+static dsv_status copy_rows(const dsv_context *context, const dsv__table *from, dsv__table *to) {
+  if (!from->n) return DSV_OK;
+  if (!dsv__table_reserve(context, to, from->n)) return DSV_ERROR_MEMORY;
+  copy_array(from->start, from->n, sizeof *from->start, to->start, to->n);
+  if (from->end) copy_array(from->end, from->n, sizeof *from->end, to->end, to->n);
+  for (size_t i = 0; i < from->n_columns; i++)
+    if (!copy_column(context, &from->columns[i], from->n, to, &to->columns[i])) return DSV_ERROR_MEMORY;
+  to->n += from->n;
+  to->seen += from->n;
+  return DSV_OK;
 }
 
 /* A number that is the same for values that are the same. */

@@ -1,6 +1,7 @@
 /* Speed of merging tallies, in processor time: 1000 tallies of 10,000 rows each, of one target without groups, and of six targets by service and
-   month (100 services, 12 months). Usage: bench_tally [tallies]. */
+   month (100 services, 12 months); with the longest bad run as a seventh, of which a tally carries the samples. Usage: bench_tally [tallies]. */
 #include <dsv/dsv.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,9 @@ static const char book_text[] =
     "[{\"type\":\"party\",\"id\":\"host\"},{\"type\":\"party\",\"id\":\"acme\"},{\"type\":\"service\",\"id\":\"web\"},"
     "{\"type\":\"stream\",\"id\":\"requests\",\"shape\":\"sample\",\"fields\":{\"service\":\"integer\",\"ms\":"
     "\"number\","
-    "\"ok\":\"boolean\"}},"
+    "\"ok\":\"boolean\"}},{\"type\":\"stream\",\"id\":\"bad\",\"shape\":\"interval\",\"made\":{\"while\":{\"field\":"
+    "\"ok\",\"op\":"
+    "\"==\",\"value\":false},\"from\":\"requests\",\"by\":[\"service\"]}},"
     "{\"type\":\"agreement\",\"id\":\"web-2025\",\"form\":\"agreement\",\"provider\":\"host\",\"consumer\":\"acme\","
     "\"services\":[\"web\"],\"version\":1,\"in_force\":{\"from\":\"2025-01-01\",\"to\":\"2026-01-01\"},"
     "\"timezone\":\"Etc/UTC\",\"targets\":[%s]}]";
@@ -49,6 +52,9 @@ static dsv_book *open_book(dsv_context *context, int groups) {
              groups ? "\"by\":[\"service\"],\"over\":\"each\"," : "", metrics[groups ? i : 1]);
     strcat(targets, one);
   }
+  if (groups > 1)
+    strcat(targets,
+           ",{\"id\":\"longest\",\"by\":[\"service\"],\"metric\":{\"kind\":\"longest_outage\",\"stream\":\"bad\"}}");
   int n = snprintf(text, sizeof text, book_text, targets);
   must(dsv_book_new(context, NULL, &book, NULL), "book");
   must(dsv_book_add(book, text, (size_t)n, "bench", NULL, NULL), "add");
@@ -56,15 +62,16 @@ static dsv_book *open_book(dsv_context *context, int groups) {
   return book;
 }
 
-/* Samples of a part, over the whole year. */
-static dsv_tally *make_part(dsv_book *book, uint64_t part) {
+/* Samples of a part: a slice of the year, or some of all of it. */
+static dsv_tally *make_part(dsv_book *book, uint64_t part, uint64_t parts, bool sliced) {
   static int64_t time[ROWS], service[ROWS];
   static double ms[ROWS];
   static uint8_t ok[ROWS];
   uint64_t state = part + 1;
   for (int64_t i = 0; i < ROWS; i++) {
     state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    time[i] = START + YEAR / ROWS * i + (int64_t)part;
+    time[i] = sliced ? START + YEAR / (int64_t)(ROWS * parts) * ((int64_t)part * ROWS + i)
+                     : START + YEAR / ROWS * i + (int64_t)part;
     service[i] = (int64_t)((state >> 33) % SERVICES);
     ms[i] = (double)(state >> 44) / 1024.0;
     ok[i] = (state >> 13) % 1000 != 0;
@@ -88,13 +95,13 @@ static dsv_tally *make_part(dsv_book *book, uint64_t part) {
   return tally;
 }
 
-static void run(dsv_context *context, int groups, size_t n) {
+static void run(dsv_context *context, int groups, size_t n, bool sliced) {
   dsv_book *book = open_book(context, groups);
   dsv_tally **parts = malloc(n * sizeof *parts), *all;
   dsv_scorecard *card;
   dsv_text *text;
   double best = 1e9, start = now();
-  for (size_t i = 0; i < n; i++) parts[i] = make_part(book, i);
+  for (size_t i = 0; i < n; i++) parts[i] = make_part(book, i, n, sliced);
   const double make = now() - start;
   for (int round = 0; round < 5; round++) {
     start = now();
@@ -108,8 +115,9 @@ static void run(dsv_context *context, int groups, size_t n) {
   must(dsv_tally_score(all, NULL, &card, NULL), "score");
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
-  printf("%-24s merge of %zu: %7.1f ms   made in %.0f ms, scored in %.0f ms, a part has %zu bytes, peak %ld MiB\n",
-         groups ? "six targets, 1200 groups" : "mean", n, best * 1e3, make * 1e3, (now() - start) * 1e3,
+  printf("%-24s %s merge of %zu: %7.1f ms   made in %.0f ms, scored in %.0f ms, a part has %zu bytes, peak %ld MiB\n",
+         groups ? groups > 1 ? "seven, with carried rows" : "six targets, 1200 groups" : "mean",
+         sliced ? "one after another:" : "among each other: ", n, best * 1e3, make * 1e3, (now() - start) * 1e3,
          dsv_text_length(text), usage.ru_maxrss / 1024);
   dsv_text_unref(text);
   dsv_scorecard_unref(card);
@@ -122,7 +130,9 @@ static void run(dsv_context *context, int groups, size_t n) {
 int main(int argc, char **argv) {
   dsv_context *context;
   must(dsv_context_new(NULL, &context), "context");
-  for (int groups = 0; groups < 2; groups++) run(context, groups, argc > 1 ? strtoul(argv[1], NULL, 10) : 1000);
+  for (int sliced = 1; sliced >= 0; sliced--)
+    for (int groups = 0; groups < 3; groups++)
+      run(context, groups, argc > 1 ? strtoul(argv[1], NULL, 10) : 1000, sliced);
   dsv_context_unref(context);
   return 0;
 }
