@@ -10,14 +10,21 @@ static dsv__typed cell_of(const dsv__column *column, uint64_t row) {
   return (dsv__typed){cell.given, cell.scale, cell.integer, cell.number, cell.text};
 }
 
-/* Texts by the numbers that they have in the other dictionary. */
+/* Texts by the numbers that they have in the other dictionary, where they come in the order of the rows. */
 static bool copy_texts(const dsv_context *context, const dsv__column *from, uint64_t n, dsv__column *to, uint64_t at) {
   const uint32_t count = dsv__dictionary_count(from->dictionary);
-  uint32_t *numbers = dsv__alloc(context, count, sizeof *numbers);
+  uint32_t *numbers = dsv__zalloc(context, count, sizeof *numbers); /* each and 1; 0: not met */
   bool good = numbers != NULL;
-  for (uint32_t i = 0; good && i < count; i++)
-    good = dsv__dictionary_add(to->dictionary, dsv__dictionary_text(from->dictionary, i), &numbers[i]);
-  for (uint64_t i = 0; good && i < n; i++) to->texts[at + i] = dsv__cell_given(from, i) ? numbers[from->texts[i]] : 0;
+  for (uint64_t i = 0; good && i < n; i++) {
+    to->texts[at + i] = 0;
+    if (!dsv__cell_given(from, i)) continue;
+    uint32_t *number = &numbers[from->texts[i]];
+    if (!*number) {
+      good = dsv__dictionary_add(to->dictionary, dsv__dictionary_text(from->dictionary, from->texts[i]), number);
+      ++*number;
+    }
+    to->texts[at + i] = *number - 1;
+  }
   dsv__free(context, numbers);
   return good;
 }
