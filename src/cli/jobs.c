@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { JOBS_MOST = 64, SLICES_MOST = 1024, SLICE_BYTES = 128 * 1024 * 1024 };
+enum { JOBS_MOST = 64, SLICES_MOST = 1024, SLICE_BYTES = 160 * 1024 * 1024 };
 
 /* A file, or what --complete says. */
 typedef struct {
@@ -119,6 +119,7 @@ static bool place_input(plan *all, input *in) {
 /* Files of streams that no target measures are read with every slice, which must not become most of the work. */
 static uint32_t slices_of(const plan *all, long n) {
   uint64_t slices = all->bytes / SLICE_BYTES + 1;
+  slices = (slices + (uint64_t)n - 1) / (uint64_t)n * (uint64_t)n; /* as many for each job */
   if (slices > SLICES_MOST) slices = SLICES_MOST;
   if (slices * all->whole_bytes > all->bytes || slices < (uint64_t)n) slices = (uint64_t)n;
   return (uint32_t)slices;
