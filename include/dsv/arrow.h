@@ -91,7 +91,8 @@ DSV_API dsv_status dsv_facts_import_arrow_stream(dsv_facts *facts, const char *s
  * The rows of a stream of sealed facts that hold (no bad, no superseded ones), in order of time, as one record batch: `time`, or `start` and `end`,
  * then the fields by our names. Times are timestamps in microseconds UTC, text is a dictionary, a decimal has the digits that its column needs. Times,
  * durations, numbers and codes of text are not copied: what is made keeps the facts alive. `out` is the caller's, to be released.
- * None of the `options` means anything here; they may be NULL. Errors: #DSV_ERROR_STREAM, #DSV_ERROR_NOT_FROZEN, #DSV_ERROR_OPTIONS, #DSV_ERROR_MEMORY.
+ * None of the `options` means anything here; they may be NULL. Errors: #DSV_ERROR_STREAM, #DSV_ERROR_NOT_FROZEN, #DSV_ERROR_OPTIONS,
+ * #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE.
  * @since 0.1
  */
 DSV_API dsv_status dsv_facts_export_arrow(const dsv_facts *facts, const char *stream, const dsv_facts_options *options,

@@ -124,7 +124,7 @@ typedef struct {
    */
   const char *what;
   const char *by;  /**< Id of the exclusion, or NULL. @since 0.1 */
-  int64_t from;    /**< Microseconds; of rows the time of the first. @since 0.1 */
+  int64_t from;    /**< Microseconds; of rows the own time or start of the first. @since 0.1 */
   int64_t to;      /**< Likewise; of rows the time of the last. @since 0.1 */
   int64_t counted; /**< Of an outage: the down time that counts, in microseconds; else 0. @since 0.1 */
   uint64_t first;  /**< Of rows: the number of the first as given, from 1; else 0. @since 0.1 */

@@ -19,7 +19,7 @@ typedef struct dsv_tally dsv_tally;
 /** How tallies are merged, written and read. @since 0.1 */
 typedef struct {
   size_t size;           /**< sizeof(dsv_tally_options). @since 0.1 */
-  dsv_progress progress; /**< NULL: none. @since 0.1 */
+  dsv_progress progress; /**< Called by dsv_tally_merge(); NULL: none. @since 0.1 */
   void *user;            /**< Handed to progress. @since 0.1 */
 } dsv_tally_options;
 
@@ -53,7 +53,7 @@ DSV_API dsv_status dsv_tally_new(const dsv_book *book, const dsv_facts *facts, c
 /**
  * Makes the tally of `n` parts, at least one, together; they stay as they are. The order and the grouping do not matter: the scorecard in the end has
  * the same bits. A tally that is given twice counts twice. Many are merged at once faster than one after the other.
- * Errors: #DSV_ERROR_UNLIKE, #DSV_ERROR_REVISION, #DSV_ERROR_OVERFLOW, #DSV_ERROR_LIMIT, #DSV_ERROR_CANCELLED, #DSV_ERROR_MEMORY,
+ * Errors: #DSV_ERROR_UNLIKE, #DSV_ERROR_OPTIONS, #DSV_ERROR_REVISION, #DSV_ERROR_OVERFLOW, #DSV_ERROR_LIMIT, #DSV_ERROR_CANCELLED, #DSV_ERROR_MEMORY,
  * #DSV_ERROR_MISUSE.
  * @since 0.1
  */
@@ -66,7 +66,7 @@ DSV_API dsv_status dsv_tally_score(const dsv_tally *tally, const dsv_score_optio
 
 /**
  * The tally as bytes, which dsv_tally_read() reads wherever there is the same book and a library with the same version of the format and the rules.
- * Errors: #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE.
+ * Errors: #DSV_ERROR_OPTIONS, #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE.
  * @since 0.1
  */
 DSV_API dsv_status dsv_tally_write(const dsv_tally *tally, const dsv_tally_options *options, dsv_text **out,
@@ -74,7 +74,8 @@ DSV_API dsv_status dsv_tally_write(const dsv_tally *tally, const dsv_tally_optio
 
 /**
  * Reads what dsv_tally_write() has written, for a frozen book of the same documents. Damage is noticed; that nobody forged the bytes is for the
- * caller to know. Errors: #DSV_ERROR_TALLY, #DSV_ERROR_UNLIKE, #DSV_ERROR_NOT_FROZEN, #DSV_ERROR_LIMIT, #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE.
+ * caller to know. Errors: #DSV_ERROR_TALLY, #DSV_ERROR_UNLIKE,
+ * #DSV_ERROR_OPTIONS, #DSV_ERROR_NOT_FROZEN, #DSV_ERROR_LIMIT, #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE.
  * @since 0.1
  */
 DSV_API dsv_status dsv_tally_read(const dsv_book *book, const char *bytes, size_t length,

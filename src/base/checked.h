@@ -13,7 +13,6 @@ __extension__ typedef unsigned __int128 dsv__uint128;
 #define DSV__INT128_MIN (-DSV__INT128_MAX - 1)
 
 #define dsv__add(a, b, out) (!__builtin_add_overflow(a, b, out))
-#define dsv__sub(a, b, out) (!__builtin_sub_overflow(a, b, out))
 #define dsv__mul(a, b, out) (!__builtin_mul_overflow(a, b, out))
 
 #endif

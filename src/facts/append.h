@@ -10,7 +10,7 @@ typedef struct {
   union {
     char bytes[12];
     struct {
-      char prefix[4];
+      char prefix[4]; /* of the text; only its place is read */
       int32_t piece, offset;
     } far;
   } at;
