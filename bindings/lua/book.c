@@ -255,9 +255,13 @@ static int book_tally(lua_State *L) {
   int64_t from, to, as_of;
   int failed = gather_range(L, &s, &from, &to, &as_of);
   if (failed) return failed;
+  dsv_tally_options how = DSV_TALLY_OPTIONS_INIT;
+  value_member(L, 3, "slice");
+  how.slice = lua_toboolean(L, -1) != 0;
+  lua_pop(L, 1);
   box *tally = box_new(L, TALLY_TYPE);
   dsv_status status =
-      dsv_tally_new(s.book->book, s.facts->facts, agreement, from, to, as_of, NULL, &tally->tally, s.diag->diag);
+      dsv_tally_new(s.book->book, s.facts->facts, agreement, from, to, as_of, &how, &tally->tally, s.diag->diag);
   return status ? finding_fail(L, status, s.diag) : finding_done(L, s.diag);
 }
 

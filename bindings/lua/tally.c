@@ -15,7 +15,7 @@ int tally_merge(lua_State *L) {
   luaL_checkstack(L, 20, NULL);
   const int n = (int)lua_rawlen(L, 1);
   box *diag = finding_box(L);
-  const dsv_tally **at = lua_newuserdata(L, ((size_t)n + 1) * sizeof(const dsv_tally *));
+  dsv_tally **at = lua_newuserdata(L, ((size_t)n + 1) * sizeof(dsv_tally *));
   lua_newtable(L); /* boxes of our own, which nobody closes meanwhile */
   const int kept = lua_gettop(L);
   for (int i = 0; i < n; i++) {
@@ -35,7 +35,7 @@ int tally_merge(lua_State *L) {
 static int tally_score(lua_State *L) {
   const box *self = box_open(L, 1, TALLY_TYPE);
   box *diag = finding_box(L), *card = box_new(L, SCORECARD_TYPE);
-  dsv_status status = dsv_tally_score(self->tally, NULL, &card->card, diag->diag);
+  dsv_status status = dsv_tally_score(&self->tally, 1, NULL, &card->card, diag->diag);
   return status ? finding_fail(L, status, diag) : finding_done(L, diag);
 }
 

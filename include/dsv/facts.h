@@ -73,6 +73,12 @@ typedef enum {
       1 /**< No row's time (or start) is before that of the row before it: checked, #DSV_ERROR_ORDER. @since 0.1 */
 } dsv_order;
 
+/** A place in a file where a row begins. @since 0.1 */
+typedef struct {
+  uint64_t offset; /**< Bytes before it; 0: the beginning of the file. @since 0.1 */
+  uint64_t line;   /**< Number of its line, from 1. @since 0.1 */
+} dsv_facts_mark;
+
 /** How facts are read. @since 0.1 */
 typedef struct {
   size_t size;           /**< sizeof(dsv_facts_options). @since 0.1 */
@@ -91,11 +97,13 @@ typedef struct {
       times; /**< Form of the times of a file, such as "DD.MM.YYYY hh:mm:ss"; NULL: RFC 3339 or integer microseconds. @since 0.1 */
   const char *
       timezone; /**< Zone in which times of such a form are read; NULL: the form has an offset (or is UTC by a literal Z). @since 0.1 */
+  dsv_facts_mark *
+      mark; /**< With `parts`: where an earlier part of the same file ended, so that the rows before are not passed over once more; set to where this part ends. NULL: none. @since 0.1 */
 } dsv_facts_options;
 
 /** Initialiser of dsv_facts_options. @since 0.1 */
 #define DSV_FACTS_OPTIONS_INIT \
-  { sizeof(dsv_facts_options), NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL }
+  { sizeof(dsv_facts_options), NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL }
 
 /** Makes empty facts for a frozen book. Errors: #DSV_ERROR_NOT_FROZEN, #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE. @since 0.1 */
 DSV_API dsv_status dsv_facts_new(dsv_book *book, const dsv_facts_options *options, dsv_facts **out, dsv_diag *diag);

@@ -29,6 +29,8 @@ typedef struct {
   const dsv_score_options *options;
   dsv__walk walk;
   dsv__made_list *made; /* made streams so far, of the whole scoring */
+  uint64_t *
+      *kept; /* NULL, or of each table of the facts: bits of the rows where a state changes, once it is asked for */
 } dsv__scope;
 
 typedef struct {

@@ -193,6 +193,7 @@ static dsv_status score_versions(dsv__work *w) {
     status = dsv__scope_make(request, agreement, &w->card->arena, w->diag, &scope);
     scope.walk = walk;
     scope.made = &w->made;
+    scope.kept = request->tallying ? request->tallying->kept : NULL;
     if (!status) status = dsv__score_targets(w, &scope, &target_found);
     walk = scope.walk;
   }

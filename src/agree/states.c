@@ -12,6 +12,8 @@ typedef struct {
   int64_t ended;           /* where the run began that ends at `time` if the last sample stays as it is; NONE: none */
   int64_t known;           /* from here on samples followed each other in time */
   uint64_t row, ended_row; /* with which the runs begin */
+  int64_t kept;            /* time of the last sample that is kept */
+  uint64_t latest;         /* the number of the last sample, if it is not kept yet; 0: it is */
   bool seen, meets;
   uint8_t
       quiet; /* QUIET + meets: a later sample within the hold that says the same changes nothing but `time`; 0: it must be looked at */
@@ -39,6 +41,7 @@ typedef struct {
   dsv__keymap keys;
   uint64_t *numbers; /* of the rows made, by arrival: the source's row */
   size_t numbers_capacity;
+  uint64_t *kept; /* bits of samples without which nothing would come out different; NULL: nobody asks */
 } work;
 
 /* ---- what is made ----------------------------------------------------------------------------------------------------------- */
@@ -107,6 +110,32 @@ static dsv_status step(work *w, size_t subject, uint64_t row, int64_t time, bool
   return status;
 }
 
+/* ---- samples that matter ----------------------------------------------------------------------------------------------------- */
+
+static void keep(work *w, uint64_t row) {
+  w->kept[row / 64] |= UINT64_C(1) << row % 64;
+}
+
+static void keep_latest(work *w, state *s) {
+  if (s->latest) keep(w, s->latest - 1);
+  s->latest = 0;
+}
+
+/* One that says the same as the last one: the last one matters if this one would come too late after the last that is kept. */
+static void keep_quiet(work *w, state *s, uint64_t row, int64_t time) {
+  if (time - s->kept > w->hold) {
+    keep_latest(w, s);
+    s->kept = s->time;
+  }
+  s->latest = row + 1;
+}
+
+static void keep_step(work *w, state *s, uint64_t row, int64_t time) {
+  keep_latest(w, s);
+  keep(w, row);
+  s->kept = time;
+}
+
 /* ---- whose samples they are -------------------------------------------------------------------------------------------------- */
 
 /* Codes of fields that are few together count subjects without looking them up. 0 stands for a missing value. */
@@ -166,8 +195,10 @@ static dsv_status block(work *w, uint64_t first, size_t n) {
   const uint64_t hold = (uint64_t)w->hold;
   for (size_t i = 0; !status && i < n; i++) {
     state *s = &w->states[subjects[i]];
+    const bool quiet = s->quiet == QUIET + mask[i] && (uint64_t)(times[i] - s->time) - 1 < hold;
+    if (w->kept) (quiet ? keep_quiet : keep_step)(w, s, first + i, times[i]);
     /* Most samples only say once more what the last one said. Later by 1 to `hold`: */
-    if (s->quiet == QUIET + mask[i] && (uint64_t)(times[i] - s->time) - 1 < hold) s->time = times[i];
+    if (quiet) s->time = times[i];
     else status = step(w, subjects[i], first + i, times[i], mask[i] != 0);
   }
   return status ? status : dsv__walked(w->scope, n);
@@ -185,7 +216,8 @@ static dsv_status walk(work *w) {
   for (uint64_t first = 0; !status && first < n; first += DSV__WALK_MOST)
     status = block(w, first, n - first < DSV__WALK_MOST ? (size_t)(n - first) : DSV__WALK_MOST);
   for (size_t i = 0; !status && i < w->n; i++) {
-    const state *s = &w->states[i];
+    state *s = &w->states[i];
+    if (w->kept) keep_latest(w, s);
     if (s->seen) status = settle(w, i, w->hold < as_of - s->time ? s->time + w->hold : as_of, true);
   }
   return status;
@@ -230,12 +262,22 @@ static dsv_status begin(work *w, const dsv__recipe *recipe, const dsv__zone *utc
   return status;
 }
 
+/* Where the samples that matter are marked, which several streams may be made of. */
+static dsv_status begin_kept(work *w) {
+  uint64_t **kept = w->scope->kept ? &w->scope->kept[w->table - w->scope->facts->tables] : NULL;
+  if (kept && !*kept) *kept = dsv__zalloc(w->scope->context, (size_t)(w->table->n / 64 + 1), sizeof **kept);
+  if (kept && !*kept) return DSV_ERROR_MEMORY;
+  w->kept = kept ? *kept : NULL;
+  return DSV_OK;
+}
+
 dsv_status dsv__made_by_state(dsv__scope *scope, const dsv__zone *utc, dsv__made *made) {
   const dsv__stream *stream = made->document->structure;
   const dsv_context *context = scope->context;
   work w = {.scope = scope, .made = made, .table = made->source};
   dsv__arena_init(&w.arena, context);
   dsv_status status = begin(&w, stream->made, utc);
+  if (!status) status = begin_kept(&w);
   if (!status) status = walk(&w);
   if (!status) status = number(&w);
   dsv__keymap_free(&w.keys);

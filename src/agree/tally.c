@@ -13,7 +13,8 @@ static void release(dsv_tally *tally) {
   dsv__free(context, tally->groups);
   dsv__free(context, tally->streams);
   dsv__free(context, tally->agreement);
-  dsv_facts_unref(tally->facts);
+  for (size_t i = 0; i < tally->n_parts; i++) dsv_facts_unref(tally->parts[i]);
+  dsv__free(context, tally->parts);
   dsv__free(context, tally);
   dsv_book_unref(book);
 }
@@ -83,6 +84,40 @@ dsv_status dsv__tally_begin(const dsv_book *book, const char *agreement, size_t 
   return DSV_OK;
 }
 
+dsv_status dsv__tally_keep(dsv_tally *tally, dsv_facts *const *parts, size_t n) {
+  tally->parts = dsv__zalloc(tally->book->context, n, sizeof *tally->parts);
+  if (!tally->parts) return DSV_ERROR_MEMORY;
+  for (; tally->n_parts < n; tally->n_parts++) tally->parts[tally->n_parts] = dsv_facts_ref(parts[tally->n_parts]);
+  return DSV_OK;
+}
+
+/* The parts of all tallies. NULL: there is no memory. */
+static dsv_facts **parts_of(const dsv_tally *const *tallies, size_t n, size_t *n_parts) {
+  *n_parts = 0;
+  for (size_t i = 0; i < n; i++) *n_parts += tallies[i]->n_parts;
+  dsv_facts **parts = dsv__alloc(tallies[0]->book->context, *n_parts, sizeof *parts), **to = parts;
+  for (size_t i = 0; parts && i < n; i++)
+    for (size_t k = 0; k < tallies[i]->n_parts; k++) *to++ = tallies[i]->parts[k];
+  return parts;
+}
+
+dsv_status dsv__tally_facts(const dsv_tally *const *tallies, size_t n, dsv_facts **out, dsv_diag *diag) {
+  const dsv_tally *first = tallies[0];
+  const dsv_context *context = first->book->context;
+  const size_t n_streams = first->parts[0]->n_tables;
+  size_t n_parts;
+  dsv_facts **parts = parts_of(tallies, n, &n_parts);
+  dsv__tally_stream *streams = dsv__alloc(context, n_streams, sizeof *streams);
+  dsv_status status = DSV_OK;
+  for (size_t i = 0; streams && i < n_streams; i++) streams[i] = first->streams[i];
+  if (!parts || !streams) status = DSV__NO_MEMORY(diag);
+  else if (n_parts == 1) *out = dsv_facts_ref(parts[0]);
+  else status = dsv__tally_join(first->book, (const dsv_facts *const *)parts, n_parts, true, streams, NULL, out, diag);
+  dsv__free(context, streams);
+  dsv__free(context, parts);
+  return status;
+}
+
 /* ---- streams ---------------------------------------------------------------------------------------------------------------- */
 
 /* The stream whose rows are given: of a made one its source. */
@@ -109,13 +144,18 @@ static bool measures(const struct dsv__tallying *t, const dsv__table *table) {
   return is_measured(t->request->book, dsv__str_of(t->request->agreement), given_stream(table->stream), &found);
 }
 
-/* What is made of a stream is made of all its rows. */
+/* What is held of the rows that are given, where some of the table are wanted, or only what they come to. */
+static dsv__holds what_of(const struct dsv__tallying *t, const dsv__table *table, bool rows) {
+  const dsv__recipe *made = table->stream->made;
+  if (!measures(t, table)) return DSV__HOLDS_ALL;
+  if (made) return t->slice && !made->missed ? DSV__HOLDS_CHANGES : DSV__HOLDS_ROWS; /* of all rows that are given */
+  return rows ? DSV__HOLDS_ROWS : DSV__HOLDS_COUNTS;
+}
+
 static void hold(const struct dsv__tallying *t, const dsv__table *table, bool rows) {
   if (!table || !t->streams) return;
   const dsv_facts *facts = t->request->facts;
-  const uint8_t more = !measures(t, table)                   ? DSV__HOLDS_ALL
-                       : rows || table->stream->made != NULL ? DSV__HOLDS_ROWS
-                                                             : DSV__HOLDS_COUNTS;
+  const uint8_t more = (uint8_t)what_of(t, table, rows);
   for (size_t i = 0; i < facts->n_tables; i++)
     if (facts->tables[i].stream == given_stream(table->stream) && more > t->streams[i].holds)
       t->streams[i].holds = more;
@@ -230,32 +270,64 @@ dsv_status dsv__tally_run(struct dsv__tallying *tallying, dsv__request *request,
 
 /* ---- the verbs -------------------------------------------------------------------------------------------------------------- */
 
-dsv_status dsv__tally_options(const dsv_tally_options *options, dsv_score_options *out, dsv_diag *diag) {
+dsv_status dsv__tally_options(const dsv_tally_options *options, dsv_score_options *out, bool *slice, dsv_diag *diag) {
   dsv_tally_options given = DSV_TALLY_OPTIONS_INIT;
   if (dsv__options(options, &given, sizeof given, sizeof given))
     return dsv__fail(diag, DSV_ERROR_OPTIONS, "dsv_tally_options: wrong size, or members this version does not know");
+  if (given.slice > 1 || given.reserved)
+    return dsv__fail(diag, DSV_ERROR_MISUSE, "options: %s", given.reserved ? "reserved must be 0" : "slice is 0 or 1");
   *out = (dsv_score_options)DSV_SCORE_OPTIONS_INIT;
   out->progress = given.progress;
   out->user = given.user;
+  *slice = given.slice;
   return DSV_OK;
 }
 
+static dsv_status keep_rows(const dsv__request *request, uint64_t *const *kept, dsv_tally *tally, dsv_diag *diag) {
+  dsv_facts *part = NULL;
+  dsv_status status = dsv__tally_join(request->book, &request->facts, 1, true, tally->streams, kept, &part, diag);
+  if (!status && dsv__tally_keep(tally, &part, 1)) status = DSV__NO_MEMORY(diag);
+  dsv_facts_unref(part);
+  return status;
+}
+
+static dsv_status make(dsv__request *request, dsv_tally *tally, dsv_diag *diag) {
+  const dsv_context *context = request->book->context;
+  const size_t n = request->facts->n_tables;
+  struct dsv__tallying tallying = {
+      .act = DSV__TALLY_MAKE, .to = tally, .streams = tally->streams, .slice = tally->slice};
+  tallying.kept = tally->slice ? dsv__zalloc(context, n, sizeof *tallying.kept) : NULL;
+  if (tally->slice && !tallying.kept) return DSV__NO_MEMORY(diag);
+  dsv_status status = dsv__tally_run(&tallying, request, NULL, diag);
+  tally->from = request->from;
+  tally->to = request->to;
+  tally->as_of = request->as_of;
+  if (!status) status = keep_rows(request, tallying.kept, tally, diag);
+  for (size_t i = 0; tallying.kept && i < n; i++) dsv__free(context, tallying.kept[i]);
+  dsv__free(context, tallying.kept);
+  return status;
+}
+
 dsv_status dsv_tally_new(const dsv_book *book, const dsv_facts *facts, const char *agreement, int64_t from, int64_t to,
-                         int64_t as_of, const dsv_score_options *options, dsv_tally **out, dsv_diag *diag) {
+                         int64_t as_of, const dsv_tally_options *options, dsv_tally **out, dsv_diag *diag) {
   if (!out) return dsv__fail(diag, DSV_ERROR_MISUSE, "out is needed");
   *out = NULL;
-  dsv__request request = {
-      .book = book, .facts = facts, .agreement = agreement, .from = from, .to = to, .as_of = as_of, .options = options};
+  dsv_score_options scoring;
+  bool slice;
+  dsv__request request = {.book = book,
+                          .facts = facts,
+                          .agreement = agreement,
+                          .from = from,
+                          .to = to,
+                          .as_of = as_of,
+                          .options = &scoring};
   dsv_tally *tally;
-  dsv_status status = dsv__request_check(&request, diag);
+  dsv_status status = dsv__tally_options(options, &scoring, &slice, diag);
+  if (!status) status = dsv__request_check(&request, diag);
   if (!status) status = dsv__tally_begin(book, agreement, strlen(agreement), &tally, diag);
   if (status) return status;
-  struct dsv__tallying tallying = {.act = DSV__TALLY_MAKE, .to = tally, .streams = tally->streams};
-  status = dsv__tally_run(&tallying, &request, NULL, diag);
-  tally->from = request.from;
-  tally->to = request.to;
-  tally->as_of = as_of;
-  if (!status) status = dsv__tally_facts(book, &facts, 1, tally->streams, &tally->facts, diag);
+  tally->slice = slice;
+  status = make(&request, tally, diag);
   if (status) dsv_tally_unref(tally);
   else *out = tally;
   return status;
@@ -267,6 +339,7 @@ static const char *difference(const dsv_tally *a, const dsv_tally *b) {
   if (strcmp(a->agreement, b->agreement) != 0) return "agreement";
   if (a->as_of != b->as_of) return "as_of"; /* which a range without an end has too */
   if (a->from != b->from || a->to != b->to) return "range of windows";
+  if (a->slice != b->slice) return "kind (only one of them is a slice of time)";
   return a->n_groups != b->n_groups ? "version of the library" : NULL;
 }
 
@@ -286,13 +359,13 @@ static dsv_status check_alike(const dsv_tally *const *tallies, size_t n, dsv_dia
 static dsv_status check_whole(const dsv_tally *const *tallies, size_t n, dsv_diag *diag) {
   const dsv_tally *first = tallies[0];
   for (size_t i = 1; i < n; i++)
-    for (size_t k = 0; k < first->facts->n_tables; k++) {
+    for (size_t k = 0; k < first->parts[0]->n_tables; k++) {
       if (first->streams[k].holds != DSV__HOLDS_ALL) continue;
-      const dsv__table *table = &first->facts->tables[k];
+      const dsv__table *table = &first->parts[0]->tables[k];
+      const dsv_facts *part = tallies[i]->parts[0];
       const dsv__document *document = dsv__book_find(tallies[i]->book, "stream", table->stream->head.id);
-      const dsv__table *other = dsv__facts_table(tallies[i]->facts, document);
-      if (dsv__digest_same(first->streams[k].content, tallies[i]->streams[other - tallies[i]->facts->tables].content))
-        continue;
+      const dsv__table *other = dsv__facts_table(part, document);
+      if (dsv__digest_same(first->streams[k].content, tallies[i]->streams[other - part->tables].content)) continue;
       return dsv__fail(diag, DSV_ERROR_UNLIKE,
                        "tally number %zu holds another stream \"%s\" than the first: it must be whole in every part",
                        i + 1, table->stream->head.id.at);
@@ -300,62 +373,96 @@ static dsv_status check_whole(const dsv_tally *const *tallies, size_t n, dsv_dia
   return DSV_OK;
 }
 
+static dsv__request request_of(const dsv_tally *tally, const dsv_facts *facts, const dsv_score_options *options) {
+  return (dsv__request){.book = tally->book,
+                        .facts = facts,
+                        .agreement = tally->agreement,
+                        .from = tally->from,
+                        .to = tally->to,
+                        .as_of = tally->as_of,
+                        .options = options};
+}
+
+static bool carries_rows(const dsv_tally *tally, size_t n_streams) {
+  bool carries = false;
+  for (size_t i = 0; i < n_streams; i++)
+    carries = carries || tally->streams[i].holds == DSV__HOLDS_ROWS || tally->streams[i].holds == DSV__HOLDS_CHANGES;
+  return carries;
+}
+
+/* Rows stay where they are: they would have to be put in order once more with each further merge. */
+static dsv_status merge_parts(const struct dsv__tallying *t, dsv_facts *const *parts, size_t n,
+                              const dsv_score_options *options, dsv_diag *diag) {
+  dsv_tally *out = t->to;
+  struct dsv__tallying tallying = *t;
+  dsv_facts *counts;
+  dsv_status status =
+      dsv__tally_join(out->book, (const dsv_facts *const *)parts, n, false, out->streams, NULL, &counts, diag);
+  if (status) return status;
+  dsv__request request = request_of(out, counts, options);
+  status = dsv__tally_run(&tallying, &request, NULL, diag);
+  const bool carries = carries_rows(out, counts->n_tables);
+  if (!status && dsv__tally_keep(out, carries ? parts : &counts, carries ? n : 1)) status = DSV__NO_MEMORY(diag);
+  dsv_facts_unref(counts);
+  return status;
+}
+
 static dsv_status merge(const dsv_tally *const *tallies, size_t n, dsv_tally *out, const dsv_score_options *options,
                         dsv_diag *diag) {
   const dsv_tally *first = tallies[0];
-  const dsv_facts **parts = dsv__alloc(out->book->context, n, sizeof(const dsv_facts *));
+  size_t n_parts;
+  dsv_facts **parts = parts_of(tallies, n, &n_parts);
   if (!parts) return DSV__NO_MEMORY(diag);
-  for (size_t i = 0; i < n; i++) parts[i] = tallies[i]->facts;
   out->from = first->from;
   out->to = first->to;
   out->as_of = first->as_of;
-  for (size_t i = 0; i < first->facts->n_tables; i++) out->streams[i] = first->streams[i];
-  dsv_status status = dsv__tally_facts(out->book, parts, n, out->streams, &out->facts, diag);
+  out->slice = first->slice;
+  for (size_t i = 0; i < parts[0]->n_tables; i++) out->streams[i] = first->streams[i];
+  const struct dsv__tallying tallying = {.act = DSV__TALLY_MERGE, .from = tallies, .n_from = n, .to = out};
+  dsv_status status = merge_parts(&tallying, parts, n_parts, options, diag);
   dsv__free(out->book->context, parts);
-  if (status) return status;
-  struct dsv__tallying tallying = {.act = DSV__TALLY_MERGE, .from = tallies, .n_from = n, .to = out};
-  dsv__request request = {.book = out->book,
-                          .facts = out->facts,
-                          .agreement = out->agreement,
-                          .from = out->from,
-                          .to = out->to,
-                          .as_of = out->as_of,
-                          .options = options};
-  return dsv__tally_run(&tallying, &request, NULL, diag);
+  return status;
 }
 
-dsv_status dsv_tally_merge(const dsv_tally *const *tallies, size_t n, const dsv_tally_options *options, dsv_tally **out,
+static dsv_status check_together(const dsv_tally *const *tallies, size_t n, dsv_diag *diag) {
+  if (!tallies || !n) return dsv__fail(diag, DSV_ERROR_MISUSE, "there are no tallies");
+  dsv_status status = check_alike(tallies, n, diag);
+  return status ? status : check_whole(tallies, n, diag);
+}
+
+dsv_status dsv_tally_merge(dsv_tally *const *tallies, size_t n, const dsv_tally_options *options, dsv_tally **out,
                            dsv_diag *diag) {
-  if (!out || !tallies || !n)
-    return dsv__fail(diag, DSV_ERROR_MISUSE, "%s", out ? "there are no tallies" : "out is needed");
+  const dsv_tally *const *parts = (const dsv_tally *const *)tallies;
+  if (!out) return dsv__fail(diag, DSV_ERROR_MISUSE, "out is needed");
   *out = NULL;
   dsv_score_options scoring;
+  bool slice;
   dsv_tally *tally;
-  dsv_status status = dsv__tally_options(options, &scoring, diag);
-  if (!status) status = check_alike(tallies, n, diag);
-  if (!status) status = check_whole(tallies, n, diag);
+  dsv_status status = dsv__tally_options(options, &scoring, &slice, diag);
+  if (!status) status = check_together(parts, n, diag);
   if (!status)
     status = dsv__tally_begin(tallies[0]->book, tallies[0]->agreement, strlen(tallies[0]->agreement), &tally, diag);
   if (status) return status;
-  status = merge(tallies, n, tally, &scoring, diag);
+  status = merge(parts, n, tally, &scoring, diag);
   if (status) dsv_tally_unref(tally);
   else *out = tally;
   return status;
 }
 
-dsv_status dsv_tally_score(const dsv_tally *tally, const dsv_score_options *options, dsv_scorecard **out,
+dsv_status dsv_tally_score(dsv_tally *const *tallies, size_t n, const dsv_score_options *options, dsv_scorecard **out,
                            dsv_diag *diag) {
-  if (!out || !tally) return dsv__fail(diag, DSV_ERROR_MISUSE, "%s is needed", out ? "a tally" : "out");
+  const dsv_tally *const *parts = (const dsv_tally *const *)tallies;
+  if (!out) return dsv__fail(diag, DSV_ERROR_MISUSE, "out is needed");
   *out = NULL;
-  struct dsv__tallying tallying = {.act = DSV__TALLY_SCORE, .from = &tally, .n_from = 1};
-  dsv__request request = {.book = tally->book,
-                          .facts = tally->facts,
-                          .agreement = tally->agreement,
-                          .from = tally->from,
-                          .to = tally->to,
-                          .as_of = tally->as_of,
-                          .options = options};
-  return dsv__tally_run(&tallying, &request, out, diag);
+  dsv_facts *facts;
+  dsv_status status = check_together(parts, n, diag);
+  if (!status) status = dsv__tally_facts(parts, n, &facts, diag);
+  if (status) return status;
+  struct dsv__tallying tallying = {.act = DSV__TALLY_SCORE, .from = parts, .n_from = n};
+  dsv__request request = request_of(tallies[0], facts, options);
+  status = dsv__tally_run(&tallying, &request, out, diag);
+  dsv_facts_unref(facts);
+  return status;
 }
 
 dsv_status dsv_tally_parts(const dsv_book *book, const char *agreement, const char *stream, uint32_t *out,

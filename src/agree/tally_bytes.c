@@ -1,5 +1,5 @@
 /* Tallies as bytes: "dsvtally", the version of the format in four bytes, the digest of all that follows in sixteen, then packed words: version of
-   the rules; digest of the book's documents; agreement; from, to, as_of; the facts; the groups. */
+   the rules; digest of the book's documents; agreement; from, to, as_of, slice; the facts; the groups. */
 #include "agree/tally.h"
 #include <dsv/version.h>
 #include <string.h>
@@ -28,11 +28,11 @@ static void put_head(char *at, const char *bytes, size_t n) {
 
 /* ---- writing ---------------------------------------------------------------------------------------------------------------- */
 
-static void put_tally(dsv__words *words, const dsv_tally *tally) {
+static void put_tally(dsv__words *words, const dsv_tally *tally, const dsv_facts *facts) {
   dsv__put_words(words, (uint64_t[]){DSV_RULES, tally->documents.a, tally->documents.b}, 3);
   dsv__put_text_words(words, dsv__str_of(tally->agreement));
-  dsv__put_words(words, (int64_t[]){tally->from, tally->to, tally->as_of}, 3);
-  dsv__tally_put_facts(words, tally);
+  dsv__put_words(words, (int64_t[]){tally->from, tally->to, tally->as_of, tally->slice}, 4);
+  dsv__tally_put_facts(words, tally, facts);
   dsv__put_word(words, tally->n_groups);
   for (size_t i = 0; i < tally->n_groups; i++) {
     dsv__put_word(words, tally->groups[i].n);
@@ -44,7 +44,10 @@ dsv_status dsv_tally_write(const dsv_tally *tally, const dsv_tally_options *opti
   if (!out || !tally) return dsv__fail(diag, DSV_ERROR_MISUSE, "%s is needed", out ? "a tally" : "out");
   *out = NULL;
   dsv_score_options given;
-  dsv_status status = dsv__tally_options(options, &given, diag);
+  bool slice;
+  dsv_status status = dsv__tally_options(options, &given, &slice, diag);
+  dsv_facts *facts;
+  if (!status) status = dsv__tally_facts(&tally, 1, &facts, diag);
   if (status) return status;
   const dsv_context *context = tally->book->context;
   static const char empty[HEAD];
@@ -52,7 +55,8 @@ dsv_status dsv_tally_write(const dsv_tally *tally, const dsv_tally_options *opti
   dsv__buffer bytes;
   dsv__buffer_init(&bytes, context);
   dsv__put(&bytes, empty, HEAD);
-  put_tally(&words, tally);
+  put_tally(&words, tally, facts);
+  dsv_facts_unref(facts);
   dsv__put_packed_words(&bytes, &words);
   if (!bytes.failed) put_head(bytes.at, bytes.at + HEAD, bytes.n - HEAD);
   status = words.failed ? DSV_ERROR_MEMORY : dsv__text_from(&bytes, out);
@@ -100,12 +104,13 @@ static dsv_status take_groups(dsv__word_reader *words, dsv_tally *out) {
 /* Whether what is held of each stream, and the cells of each group, are what the agreement makes of facts. */
 static dsv_status check(const dsv_tally *tally, dsv_diag *diag) {
   const dsv_context *context = tally->book->context;
-  const size_t n = tally->facts->n_tables;
+  const size_t n = tally->parts[0]->n_tables;
   dsv__tally_stream *streams = dsv__zalloc(context, n, sizeof *streams);
   if (!streams) return DSV_ERROR_MEMORY;
-  struct dsv__tallying tallying = {.act = DSV__TALLY_CHECK, .from = &tally, .n_from = 1, .streams = streams};
+  struct dsv__tallying tallying = {
+      .act = DSV__TALLY_CHECK, .from = &tally, .n_from = 1, .streams = streams, .slice = tally->slice};
   dsv__request request = {.book = tally->book,
-                          .facts = tally->facts,
+                          .facts = tally->parts[0],
                           .agreement = tally->agreement,
                           .from = tally->from,
                           .to = tally->to,
@@ -122,7 +127,9 @@ static dsv_status take_tally(dsv__word_reader *words, dsv_tally *out, dsv_diag *
   out->from = (int64_t)dsv__take_word(words);
   out->to = (int64_t)dsv__take_word(words);
   out->as_of = (int64_t)dsv__take_word(words);
-  dsv_status status = words->failed ? DSV_ERROR_TALLY : dsv__tally_take_facts(words, out, diag);
+  const uint64_t slice = dsv__take_word(words);
+  out->slice = slice;
+  dsv_status status = words->failed || slice > 1 ? DSV_ERROR_TALLY : dsv__tally_take_facts(words, out, diag);
   if (!status) status = take_groups(words, out);
   return status ? status : check(out, diag);
 }
@@ -158,7 +165,8 @@ dsv_status dsv_tally_read(const dsv_book *book, const char *bytes, size_t length
   if (!out || !book || !bytes) return dsv__fail(diag, DSV_ERROR_MISUSE, "book, bytes and out are needed");
   *out = NULL;
   dsv_score_options given;
-  dsv_status status = dsv__tally_options(options, &given, diag);
+  bool slice;
+  dsv_status status = dsv__tally_options(options, &given, &slice, diag);
   if (!status) status = dsv__book_usable(book, diag);
   if (!status && !book->frozen)
     status = dsv__fail(diag, DSV_ERROR_NOT_FROZEN, "the book is not checked: call dsv_book_check first");

@@ -1,65 +1,83 @@
-/* The facts of a tally: of each stream what it holds, from several parts or from words. */
+/* The facts of several parts together: of each stream what a tally holds. */
 #include "agree/tally.h"
+#include "base/sort.h"
 #include "facts/fill.h"
 #include <string.h>
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------- */
 
-static dsv__typed cell_of(const dsv__column *column, uint64_t row) {
-  const dsv__attribute cell = dsv__attribute_of_cell((dsv__str){NULL, 0}, column, row);
-  return (dsv__typed){cell.given, cell.scale, cell.integer, cell.number, cell.text};
-}
+/* Rows of a table. */
+typedef struct {
+  const uint64_t *at; /* NULL: the first n */
+  uint64_t n;
+} rows_chosen;
 
-/* Texts by the numbers that they have in the other dictionary, where they come in the order of the rows. */
-static bool copy_texts(const dsv_context *context, const dsv__column *from, uint64_t n, dsv__column *to, uint64_t at) {
+/* Texts by the numbers that they have in the other dictionary. */
+static bool copy_texts(const dsv_context *context, const dsv__column *from, const rows_chosen *rows, dsv__column *to,
+                       uint64_t at) {
   const uint32_t count = dsv__dictionary_count(from->dictionary);
-  uint32_t *numbers = dsv__zalloc(context, count, sizeof *numbers); /* each and 1; 0: not met */
+  uint32_t *numbers = dsv__alloc(context, count, sizeof *numbers);
   bool good = numbers != NULL;
-  for (uint64_t i = 0; good && i < n; i++) {
-    to->texts[at + i] = 0;
-    if (!dsv__cell_given(from, i)) continue;
-    uint32_t *number = &numbers[from->texts[i]];
-    if (!*number) {
-      good = dsv__dictionary_add(to->dictionary, dsv__dictionary_text(from->dictionary, from->texts[i]), number);
-      ++*number;
-    }
-    to->texts[at + i] = *number - 1;
+  for (uint32_t i = 0; good && i < count; i++)
+    good = dsv__dictionary_add(to->dictionary, dsv__dictionary_text(from->dictionary, i), &numbers[i]);
+  for (uint64_t i = 0; good && i < rows->n; i++) {
+    const uint64_t row = rows->at ? rows->at[i] : i;
+    to->texts[at + i] = dsv__cell_given(from, row) ? numbers[from->texts[row]] : 0;
   }
   dsv__free(context, numbers);
   return good;
 }
 
-static void copy_array(const void *from, uint64_t n, size_t size, void *to, uint64_t at) {
-  if (n) memcpy((char *)to + at * size, from, (size_t)n * size);
+static void copy_array(const void *from, const rows_chosen *rows, size_t size, void *to, uint64_t at) {
+  char *out = (char *)to + at * size;
+  if (!rows->at) memcpy(out, from, (size_t)rows->n * size);
+  else
+    for (uint64_t i = 0; i < rows->n; i++) memcpy(out + i * size, (const char *)from + rows->at[i] * size, size);
 }
 
-static bool copy_column(const dsv_context *context, const dsv__column *from, uint64_t n, dsv__table *table,
+static bool copy_column(const dsv_context *context, const dsv__column *from, const rows_chosen *rows, dsv__table *table,
                         dsv__column *to) {
   const uint64_t at = table->n;
   if (from->valid && !dsv__table_mask(context, table, to)) return false;
-  if (to->valid && from->valid) copy_array(from->valid, n, 1, to->valid, at);
-  else if (to->valid) memset(to->valid + at, 1, (size_t)n);
+  if (to->valid && from->valid) copy_array(from->valid, rows, 1, to->valid, at);
+  else if (to->valid) memset(to->valid + at, 1, (size_t)rows->n);
   switch (to->type) {
-    case DSV__TYPE_STRING: return copy_texts(context, from, n, to, at);
-    case DSV__TYPE_NUMBER: copy_array(from->numbers, n, sizeof *from->numbers, to->numbers, at); break;
-    case DSV__TYPE_BOOLEAN: copy_array(from->flags, n, sizeof *from->flags, to->flags, at); break;
-    case DSV__TYPE_DECIMAL: copy_array(from->scales, n, sizeof *from->scales, to->scales, at); /* fall through */
-    default: copy_array(from->integers, n, sizeof *from->integers, to->integers, at); break;
+    case DSV__TYPE_STRING: return copy_texts(context, from, rows, to, at);
+    case DSV__TYPE_NUMBER: copy_array(from->numbers, rows, sizeof *from->numbers, to->numbers, at); break;
+    case DSV__TYPE_BOOLEAN: copy_array(from->flags, rows, sizeof *from->flags, to->flags, at); break;
+    case DSV__TYPE_DECIMAL: copy_array(from->scales, rows, sizeof *from->scales, to->scales, at); /* fall through */
+    default: copy_array(from->integers, rows, sizeof *from->integers, to->integers, at); break;
   }
   return true;
 }
 
 /* Column by column; there is nothing to check. */
-static dsv_status copy_rows(const dsv_context *context, const dsv__table *from, dsv__table *to) {
-  if (!from->n) return DSV_OK;
-  if (!dsv__table_reserve(context, to, from->n)) return DSV_ERROR_MEMORY;
-  copy_array(from->start, from->n, sizeof *from->start, to->start, to->n);
-  if (from->end) copy_array(from->end, from->n, sizeof *from->end, to->end, to->n);
+static dsv_status copy_rows(const dsv_context *context, const dsv__table *from, const rows_chosen *rows,
+                            dsv__table *to) {
+  if (!rows->n) return DSV_OK;
+  if (!dsv__table_reserve(context, to, rows->n)) return DSV_ERROR_MEMORY;
+  copy_array(from->start, rows, sizeof *from->start, to->start, to->n);
+  if (from->end) copy_array(from->end, rows, sizeof *from->end, to->end, to->n);
   for (size_t i = 0; i < from->n_columns; i++)
-    if (!copy_column(context, &from->columns[i], from->n, to, &to->columns[i])) return DSV_ERROR_MEMORY;
-  to->n += from->n;
-  to->seen += from->n;
+    if (!copy_column(context, &from->columns[i], rows, to, &to->columns[i])) return DSV_ERROR_MEMORY;
+  to->n += rows->n;
+  to->seen += rows->n;
   return DSV_OK;
+}
+
+/* The rows whose bits are set. */
+static dsv_status copy_kept(const dsv_context *context, const dsv__table *from, const uint64_t *kept, dsv__table *to) {
+  rows_chosen rows = {NULL, 0};
+  uint64_t n = 0;
+  for (uint64_t row = 0; row < from->n; row++) n += dsv__bit(kept, row);
+  uint64_t *at = dsv__alloc(context, (size_t)n, sizeof *at);
+  if (!at) return DSV_ERROR_MEMORY;
+  for (uint64_t row = 0; row < from->n; row++)
+    if (dsv__bit(kept, row)) at[rows.n++] = row;
+  rows.at = at;
+  dsv_status status = copy_rows(context, from, &rows, to);
+  dsv__free(context, at);
+  return status;
 }
 
 /* A number that is the same for values that are the same. */
@@ -102,11 +120,6 @@ static dsv__digest digest_table(const dsv__table *table) {
 
 /* ---- parts ------------------------------------------------------------------------------------------------------------------ */
 
-/* What the seal does not know: rows that are not here. */
-typedef struct {
-  uint64_t seen, bad, superseded;
-} row_counts;
-
 static dsv_status cover(const dsv_context *context, const dsv__table *from, dsv__table *to) {
   dsv_status status = DSV_OK;
   for (size_t i = 0; !status && i < from->coverage.n; i++)
@@ -115,14 +128,12 @@ static dsv_status cover(const dsv_context *context, const dsv__table *from, dsv_
   return status;
 }
 
-static dsv_status add_part(const dsv_context *context, const dsv__table *from, dsv__holds holds, dsv__table *to,
-                           row_counts *counts) {
+static dsv_status add_counts(const dsv_context *context, const dsv__table *from, dsv__table *to,
+                             dsv__row_counts *counts) {
   counts->seen += from->seen;
   counts->bad += from->bad;
   counts->superseded += from->superseded;
-  if (counts->seen > context->limits.rows) return DSV_ERROR_LIMIT;
-  dsv_status status = holds >= DSV__HOLDS_ROWS ? copy_rows(context, from, to) : DSV_OK;
-  return status ? status : cover(context, from, to);
+  return counts->seen > context->limits.rows ? DSV_ERROR_LIMIT : cover(context, from, to);
 }
 
 static const dsv__table *table_in(const dsv_facts *part, const dsv_facts *of, size_t index) {
@@ -132,15 +143,55 @@ static const dsv__table *table_in(const dsv_facts *part, const dsv_facts *of, si
   return dsv__facts_table(part, document);
 }
 
-static dsv_status join_stream(const dsv_facts *const *parts, size_t n, dsv__holds holds, dsv_facts *out, size_t index,
-                              row_counts *counts, dsv_diag *diag) {
-  const dsv_context *context = out->book->context;
-  dsv__table *to = &out->tables[index];
+typedef struct {
+  const dsv__table *table;
+  const uint64_t *kept; /* NULL: all rows */
+  int64_t start;        /* of its first row */
+} joined_part;
+
+static int by_start(const void *a, const void *b) {
+  const joined_part *x = a, *y = b;
+  return (x->start > y->start) - (x->start < y->start);
+}
+
+/* Parts that follow one another in time are in order then, and so are their rows. */
+static void sort_parts(joined_part *parts, size_t n) {
+  for (size_t i = 0; i < n; i++) parts[i].start = parts[i].table->n ? parts[i].table->start[0] : INT64_MIN;
+  dsv__sort(parts, n, sizeof *parts, by_start);
+}
+
+/* Where a slice begins before another one ends; `n`: nowhere. */
+static size_t overlap(const joined_part *parts, size_t n) {
+  int64_t last = INT64_MIN;
+  for (size_t i = 0; i < n; i++) {
+    const dsv__table *table = parts[i].table;
+    if (!table->n) continue;
+    if (table->start[0] < last) return i;
+    last = table->start[table->n - 1];
+  }
+  return n;
+}
+
+static dsv_status join_rows(const dsv_context *context, const joined_part *parts, size_t n, dsv__table *to) {
+  uint64_t rows = 0;
   dsv_status status = DSV_OK;
-  if (holds == DSV__HOLDS_NOTHING) return DSV_OK;
-  if (holds == DSV__HOLDS_ALL) n = 1; /* they are all the same */
+  for (size_t i = 0; i < n; i++) rows += parts[i].kept ? 0 : parts[i].table->n;
+  if (rows && !dsv__table_reserve(context, to, rows)) return DSV_ERROR_MEMORY;
   for (size_t i = 0; !status && i < n; i++)
-    status = add_part(context, table_in(parts[i], out, index), holds, to, counts);
+    status = parts[i].kept ? copy_kept(context, parts[i].table, parts[i].kept, to)
+                           : copy_rows(context, parts[i].table, &(rows_chosen){NULL, parts[i].table->n}, to);
+  return status;
+}
+
+static dsv_status join_tables(const dsv_context *context, joined_part *parts, size_t n, uint8_t holds, bool rows,
+                              dsv__table *to, dsv__row_counts *counts, dsv_diag *diag) {
+  dsv_status status = DSV_OK;
+  for (size_t i = 0; !status && i < n; i++) status = add_counts(context, parts[i].table, to, counts);
+  sort_parts(parts, n);
+  if (!status && holds == DSV__HOLDS_CHANGES && overlap(parts, n) < n)
+    return dsv__fail(diag, DSV_ERROR_UNLIKE, "stream \"%s\": the parts are no slices of time: they overlap",
+                     to->stream->head.id.at);
+  if (!status && rows) status = join_rows(context, parts, n, to);
   if (status == DSV_ERROR_LIMIT)
     return dsv__fail(diag, status, "stream \"%s\": more than %llu rows, or than %llu spans of coverage",
                      to->stream->head.id.at, (unsigned long long)context->limits.rows,
@@ -148,8 +199,25 @@ static dsv_status join_stream(const dsv_facts *const *parts, size_t n, dsv__hold
   return status ? DSV__NO_MEMORY(diag) : DSV_OK;
 }
 
-/* Seals, with the counts of rows that are not here. */
-static dsv_status seal(dsv_facts *facts, const row_counts *counts, dsv__tally_stream *streams, dsv_diag *diag) {
+/* All of one stream that is to be put together. */
+static dsv_status join_stream(const dsv_facts *const *parts, size_t n, bool rows, uint8_t holds, const uint64_t *kept,
+                              dsv_facts *out, size_t index, dsv__row_counts *counts, dsv_diag *diag) {
+  const dsv_context *context = out->book->context;
+  if (holds == DSV__HOLDS_NOTHING) return DSV_OK;
+  if (holds == DSV__HOLDS_ALL) n = 1; /* they are all the same */
+  joined_part *tables = dsv__alloc(context, n, sizeof *tables);
+  if (!tables) return DSV__NO_MEMORY(diag);
+  for (size_t i = 0; i < n; i++)
+    tables[i] =
+        (joined_part){.table = table_in(parts[i], out, index), .kept = holds == DSV__HOLDS_CHANGES ? kept : NULL};
+  rows = holds == DSV__HOLDS_ALL || (dsv__holds_rows(holds) && rows);
+  dsv_status status = join_tables(context, tables, n, holds, rows, &out->tables[index], counts, diag);
+  dsv__free(context, tables);
+  return status;
+}
+
+dsv_status dsv__tally_seal(dsv_facts *facts, const dsv__row_counts *counts, dsv__tally_stream *streams,
+                           dsv_diag *diag) {
   dsv_status status = dsv_facts_seal(facts, NULL, diag);
   for (size_t i = 0; !status && i < facts->n_tables; i++) {
     dsv__table *table = &facts->tables[i];
@@ -161,192 +229,18 @@ static dsv_status seal(dsv_facts *facts, const row_counts *counts, dsv__tally_st
   return status;
 }
 
-dsv_status dsv__tally_facts(const dsv_book *book, const dsv_facts *const *parts, size_t n, dsv__tally_stream *streams,
-                            dsv_facts **out, dsv_diag *diag) {
+dsv_status dsv__tally_join(const dsv_book *book, const dsv_facts *const *parts, size_t n, bool rows,
+                           dsv__tally_stream *streams, uint64_t *const *kept, dsv_facts **out, dsv_diag *diag) {
   dsv_facts *facts;
   dsv_status status = dsv_facts_new((dsv_book *)book, NULL, &facts, diag);
   if (status) return status;
-  row_counts *counts = dsv__zalloc(book->context, facts->n_tables, sizeof *counts);
+  dsv__row_counts *counts = dsv__zalloc(book->context, facts->n_tables, sizeof *counts);
   if (!counts) status = DSV__NO_MEMORY(diag);
   for (size_t i = 0; !status && i < facts->n_tables; i++)
-    status = join_stream(parts, n, (dsv__holds)streams[i].holds, facts, i, &counts[i], diag);
-  if (!status) status = seal(facts, counts, streams, diag);
+    status = join_stream(parts, n, rows, streams[i].holds, kept ? kept[i] : NULL, facts, i, &counts[i], diag);
+  if (!status) status = dsv__tally_seal(facts, counts, streams, diag);
   dsv__free(book->context, counts);
   if (status) dsv_facts_unref(facts);
   else *out = facts;
-  return status;
-}
-
-/* ---- words ------------------------------------------------------------------------------------------------------------------ */
-
-static void put_column(dsv__words *out, const dsv__column *column, uint64_t n) {
-  const uint32_t texts = column->dictionary ? dsv__dictionary_count(column->dictionary) : 0;
-  if (column->dictionary) {
-    dsv__put_word(out, texts);
-    for (uint32_t i = 0; i < texts; i++) dsv__put_text_words(out, dsv__dictionary_text(column->dictionary, i));
-  }
-  for (uint64_t row = 0; row < n; row++) {
-    const dsv__typed cell = cell_of(column, row);
-    dsv__put_word(out, cell.given | (uint64_t)cell.scale << 1);
-    if (!cell.given) continue;
-    if (column->dictionary) dsv__put_word(out, column->texts[row]);
-    else if (column->type == DSV__TYPE_NUMBER) dsv__put_word(out, (uint64_t)dsv__double_key(cell.number));
-    else dsv__put_word(out, (uint64_t)cell.integer);
-  }
-}
-
-static void put_table(dsv__words *out, const dsv__table *table, bool rows) {
-  const uint64_t n = rows ? table->n : 0;
-  dsv__put_words(out, (uint64_t[]){table->seen, table->bad, table->superseded, table->coverage_said, table->coverage.n},
-                 5);
-  for (size_t i = 0; i < table->coverage.n; i++)
-    dsv__put_words(out, (int64_t[]){table->coverage.at[i].from, table->coverage.at[i].to}, 2);
-  dsv__put_word(out, n);
-  dsv__put_words(out, table->start, (size_t)n);
-  if (table->end) dsv__put_words(out, table->end, (size_t)n);
-  for (size_t i = 0; n && i < table->n_columns; i++) put_column(out, &table->columns[i], n);
-}
-
-void dsv__tally_put_facts(dsv__words *out, const dsv_tally *tally) {
-  uint64_t n = 0;
-  for (size_t i = 0; i < tally->facts->n_tables; i++) n += tally->streams[i].holds != DSV__HOLDS_NOTHING;
-  dsv__put_word(out, n);
-  for (size_t i = 0; i < tally->facts->n_tables; i++) {
-    const dsv__table *table = &tally->facts->tables[i];
-    if (tally->streams[i].holds == DSV__HOLDS_NOTHING) continue;
-    dsv__put_text_words(out, table->stream->head.id);
-    dsv__put_word(out, tally->streams[i].holds);
-    put_table(out, table, tally->streams[i].holds >= DSV__HOLDS_ROWS);
-  }
-}
-
-/* One column of rows to come. */
-typedef struct {
-  dsv__str *texts;
-  uint64_t n_texts;
-  dsv__word_reader cells; /* each of one word, or two where it is given */
-} read_column;
-
-static dsv_status begin_column(dsv__word_reader *words, const dsv__column *column, uint64_t n, dsv__arena *arena,
-                               read_column *out) {
-  *out = (read_column){.n_texts = column->dictionary ? dsv__take_word(words) : 0};
-  if (out->n_texts > (uint64_t)(words->end - words->at)) return DSV_ERROR_TALLY;
-  out->texts = dsv__arena_alloc(arena, (size_t)out->n_texts, sizeof *out->texts);
-  if (!out->texts) return DSV_ERROR_MEMORY;
-  for (uint64_t i = 0; i < out->n_texts; i++) {
-    dsv__str *text = &out->texts[i];
-    if (!dsv__take_text_words(words, arena, text)) return DSV_ERROR_TALLY;
-    if (!text->at) return DSV_ERROR_MEMORY;
-    if (dsv__text_good(text->at, text->n) != text->n) return DSV_ERROR_TALLY;
-  }
-  out->cells = *words;
-  for (uint64_t row = 0; row < n && !words->failed; row++)
-    if (dsv__take_word(words) & 1) dsv__take_word(words);
-  return words->failed ? DSV_ERROR_TALLY : DSV_OK;
-}
-
-static bool is_time(int64_t time) {
-  return time >= DSV__TIME_MIN && time < DSV__TIME_MAX;
-}
-
-/* False: no row of a stream has such a cell. */
-static bool read_cell(read_column *from, const dsv__column *column, dsv__typed *out) {
-  static const int64_t most = INT64_C(0x7fefffffffffffff), most_decimal = INT64_C(999999999999999999);
-  const uint64_t head = dsv__take_word(&from->cells);
-  *out = (dsv__typed){.given = head & 1, .scale = (int32_t)(head >> 1 & 63)};
-  if (!out->given) return head == 0;
-  const uint64_t word = dsv__take_word(&from->cells);
-  const int64_t integer = out->integer = (int64_t)word;
-  if (head >> 1 > (column->type == DSV__TYPE_DECIMAL ? 18 : 0)) return false;
-  switch (column->type) {
-    case DSV__TYPE_STRING:
-      if (word < from->n_texts) out->text = from->texts[word];
-      return word < from->n_texts;
-    case DSV__TYPE_NUMBER: out->number = dsv__double_of_key(integer); return integer >= -most && integer <= most;
-    case DSV__TYPE_DECIMAL: return integer >= -most_decimal && integer <= most_decimal;
-    case DSV__TYPE_BOOLEAN: return word <= 1;
-    case DSV__TYPE_TIME: return is_time(integer);
-    default: return true;
-  }
-}
-
-static dsv_status take_rows(dsv__word_reader *words, dsv__table *table, uint64_t n, dsv__arena *arena) {
-  const dsv_context *context = arena->context;
-  const size_t own = (size_t)dsv__own_slots(table);
-  const int64_t *start = (const int64_t *)dsv__take_words(words, n);
-  const int64_t *end = own == 2 ? (const int64_t *)dsv__take_words(words, n) : NULL;
-  if (words->failed) return DSV_ERROR_TALLY;
-  read_column *columns = dsv__arena_alloc(arena, table->n_columns, sizeof *columns);
-  dsv__typed *cells = dsv__arena_alloc(arena, table->n_columns + own, sizeof *cells);
-  if (!columns || !cells || !dsv__table_reserve(context, table, n)) return DSV_ERROR_MEMORY;
-  for (size_t i = 0; i < table->n_columns; i++) {
-    dsv_status status = begin_column(words, &table->columns[i], n, arena, &columns[i]);
-    if (status) return status;
-  }
-  for (uint64_t row = 0; row < n; row++) {
-    bool good =
-        is_time(start[row]) && (!end || (end[row] >= start[row] && (is_time(end[row]) || end[row] == DSV__TIME_MAX)));
-    cells[0] = (dsv__typed){.given = true, .integer = start[row]};
-    if (end) cells[1] = (dsv__typed){.given = true, .integer = end[row]};
-    for (size_t i = 0; good && i < table->n_columns; i++)
-      good = read_cell(&columns[i], &table->columns[i], &cells[own + i]);
-    if (!good) return DSV_ERROR_TALLY;
-    if (!dsv__table_put(context, table, cells)) return DSV_ERROR_MEMORY;
-  }
-  return DSV_OK;
-}
-
-static dsv_status take_table(dsv__word_reader *words, dsv__table *table, bool rows, row_counts *counts,
-                             dsv__arena *arena) {
-  const dsv_context *context = arena->context;
-  counts->seen = dsv__take_word(words);
-  counts->bad = dsv__take_word(words);
-  counts->superseded = dsv__take_word(words);
-  const uint64_t said = dsv__take_word(words), spans = dsv__take_word(words);
-  const uint64_t most = context->limits.rows;
-  if (counts->seen > most || counts->bad > counts->seen || counts->superseded > counts->seen - counts->bad || said > 1)
-    return DSV_ERROR_TALLY;
-  for (uint64_t i = 0; i < spans; i++) {
-    const int64_t from = (int64_t)dsv__take_word(words), to = (int64_t)dsv__take_word(words);
-    if (words->failed || !said || from >= to || from < DSV__TIME_MIN || to > DSV__TIME_MAX) return DSV_ERROR_TALLY;
-    dsv_status status = dsv__table_cover(context, table, from, to);
-    if (status) return status;
-  }
-  table->coverage_said = said;
-  const uint64_t n = dsv__take_word(words);
-  const uint64_t living = counts->seen - counts->bad - counts->superseded;
-  if (words->failed || n != (rows ? living : 0)) return DSV_ERROR_TALLY;
-  return n ? take_rows(words, table, n, arena) : DSV_OK;
-}
-
-static dsv_status take_streams(dsv__word_reader *words, dsv_tally *out, row_counts *counts, dsv__arena *arena) {
-  const uint64_t n = dsv__take_word(words);
-  dsv_status status = DSV_OK;
-  for (uint64_t i = 0; !status && i < n; i++) {
-    dsv__str id;
-    if (!dsv__take_text_words(words, arena, &id)) return DSV_ERROR_TALLY;
-    if (!id.at) return DSV_ERROR_MEMORY;
-    const dsv__document *document = dsv__book_find(out->book, "stream", id);
-    const uint64_t holds = dsv__take_word(words);
-    if (!document || holds == DSV__HOLDS_NOTHING || holds >= DSV__HOLDS_KINDS) return DSV_ERROR_TALLY;
-    const size_t index = (size_t)(dsv__facts_table(out->facts, document) - out->facts->tables);
-    if (out->streams[index].holds) return DSV_ERROR_TALLY; /* twice */
-    out->streams[index].holds = (uint8_t)holds;
-    status = take_table(words, &out->facts->tables[index], holds >= DSV__HOLDS_ROWS, &counts[index], arena);
-  }
-  return status;
-}
-
-dsv_status dsv__tally_take_facts(dsv__word_reader *words, dsv_tally *out, dsv_diag *diag) {
-  const dsv_context *context = out->book->context;
-  dsv_status status = dsv_facts_new(out->book, NULL, &out->facts, diag);
-  if (status) return status;
-  dsv__arena arena;
-  dsv__arena_init(&arena, context);
-  row_counts *counts = dsv__zalloc(context, out->facts->n_tables, sizeof *counts);
-  status = counts ? take_streams(words, out, counts, &arena) : DSV_ERROR_MEMORY;
-  if (!status) status = seal(out->facts, counts, out->streams, diag);
-  dsv__arena_free(&arena);
-  dsv__free(context, counts);
   return status;
 }

@@ -118,8 +118,9 @@ static size_t pass_quote(csv_passage *p, const char *bytes, size_t at) {
 /* Passes the rows that begin before the window's part. */
 dsv_status dsv__csv_pass(dsv__csv *c) {
   dsv__window *w = c->window;
+  dsv_status status = dsv__window_to_mark(w);
   csv_passage p = {.state = DSV__CSV_PLAIN, .before = '\n', .done = w->from <= w->offset};
-  while (!p.done) {
+  while (!status && !p.done) {
     const char *bytes = w->bytes + w->begin;
     size_t at = 0, n = w->end - w->begin;
     uint64_t late = w->from - 1 > w->offset ? w->from - 1 - w->offset : 0;
@@ -130,8 +131,8 @@ dsv_status dsv__csv_pass(dsv__csv *c) {
       else at = pass_quote(&p, bytes, at);
     }
     dsv__window_next(w, at, p.lines);
-    dsv_status status = p.done ? DSV_OK : dsv__window_more(w);
-    if (status || w->ended) return status;
+    if (!p.done) status = dsv__window_more(w);
+    if (w->ended) break;
   }
-  return DSV_OK;
+  return status;
 }

@@ -160,6 +160,15 @@ dsv_status dsv__input_read(dsv__input *input, char *buffer, size_t capacity, siz
   return dsv__find(diag, DSV_SEVERITY_ERROR, status, &place, "%s %s", input->source ? input->source : "the input", why);
 }
 
+dsv_status dsv__input_seek(dsv__input *input, uint64_t position, dsv_diag *diag) {
+  if (position > input->size) position = input->size;
+  dsv__place place = {.source = input->source};
+  if (input->file >= 0 && lseek(input->file, (off_t)position, SEEK_SET) < 0)
+    return dsv__find(diag, DSV_SEVERITY_ERROR, DSV_ERROR_READ, &place, "%s cannot be read", input->source);
+  input->position = position;
+  return DSV_OK;
+}
+
 const char *dsv__input_source(const dsv__input *input) {
   return input->source;
 }

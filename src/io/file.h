@@ -18,6 +18,8 @@ dsv_status dsv__input_pull(dsv_context *context, dsv__pull pull, void *user, con
 const char *dsv__input_source(const dsv__input *input);
 /* Up to `capacity` bytes; *got 0 at the end, which a damaged gzip never reaches. */
 dsv_status dsv__input_read(dsv__input *input, char *buffer, size_t capacity, size_t *got, dsv_diag *diag);
+/* Goes on with the byte at `position` of a file or of memory. */
+dsv_status dsv__input_seek(dsv__input *input, uint64_t position, dsv_diag *diag);
 uint64_t dsv__input_size(const dsv__input *input);     /* bytes of the file as it lies, 0 if unknown: for progress */
 bool dsv__input_in_parts(const dsv__input *input);     /* it can be: its size is known, and it is not packed */
 uint64_t dsv__input_position(const dsv__input *input); /* bytes of it read so far */

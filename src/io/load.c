@@ -63,15 +63,17 @@ static bool set_part(dsv__window *window, uint32_t format, const dsv_facts_optio
   if (is_metrics(format) || !dsv__input_in_parts(window->input)) return options->part == 0;
   dsv__uint128 size = dsv__input_size(window->input);
   window->from = (uint64_t)(size * options->part / options->parts);
+  window->mark = options->mark;
   if (options->part + 1 < options->parts) window->stop = (uint64_t)(size * (options->part + 1) / options->parts);
   return true;
 }
 
 static dsv_status read_into(dsv__batch *batch, dsv_context *context, const char *stream, dsv__input *input,
-                            uint32_t format, const dsv_facts_options *options, dsv_diag *diag) {
+                            uint32_t format, const dsv_facts_options *options, dsv_facts_mark *end, dsv_diag *diag) {
   dsv__window window;
   dsv_status status = dsv__window_init(&window, context, input, batch, diag);
   if (!status && set_part(&window, format, options)) status = read_as(&window, format, stream);
+  if (window.mark) *end = (dsv_facts_mark){window.offset, window.line};
   dsv__window_free(&window);
   return status;
 }
@@ -84,12 +86,14 @@ dsv_status dsv__facts_read_input(dsv_facts *facts, const char *stream, dsv__inpu
   if (status) return status;
   uint32_t format = options && options->format ? options->format : format_of(source);
   dsv__place place = {.source = source};
+  dsv_facts_mark end = options && options->mark ? *options->mark : (dsv_facts_mark){0, 0};
   if (format == DSV_FORMAT_AUTO)
     status = dsv__find(diag, DSV_SEVERITY_ERROR, DSV_ERROR_FORMAT, &place,
                        "neither the name nor the options say what format it has");
-  else status = read_into(batch, facts->book->context, stream, input, format, options, diag);
-  if (!status) return dsv__batch_commit(batch);
-  dsv__batch_abort(batch);
+  else status = read_into(batch, facts->book->context, stream, input, format, options, &end, diag);
+  if (status) dsv__batch_abort(batch);
+  else status = dsv__batch_commit(batch);
+  if (!status && options && options->mark) *options->mark = end;
   return status;
 }
 

@@ -15,7 +15,8 @@ typedef struct {
   uint64_t offset;             /* of `begin` within what is read */
   uint64_t line;               /* at `begin`, from 1 */
   bool ended;
-  uint64_t from, stop; /* the rows to read are those that begin in [from, stop) */
+  uint64_t from, stop;        /* the rows to read are those that begin in [from, stop) */
+  const dsv_facts_mark *mark; /* a row begins there, at which passing may begin; or NULL */
 } dsv__window;
 
 dsv_status dsv__window_init(dsv__window *window, dsv_context *context, dsv__input *input, dsv__batch *batch,
@@ -32,6 +33,8 @@ static inline void dsv__window_next(dsv__window *window, size_t n, uint64_t line
 
 /* How many line feeds there are. */
 uint64_t dsv__count_lines(const char *bytes, size_t n);
+/* Goes on at the mark, if it lies ahead. */
+dsv_status dsv__window_to_mark(dsv__window *window);
 /* Passes the lines that begin before `from`. */
 dsv_status dsv__window_pass(dsv__window *window);
 

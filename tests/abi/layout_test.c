@@ -79,7 +79,11 @@ static_assert(offsetof(dsv_document, id) == 16, "layout");
 static_assert(offsetof(dsv_document, source) == 24, "layout");
 static_assert(offsetof(dsv_document, version) == 32, "layout");
 
-static_assert(sizeof(dsv_facts_options) == 72, "layout");
+static_assert(sizeof(dsv_facts_mark) == 16, "layout");
+static_assert(offsetof(dsv_facts_mark, offset) == 0, "layout");
+static_assert(offsetof(dsv_facts_mark, line) == 8, "layout");
+
+static_assert(sizeof(dsv_facts_options) == 80, "layout");
 static_assert(offsetof(dsv_facts_options, size) == 0, "layout");
 static_assert(offsetof(dsv_facts_options, progress) == 8, "layout");
 static_assert(offsetof(dsv_facts_options, user) == 16, "layout");
@@ -93,6 +97,7 @@ static_assert(offsetof(dsv_facts_options, parts) == 48, "layout");
 static_assert(offsetof(dsv_facts_options, reserved) == 52, "layout");
 static_assert(offsetof(dsv_facts_options, times) == 56, "layout");
 static_assert(offsetof(dsv_facts_options, timezone) == 64, "layout");
+static_assert(offsetof(dsv_facts_options, mark) == 72, "layout");
 
 static_assert(sizeof(dsv_finding) == 64, "layout");
 static_assert(offsetof(dsv_finding, size) == 0, "layout");
@@ -177,10 +182,12 @@ static_assert(offsetof(dsv_score_options, size) == 0, "layout");
 static_assert(offsetof(dsv_score_options, progress) == 8, "layout");
 static_assert(offsetof(dsv_score_options, user) == 16, "layout");
 
-static_assert(sizeof(dsv_tally_options) == 24, "layout");
+static_assert(sizeof(dsv_tally_options) == 32, "layout");
 static_assert(offsetof(dsv_tally_options, size) == 0, "layout");
 static_assert(offsetof(dsv_tally_options, progress) == 8, "layout");
 static_assert(offsetof(dsv_tally_options, user) == 16, "layout");
+static_assert(offsetof(dsv_tally_options, slice) == 24, "layout");
+static_assert(offsetof(dsv_tally_options, reserved) == 28, "layout");
 
 static_assert(sizeof(dsv_zone_loader) == 24, "layout");
 static_assert(offsetof(dsv_zone_loader, size) == 0, "layout");

@@ -539,7 +539,7 @@ static dsv_status read_tally(work *w) {
 }
 
 static dsv_status merge_tallies(work *w) {
-  const dsv_tally *const both[] = {w->tally, w->other};
+  dsv_tally *const both[] = {w->tally, w->other};
   const unsigned long long before = oom_failures();
   dsv_tally *merged;
   dsv_status status = dsv_tally_merge(both, 2, NULL, &merged, w->s.diag);
@@ -551,10 +551,11 @@ static dsv_status merge_tallies(work *w) {
 }
 
 static dsv_status score_tally(work *w) {
-  dsv_status status = dsv_tally_score(w->tally, NULL, &w->card, w->s.diag);
+  const unsigned long long before = oom_failures();
+  dsv_status status = dsv_tally_score(&w->tally, 1, NULL, &w->card, w->s.diag);
   oom_check(status, w->card);
   if (w->card) same_answer(dsv_scorecard_json(w->card, NULL));
-  return status;
+  return spare(w, before, status);
 }
 
 /* One target after the other. */

@@ -32,7 +32,7 @@ static char *text_of(dsv_status status, dsv_text *text) {
 }
 
 /* Everything that may be asked of frozen objects; no assertions here, cmocka's are for one thread. */
-static void look(const scene *s, const dsv_tally *tally, answers *out) {
+static void look(const scene *s, dsv_tally *tally, answers *out) {
   dsv_scorecard *card = NULL, *tallied = NULL;
   dsv_explanation *explanation = NULL;
   dsv_calendar *calendar = NULL;
@@ -58,7 +58,7 @@ static void look(const scene *s, const dsv_tally *tally, answers *out) {
     snprintf(number, sizeof number, "%lld", (long long)open);
     out->text[5] = copy(number);
   }
-  if (!dsv_tally_score(tally, NULL, &tallied, NULL)) out->text[6] = copy(dsv_scorecard_json(tallied, NULL));
+  if (!dsv_tally_score(&tally, 1, NULL, &tallied, NULL)) out->text[6] = copy(dsv_scorecard_json(tallied, NULL));
   dsv_scorecard_unref(tallied);
   dsv_calendar_unref(calendar);
   dsv_explanation_unref(explanation);

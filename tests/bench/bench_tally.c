@@ -105,14 +105,14 @@ static void run(dsv_context *context, int groups, size_t n, bool sliced) {
   const double make = now() - start;
   for (int round = 0; round < 5; round++) {
     start = now();
-    must(dsv_tally_merge((const dsv_tally *const *)parts, n, NULL, &all, NULL), "merge");
+    must(dsv_tally_merge(parts, n, NULL, &all, NULL), "merge");
     const double took = now() - start;
     best = took < best ? took : best;
     if (round < 4) dsv_tally_unref(all);
   }
   must(dsv_tally_write(parts[0], NULL, &text, NULL), "write");
   start = now();
-  must(dsv_tally_score(all, NULL, &card, NULL), "score");
+  must(dsv_tally_score(&all, 1, NULL, &card, NULL), "score");
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   printf("%-24s %s merge of %zu: %7.1f ms   made in %.0f ms, scored in %.0f ms, a part has %zu bytes, peak %ld MiB\n",

@@ -291,10 +291,10 @@ static dsv_status tally(scene *s) {
        "tally", s->diag);
   must(dsv_tally_write(parts[0], NULL, &text, s->diag), "write", s->diag);
   must(dsv_tally_read(s->book, dsv_text_bytes(text), dsv_text_length(text), NULL, &parts[1], s->diag), "read", s->diag);
-  must(dsv_tally_merge((const dsv_tally *const *)parts, 2, NULL, &whole, s->diag), "merge", s->diag);
+  must(dsv_tally_merge(parts, 2, NULL, &whole, s->diag), "merge", s->diag);
   dsv_text_unref(text);
   for (int i = 0; i < 2; i++) dsv_tally_unref(parts[i]);
-  const dsv_status status = dsv_tally_score(whole, NULL, &s->card, s->diag);
+  const dsv_status status = dsv_tally_score(&whole, 1, NULL, &s->card, s->diag);
   dsv_tally_unref(whole);
   return status;
 }

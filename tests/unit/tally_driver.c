@@ -91,7 +91,7 @@ static dsv_status merge_some(dsv_tally **tallies, size_t *n, dsv_book *const boo
     some[i] = tallies[k];
     tallies[k] = tallies[--*n];
   }
-  dsv_status status = dsv_tally_merge((const dsv_tally *const *)some, take, NULL, &together, NULL);
+  dsv_status status = dsv_tally_merge(some, take, NULL, &together, NULL);
   for (size_t i = 0; i < take; i++) dsv_tally_unref(some[i]);
   if (!status && pick(2)) status = send(&together, books[pick(2)]);
   if (!status) tallies[(*n)++] = together;
@@ -107,7 +107,7 @@ static dsv_status in_parts(const scene *s, dsv_book *const books[2], int parts, 
     n += !status;
   }
   while (!status && n > 1) status = merge_some(tallies, &n, books);
-  if (!status) status = dsv_tally_score(tallies[0], NULL, out, NULL);
+  if (!status) status = dsv_tally_score(&tallies[0], 1, NULL, out, NULL);
   for (size_t i = 0; i < n; i++) dsv_tally_unref(tallies[i]);
   return status;
 }

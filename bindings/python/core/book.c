@@ -187,15 +187,18 @@ static PyObject *book_tally(PyObject *self, PyObject *arguments) {
   const char *agreement = NULL;
   PyObject *object = NULL, *progress = NULL;
   long long from = 0, to = 0, as_of = 0;
-  if (!PyArg_ParseTuple(arguments, "O!sLLLO", state->facts, &object, &agreement, &from, &to, &as_of, &progress))
+  int slice = 0;
+  if (!PyArg_ParseTuple(arguments, "O!sLLLpO", state->facts, &object, &agreement, &from, &to, &as_of, &slice,
+                        &progress))
     return NULL;
   const dsv_facts *facts = core_facts_borrow(state, object);
   dsv_diag *diag = facts ? core_diag(state) : NULL;
   if (!diag) return NULL;
   core_work work;
-  dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
+  dsv_tally_options options = DSV_TALLY_OPTIONS_INIT;
   options.progress = core_progress;
   options.user = &work;
+  options.slice = slice != 0;
   dsv_tally *tally = NULL;
   core_work_begin(&work, progress);
   dsv_status status =

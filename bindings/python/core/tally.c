@@ -29,9 +29,9 @@ PyObject *core_tally_give(core_state *state, dsv_status status, dsv_tally *tally
 }
 
 /* The tallies of a list, which it keeps alive; NULL with an exception. */
-static const dsv_tally **handles(core_state *state, PyObject *list, size_t *n) {
+static dsv_tally **handles(core_state *state, PyObject *list, size_t *n) {
   *n = (size_t)PyList_Size(list);
-  const dsv_tally **at = PyMem_Malloc((*n + 1) * sizeof(const dsv_tally *));
+  dsv_tally **at = PyMem_Malloc((*n + 1) * sizeof(dsv_tally *));
   if (!at) {
     PyErr_NoMemory();
     return NULL;
@@ -54,7 +54,7 @@ PyObject *core_tally_merge(PyObject *module, PyObject *arguments) {
   PyObject *list = NULL, *progress = NULL;
   size_t n;
   if (!PyArg_ParseTuple(arguments, "O!O", &PyList_Type, &list, &progress)) return NULL;
-  const dsv_tally **at = handles(state, list, &n);
+  dsv_tally **at = handles(state, list, &n);
   dsv_diag *diag = at ? core_diag(state) : NULL;
   PyObject *made = NULL;
   if (diag) {
@@ -83,7 +83,7 @@ static PyObject *tally_score(PyObject *self, PyObject *arguments) {
   options.user = &work;
   dsv_scorecard *card = NULL;
   core_work_begin(&work, progress);
-  dsv_status status = dsv_tally_score(((tally_object *)self)->tally, &options, &card, diag);
+  dsv_status status = dsv_tally_score(&((tally_object *)self)->tally, 1, &options, &card, diag);
   core_work_end(&work);
   PyObject *findings = core_finish(state, status, diag);
   if (findings) return Py_BuildValue("(NN)", core_scorecard_make(state, card), findings);

@@ -549,13 +549,15 @@ class Book:
         times: str | None = None,
         zone: str | None = None,
         complete: Complete | None = None,
+        slice: bool = False,
         progress: Progress | None = None,
     ) -> Tally:
-        """The tally of facts that are a part of all. The arguments are those of score, and the same for all parts."""
+        """The tally of facts that are a part of all. The arguments are those of score, and the same for all parts. With slice the parts are slices of
+        time, none of which has samples between the first and the last of another: then they are small where outages are made from samples."""
         range_ = self.time(agreement, from_), self.time(agreement, to), self.time(agreement, as_of)
         dialect = {"separator": separator, "decimal": decimal, "times": times, "zone": zone}
         sealed, warnings = self._gather(agreement, facts, bad_rows, dialect, complete, progress)
-        core, rows = self._handle.tally(sealed, agreement, *range_, progress)
+        core, rows = self._handle.tally(sealed, agreement, *range_, slice, progress)
         return Tally(self, core, warnings + [finding(row) for row in rows])
 
     def read_tally(self, data: str | bytes | bytearray | memoryview) -> Tally:
