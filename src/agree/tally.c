@@ -148,7 +148,9 @@ static bool measures(const struct dsv__tallying *t, const dsv__table *table) {
 static dsv__holds what_of(const struct dsv__tallying *t, const dsv__table *table, bool rows) {
   const dsv__recipe *made = table->stream->made;
   if (!measures(t, table)) return DSV__HOLDS_ALL;
-  if (made) return t->slice && !made->missed ? DSV__HOLDS_CHANGES : DSV__HOLDS_ROWS; /* of all rows that are given */
+  /* It is made of all rows that are given. One that a later part takes back might have stood for others. */
+  const bool changes = t->slice && made && !made->missed && !given_stream(table->stream)->key.n;
+  if (made) return changes ? DSV__HOLDS_CHANGES : DSV__HOLDS_ROWS;
   return rows ? DSV__HOLDS_ROWS : DSV__HOLDS_COUNTS;
 }
 

@@ -146,30 +146,29 @@ static const dsv__table *table_in(const dsv_facts *part, const dsv_facts *of, si
 typedef struct {
   const dsv__table *table;
   const uint64_t *kept; /* NULL: all rows */
-  int64_t start;        /* of its first row */
+  int64_t first, last;  /* when its rows begin */
 } joined_part;
 
-static int by_start(const void *a, const void *b) {
+static int by_time(const void *a, const void *b) {
   const joined_part *x = a, *y = b;
-  return (x->start > y->start) - (x->start < y->start);
+  const int order = (x->first > y->first) - (x->first < y->first);
+  return order ? order : (x->last > y->last) - (x->last < y->last);
 }
 
 /* Parts that follow one another in time are in order then, and so are their rows. */
 static void sort_parts(joined_part *parts, size_t n) {
-  for (size_t i = 0; i < n; i++) parts[i].start = parts[i].table->n ? parts[i].table->start[0] : INT64_MIN;
-  dsv__sort(parts, n, sizeof *parts, by_start);
-}
-
-/* Where a slice begins before another one ends; `n`: nowhere. */
-static size_t overlap(const joined_part *parts, size_t n) {
-  int64_t last = INT64_MIN;
   for (size_t i = 0; i < n; i++) {
     const dsv__table *table = parts[i].table;
-    if (!table->n) continue;
-    if (table->start[0] < last) return i;
-    last = table->start[table->n - 1];
+    parts[i].first = table->n ? table->start[0] : INT64_MIN;
+    parts[i].last = table->n ? table->start[table->n - 1] : INT64_MIN;
   }
-  return n;
+  dsv__sort(parts, n, sizeof *parts, by_time);
+}
+
+static bool overlap(const joined_part *parts, size_t n) {
+  bool overlap = false;
+  for (size_t i = 1; i < n; i++) overlap = overlap || parts[i].first < parts[i - 1].last;
+  return overlap;
 }
 
 static dsv_status join_rows(const dsv_context *context, const joined_part *parts, size_t n, dsv__table *to) {
@@ -188,7 +187,7 @@ static dsv_status join_tables(const dsv_context *context, joined_part *parts, si
   dsv_status status = DSV_OK;
   for (size_t i = 0; !status && i < n; i++) status = add_counts(context, parts[i].table, to, counts);
   sort_parts(parts, n);
-  if (!status && holds == DSV__HOLDS_CHANGES && overlap(parts, n) < n)
+  if (!status && holds == DSV__HOLDS_CHANGES && overlap(parts, n))
     return dsv__fail(diag, DSV_ERROR_UNLIKE, "stream \"%s\": the parts are no slices of time: they overlap",
                      to->stream->head.id.at);
   if (!status && rows) status = join_rows(context, parts, n, to);

@@ -29,6 +29,7 @@ typedef struct {
   size_t n_inputs;
   uint64_t bytes, whole_bytes; /* of the files that are cut into slices, and of the others */
   uint32_t n_slices;
+  bool in_time;        /* the slices of the files are taken for slices of time */
   dsv_tally **tallies; /* of each slice; NULL: something failed */
   atomic_bool failed;
 } plan;
@@ -75,7 +76,7 @@ static bool run_slice(const job *j, uint32_t slice) {
   plan *all = j->all;
   dsv_facts *facts = NULL;
   dsv_tally_options options = DSV_TALLY_OPTIONS_INIT;
-  options.slice = 1; /* of time, where rows are written down as they come: else the tallies do not go together */
+  options.slice = all->in_time;
   dsv_status status = dsv_facts_new(all->at->book, NULL, &facts, NULL);
   for (size_t i = 0; !status && i < all->n_inputs; i++) status = take_input(j, slice, facts, i);
   if (!status) status = dsv_facts_seal(facts, NULL, NULL);
@@ -111,17 +112,38 @@ static void run_threads(job *jobs, long n) {
   for (long i = 1; i < started; i++) pthread_join(jobs[i].thread, NULL);
 }
 
-static bool run_jobs(plan *all, long n, dsv_scorecard **card) {
+static dsv_status run_jobs(plan *all, long n, dsv_scorecard **card) {
   job jobs[JOBS_MOST];
   dsv_facts_mark *marks = calloc((size_t)n * all->n_inputs, sizeof *marks);
-  if (!marks) return false;
+  if (!marks) return DSV_ERROR_MEMORY;
   const uint32_t each = all->n_slices / (uint32_t)n;
   for (uint32_t i = 0; i < (uint32_t)n; i++)
     jobs[i] = (job){.all = all, .first = i * each, .end = (i + 1) * each, .marks = marks + i * all->n_inputs};
-  keep_memory();
   run_threads(jobs, n);
   free(marks);
-  return !atomic_load(&all->failed) && !dsv_tally_score(all->tallies, all->n_slices, NULL, card, NULL);
+  return atomic_load(&all->failed) ? DSV_ERROR_READ : dsv_tally_score(all->tallies, all->n_slices, NULL, card, NULL);
+}
+
+/* Nothing is there any more of what was read and scored. */
+static void begin_again(plan *all) {
+  for (uint32_t k = 0; k < all->n_slices; k++) {
+    dsv_tally_unref(all->tallies[k]);
+    all->tallies[k] = NULL;
+    for (size_t i = 0; i < all->n_inputs; i++) dsv_diag_clear(all->inputs[i].diag[k]);
+  }
+}
+
+/* Rows are written down as they come, mostly. Where they were not, the tallies of what was taken for slices of time do not go together. */
+static bool run(plan *all, long n, dsv_scorecard **card) {
+  keep_memory();
+  all->in_time = true;
+  dsv_status status = run_jobs(all, n, card);
+  if (status == DSV_ERROR_UNLIKE) {
+    begin_again(all);
+    all->in_time = false;
+    status = run_jobs(all, n, card);
+  }
+  return !status;
 }
 
 /* ---- who reads what -------------------------------------------------------------------------------------------------------- */
@@ -138,13 +160,13 @@ static bool place_input(plan *all, input *in) {
   return true;
 }
 
-/* Files of streams that no target measures are read with every slice, which must not become most of the work. */
+/* As many for each job. Files of streams that no target measures are read with every slice, which must not become most of the work. */
 static uint32_t slices_of(const plan *all, long n) {
-  uint64_t slices = all->bytes / SLICE_BYTES + 1;
-  slices = (slices + (uint64_t)n - 1) / (uint64_t)n * (uint64_t)n; /* as many for each job */
-  if (slices > SLICES_MOST) slices = SLICES_MOST / (uint64_t)n * (uint64_t)n;
-  if (slices * all->whole_bytes > all->bytes || slices < (uint64_t)n) slices = (uint64_t)n;
-  return (uint32_t)slices;
+  const uint64_t jobs = (uint64_t)n;
+  uint64_t each = all->bytes / SLICE_BYTES / jobs + 1;
+  if (all->whole_bytes && each > all->bytes / all->whole_bytes / jobs) each = all->bytes / all->whole_bytes / jobs;
+  if (each > SLICES_MOST / jobs) each = SLICES_MOST / jobs;
+  return (uint32_t)(each ? each * jobs : jobs);
 }
 
 static bool place_inputs(plan *all, const arguments *given, long n) {
@@ -196,7 +218,7 @@ bool score_by_jobs(session *at, const arguments *given, int64_t from, int64_t to
   if (!arguments_value(given, "--jobs")) return false;
   plan all = {.at = at, .options = facts_options(given), .from = from, .to = to, .as_of = as_of};
   all.inputs = calloc((size_t)given->n_options, sizeof(input));
-  const bool good = all.inputs && place_inputs(&all, given, n) && run_jobs(&all, n, card) && all_kept(&all);
+  const bool good = all.inputs && place_inputs(&all, given, n) && run(&all, n, card) && all_kept(&all);
   end_plan(&all, good);
   if (good) return true;
   dsv_scorecard_unref(*card);

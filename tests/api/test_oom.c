@@ -519,11 +519,21 @@ static dsv_status spare(work *w, unsigned long long before, dsv_status status) {
   return status;
 }
 
-static dsv_status make_tally(work *w) {
+static dsv_status tally(work *w, uint32_t slice) {
   const unsigned long long before = oom_failures();
+  dsv_tally_options options = DSV_TALLY_OPTIONS_INIT;
+  options.slice = slice;
   dsv_status status =
-      dsv_tally_new(w->s.book, w->s.facts, "a", times[0], times[31], times[30], NULL, &w->tally, w->s.diag);
+      dsv_tally_new(w->s.book, w->s.facts, "a", times[0], times[31], times[30], &options, &w->tally, w->s.diag);
   return spare(w, before, oom_check(status, w->tally));
+}
+
+static dsv_status make_tally(work *w) {
+  return tally(w, 0);
+}
+
+static dsv_status make_slice(work *w) {
+  return tally(w, 1);
 }
 
 static dsv_status write_tally(work *w) {
@@ -730,8 +740,11 @@ static void test_made(void **state) {
   (void)state;
   static const plan p = {{new_book, NULL}, {add_made, check_book, NULL}, DSV_OK};
   static const plan q = {{new_book, add_made, check_book, made_facts}, {score_made, NULL}, DSV_OK};
+  static const plan r = {
+      {new_book, add_made, check_book, made_facts}, {make_slice, write_tally, read_tally, score_tally, NULL}, DSV_OK};
   replay_plan("made streams", &p);
   replay_plan("score made streams", &q);
+  replay_plan("slices", &r);
 }
 
 /* ---- inputs ------------------------------------------------------------------------------------------------------ */

@@ -1,5 +1,5 @@
 /* Speed of merging tallies, in processor time: 1000 tallies of 10,000 rows each, of one target without groups, and of six targets by service and
-   month (100 services, 12 months); with the longest bad run as a seventh, of which a tally carries the samples. Usage: bench_tally [tallies]. */
+   month (100 services, 12 months); with the longest bad run as a seventh, of which a tally carries the samples, or those where it changes if the parts are slices of time. Usage: bench_tally [tallies]. */
 #include <dsv/dsv.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -90,7 +90,9 @@ static dsv_tally *make_part(dsv_book *book, uint64_t part, uint64_t parts, bool 
   must(dsv_facts_new(book, NULL, &facts, NULL), "facts");
   must(dsv_facts_append(facts, "requests", columns, 4, ROWS, NULL, NULL), "append");
   must(dsv_facts_seal(facts, NULL, NULL), "seal");
-  must(dsv_tally_new(book, facts, "web-2025", DSV_NO_TIME, DSV_NO_TIME, START + YEAR, NULL, &tally, NULL), "tally");
+  dsv_tally_options options = DSV_TALLY_OPTIONS_INIT;
+  options.slice = sliced;
+  must(dsv_tally_new(book, facts, "web-2025", DSV_NO_TIME, DSV_NO_TIME, START + YEAR, &options, &tally, NULL), "tally");
   dsv_facts_unref(facts);
   return tally;
 }

@@ -380,7 +380,7 @@ class Score(Case):
 
 
 class Jobs(Case):
-    """--jobs N: the bytes and the findings of one job."""
+    """--jobs N: the bytes and the findings of a pass over everything at once."""
 
     def files(self, n, *, bad=()):
         for i in range(n):
@@ -391,12 +391,13 @@ class Jobs(Case):
 
     def run_jobs(self, jobs, files, *more, book=None):
         given = [word for file in files for word in ("--facts", f"outages={file}")]
-        return dsv("score", book or self.book(), "a", *given, "--as-of", "2026-03-01", "--jobs", jobs, "--format", "json", *more)
+        return dsv("score", book or self.book(), "a", *given, "--as-of", "2026-03-01", "--format", "json",
+                   *(["--jobs", jobs] if jobs is not None else []), *more)
 
     def same(self, files, *more, code=0, book=None):
-        one = self.run_jobs(1, files, *more, book=book)
+        one = self.run_jobs(None, files, *more, book=book)
         self.expect(one, code)
-        for jobs in (2, 3, 5, 64):
+        for jobs in (1, 2, 3, 5, 64):
             other = self.run_jobs(jobs, files, *more, book=book)
             self.assertEqual((other.stdout, other.stderr, other.returncode), (one.stdout, one.stderr, one.returncode))
         return one
@@ -423,6 +424,22 @@ class Jobs(Case):
         book = self.write("book.json", json.dumps(PARTIES + [OUTAGES, works, agreement(target)]))
         rows = self.write("works.csv", "start,end\n2026-01-03T00:00:00Z,2026-01-05T00:00:00Z\n")
         self.same(list(self.files(3)), "--facts", f"works={rows}", book=book)
+
+    def test_slices(self):
+        """A file of many slices, whose rows are slices of time, or not, and of which the last row is bad."""
+        stream = {"type": "stream", "id": "outages", "shape": "sample", "fields": {"site": "string", "ok": "boolean"}}
+        made = {"type": "stream", "id": "down", "shape": "interval",
+                "made": {"while": {"field": "ok", "op": "==", "value": False}, "from": "outages", "by": ["site"], "hold": "PT10M"}}
+        targets = [{"id": "longest", "by": ["site"], "metric": {"kind": "longest_outage", "stream": "down"}},
+                   {"id": "share", "metric": {"kind": "ratio", "stream": "outages", "of": {"field": "ok", "op": "==", "value": True}}}]
+        book = self.write("book.json", json.dumps(PARTIES + [stream, made, agreement(*targets)]))
+        rows = ["2026-01-%02dT%02d:%02d:%02dZ,%s,%d" % (1 + i // 86400, i // 3600 % 24, i // 60 % 60, i % 60, "abc"[i % 3], i % 1009 != 0)
+                for i in range(700000)]
+        mixed = rows[350000:] + rows[:350000] + ["x,a,1"]
+        for lines, code in ((rows, 0), (mixed, 1)):
+            file = self.write("outages.csv", "time,site,ok\n" + "\n".join(lines) + "\n")
+            found = self.same([file], "--bad-rows", "count" if code else "refuse", book=book)
+            self.assertEqual(found.stderr.decode().count("outages.csv:700002"), code)
 
     def test_usage(self):
         for jobs in ("0", "65", "-1", "x", "", "2x"):

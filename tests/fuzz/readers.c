@@ -104,13 +104,14 @@ typedef struct {
   uint64_t hash; /* of the facts after it */
 } outcome;
 
-static outcome try(dsv_facts *facts, fuzz_way read, fuzz_input *input, uint32_t bad_rows, uint32_t part,
-                   uint32_t parts) {
+static outcome try(dsv_facts *facts, fuzz_way read, fuzz_input *input, uint32_t bad_rows, uint32_t part, uint32_t parts,
+                   dsv_facts_mark *mark) {
   dsv_facts_options options = input->options;
   options.format = reader->format;
   options.bad_rows = bad_rows;
   options.part = part;
   options.parts = parts;
+  options.mark = mark;
   uint64_t before = hash_of(facts);
   outcome o = {.status = read(facts, input, &options, base.diag)};
   o.findings = dsv_diag_total(base.diag);
@@ -125,7 +126,7 @@ static outcome try(dsv_facts *facts, fuzz_way read, fuzz_input *input, uint32_t 
 
 static void check_again(fuzz_input *input, outcome whole) {
   dsv_facts *facts = world_facts(&base);
-  outcome again = try(facts, reader->again, input, DSV_BAD_ROWS_COUNT, 0, 0);
+  outcome again = try(facts, reader->again, input, DSV_BAD_ROWS_COUNT, 0, 0, NULL);
   expect(again.status == whole.status, "both ways end alike");
   bool apart = whole.status && !reader->format; /* what is wrong with one batch of Arrow is found in it alone */
   expect(apart || again.findings == whole.findings, "both ways find the same");
@@ -133,13 +134,14 @@ static void check_again(fuzz_input *input, outcome whole) {
   dsv_facts_unref(facts);
 }
 
-/* The parts in turn give the rows of the whole. */
-static void check_parts(fuzz_input *input, outcome whole) {
+/* The parts in turn give the rows of the whole, whether they know where the last one ended or not. */
+static void check_parts(fuzz_input *input, outcome whole, bool marks) {
   dsv_facts *facts = world_facts(&base);
   uint32_t parts = input->options.parts;
+  dsv_facts_mark mark = {0, 0};
   outcome last = whole;
   for (uint32_t part = 0; part < parts; part++) {
-    last = try(facts, reader->read, input, DSV_BAD_ROWS_COUNT, part, parts);
+    last = try(facts, reader->read, input, DSV_BAD_ROWS_COUNT, part, parts, marks ? &mark : NULL);
     expect(!last.status, "what can be read as a whole can be read in parts");
   }
   expect(last.hash == whole.hash, "all parts together make the same facts");
@@ -148,11 +150,11 @@ static void check_parts(fuzz_input *input, outcome whole) {
 
 static void run(fuzz_input *input) {
   dsv_facts *facts = world_facts(&base);
-  outcome whole = try(facts, reader->read, input, DSV_BAD_ROWS_REFUSE, 0, 0);
-  if (whole.status) whole = try(facts, reader->read, input, DSV_BAD_ROWS_COUNT, 0, 0);
+  outcome whole = try(facts, reader->read, input, DSV_BAD_ROWS_REFUSE, 0, 0, NULL);
+  if (whole.status) whole = try(facts, reader->read, input, DSV_BAD_ROWS_COUNT, 0, 0, NULL);
   if (input->plain) check_again(input, whole);
   else expect(whole.status != DSV_OK, "what cannot be unpacked is refused");
-  if (!whole.status && reader->format) check_parts(input, whole);
+  for (int marks = 0; marks < 2 && !whole.status && reader->format; marks++) check_parts(input, whole, marks);
   if (!whole.status) world_score(&base, facts);
   check_rows(facts);
   dsv_facts_unref(facts);

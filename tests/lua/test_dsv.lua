@@ -987,6 +987,12 @@ test("tallies of parts come to the whole", function()
   fails("misuse", dsv.merge({}))
   fails("tally", book:read_tally("dsvtally"))
   raises("tally", dsv.merge, {book})
+  local slices = {}
+  for i = 1, 2 do
+    slices[i] = assert(book:tally("mobile-2026", {facts = part_of(book, sms[i], outages[i]), as_of = AS_OF, slice = true}))
+  end
+  equal(dsv.merge(slices):score():json(), whole)
+  fails("unlike", dsv.merge({slices[1], merged}))
   equal(book:parts("mobile-2026", "sms"), "any")
   fails("stream", book:parts("mobile-2026", "none"))
 end)

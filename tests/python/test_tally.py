@@ -113,6 +113,18 @@ def test_what_must_be_whole(book):
     assert dsv.ERRORS[caught.value.code][0] == "unlike"
 
 
+def test_slices():
+    made = {"type": "stream", "id": "down", "shape": "interval",
+            "made": {"while": {"field": "ms", "op": ">", "value": 10}, "from": "calls", "by": ["site"]}}
+    target = {"id": "longest", "by": ["site"], "over": "each", "metric": {"kind": "longest_outage", "stream": "down"}}
+    book = dsv.Book.from_json([*DOCUMENTS[:6], made, {**DOCUMENTS[-1], "targets": [target]}])
+    parts = [book.tally("a", facts_of(book, CALLS[i:i + 28], []), as_of=AS_OF, slice=True) for i in (0, 28, 56)]
+    assert dsv.merge([parts[2], parts[0], parts[1]]).score().json == book.score("a", facts_of(book, CALLS, []), as_of=AS_OF).json
+    other = [book.tally("a", facts_of(book, CALLS[i::2], []), as_of=AS_OF, slice=True) for i in (0, 1)]
+    with pytest.raises(dsv.DsvComputeError, match="no slices of time"):
+        dsv.merge(other)
+
+
 def test_misuse(book):
     with pytest.raises(dsv.DsvCallError):
         dsv.merge([])

@@ -4,7 +4,7 @@
 
 Random books and facts, as in differential.py. The rows of streams that a target measures are dealt out at random to one to eight parts; the other
 streams are whole in each of them. The driver (tests/unit/tally_driver.c) scores all at once, and by tallies that are written, read and merged in
-random trees; the command DSV scores the same files with --jobs. All must be the bytes of the slow reference.
+random trees; in every third case the parts are slices of time. The command DSV scores the same files with --jobs. All must be the bytes of the slow reference.
 """
 import json
 import os
@@ -19,6 +19,7 @@ from cases.pick import Dice
 from differential import command
 from generate import case
 from reference import canonical, score
+from rules.facts import Invalid, parse_instant
 
 
 def measured(documents, agreement):
@@ -29,7 +30,22 @@ def measured(documents, agreement):
             for t in d["targets"]}
 
 
-def deal(seed, folder, documents, facts, agreement):
+def start_of(row):
+    """Where it begins; of one that cannot be read, anywhere."""
+    try:
+        return parse_instant(row.get("time") or row.get("start") or "")
+    except (Invalid, ValueError):
+        return 0
+
+
+def slices(dice, rows, count):
+    """The rows of each part, one part after the other in time."""
+    rows = sorted(rows, key=start_of)
+    cuts = [0, *sorted(dice.randint(0, len(rows)) for _ in range(count - 1)), len(rows)]
+    return {part: rows[a:b] for part, (a, b) in enumerate(zip(cuts, cuts[1:]))}
+
+
+def deal(seed, folder, documents, facts, agreement, sliced):
     """The files of all parts, as the driver wants them."""
     dice = Dice("parts%d" % seed)
     split, count = measured(documents, agreement), dice.randint(1, 8)
@@ -41,8 +57,13 @@ def deal(seed, folder, documents, facts, agreement):
         parts = ["*"] if name not in split else range(count)
         held = {p: [] for p in parts}
         said = {p: [] for p in parts}
-        for row in rows:
-            held[dice.choice(list(parts))].append(row)
+        if sliced and name in split:
+            held = slices(dice, rows, count)
+            for rows in held.values():
+                dice.shuffle(rows)
+        else:
+            for row in rows:
+                held[dice.choice(list(parts))].append(row)
         for line in lines:
             said[dice.choice(list(parts))].append(line)
         for part in parts:
@@ -65,8 +86,8 @@ def one(job):
     with open(book, "w", encoding="utf-8") as f:
         json.dump(documents, f, ensure_ascii=False)
     times = ["-" if t is None else str(t) for t in (from_, to, as_of)]
-    files = deal(seed, folder, documents, facts, agreement)
-    words = [driver, book, agreement, *times, str(seed), *files]
+    files = deal(seed, folder, documents, facts, agreement, seed % 3 == 0)
+    words = [driver, book, agreement, *times, str(seed), str(int(seed % 3 == 0)), *files]
     named = [file.partition(":")[2].partition("=")[::2] for file in files]
     jobs = command(dsv, folder, named, agreement, from_, to, as_of, True) + ["--jobs", str(2 + seed % 7)]
     try:

@@ -1,10 +1,11 @@
 /*
  * Scores facts at once and by tallies of their parts, and says where the two differ.
  *
- *     tally_driver BOOK AGREEMENT FROM TO AS_OF SEED [PART:STREAM=FILE ...]
+ *     tally_driver BOOK AGREEMENT FROM TO AS_OF SEED SLICES [PART:STREAM=FILE ...]
  *
  * Times are microseconds, or "-". A part is a number, or "*" for a file that every part holds. Bad rows are counted. Prints the scorecard, or
- * the name of the error. Exits 1 where parts, written and read, and merged in any order and grouping, come to something else.
+ * the name of the error. Exits 1 where parts, written and read, and merged in any order and grouping, come to something else. With SLICES 1 the
+ * parts are slices of time, and neighbours are merged.
  */
 #include <dsv/dsv.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ typedef struct {
   dsv_context *context;
   const char *path, *agreement;
   int64_t from, to, as_of;
+  uint32_t slices;
   char **files;
   int n_files;
 } scene;
@@ -75,27 +77,33 @@ static dsv_status send(dsv_tally **tally, dsv_book *book) {
 
 static dsv_status make_part(const scene *s, dsv_book *const books[2], int part, dsv_tally **out) {
   dsv_facts *facts = NULL;
+  dsv_tally_options options = DSV_TALLY_OPTIONS_INIT;
+  options.slice = s->slices;
   *out = NULL;
   dsv_status status = read_part(s, books[0], part, &facts);
-  if (!status) status = dsv_tally_new(books[0], facts, s->agreement, s->from, s->to, s->as_of, NULL, out, NULL);
+  if (!status) status = dsv_tally_new(books[0], facts, s->agreement, s->from, s->to, s->as_of, &options, out, NULL);
   dsv_facts_unref(facts);
   return status || pick(3) == 0 ? status : send(out, books[pick(2)]);
 }
 
-/* Takes a few of the tallies and puts what they come to together in their place. */
-static dsv_status merge_some(dsv_tally **tallies, size_t *n, dsv_book *const books[2]) {
-  dsv_tally *some[PARTS_MOST], *together = NULL;
-  const size_t take = 2 + pick(*n - 1);
-  for (size_t i = 0; i < take; i++) {
-    const size_t k = pick(*n);
-    some[i] = tallies[k];
-    tallies[k] = tallies[--*n];
-  }
-  dsv_status status = dsv_tally_merge(some, take, NULL, &together, NULL);
-  for (size_t i = 0; i < take; i++) dsv_tally_unref(some[i]);
-  if (!status && pick(2)) status = send(&together, books[pick(2)]);
-  if (!status) tallies[(*n)++] = together;
-  return status;
+/* Puts number k at the place `to`. */
+static void move(dsv_tally **tallies, size_t k, size_t to) {
+  dsv_tally *one = tallies[k];
+  tallies[k] = tallies[to];
+  tallies[to] = one;
+}
+
+/* Takes a few of the tallies and puts what they come to together in their place: any, or neighbours, of which the order does not matter. */
+static dsv_status merge_some(const scene *s, dsv_tally **tallies, size_t *n, dsv_book *const books[2]) {
+  dsv_tally *together = NULL;
+  const size_t take = 2 + pick(*n - 1), first = s->slices ? pick(*n - take + 1) : 0;
+  for (size_t i = 0; i < take; i++) move(tallies, first + i + pick((s->slices ? take : *n) - i), first + i);
+  dsv_status status = dsv_tally_merge(tallies + first, take, NULL, &together, NULL);
+  for (size_t i = 0; i < take; i++) dsv_tally_unref(tallies[first + i]);
+  memmove(tallies + first + 1, tallies + first + take, (*n - first - take) * sizeof *tallies);
+  *n -= take - 1;
+  tallies[first] = together; /* NULL: it failed */
+  return status || pick(2) ? status : send(&tallies[first], books[pick(2)]);
 }
 
 static dsv_status in_parts(const scene *s, dsv_book *const books[2], int parts, dsv_scorecard **out) {
@@ -106,8 +114,8 @@ static dsv_status in_parts(const scene *s, dsv_book *const books[2], int parts, 
     status = make_part(s, books, i, &tallies[n]);
     n += !status;
   }
-  while (!status && n > 1) status = merge_some(tallies, &n, books);
-  if (!status) status = dsv_tally_score(&tallies[0], 1, NULL, out, NULL);
+  while (!status && n > 1 && pick(8)) status = merge_some(s, tallies, &n, books);
+  if (!status) status = dsv_tally_score(tallies, n, NULL, out, NULL);
   for (size_t i = 0; i < n; i++) dsv_tally_unref(tallies[i]);
   return status;
 }
@@ -131,8 +139,9 @@ static int same(dsv_status a, const dsv_scorecard *x, dsv_status b, const dsv_sc
 }
 
 int main(int argc, char **argv) {
-  if (argc < 7) return 2;
-  scene s = {NULL, argv[1], argv[2], time_of(argv[3]), time_of(argv[4]), time_of(argv[5]), argv + 7, argc - 7};
+  if (argc < 8) return 2;
+  const uint32_t slices = argv[7][0] == '1';
+  scene s = {NULL, argv[1], argv[2], time_of(argv[3]), time_of(argv[4]), time_of(argv[5]), slices, argv + 8, argc - 8};
   state = strtoull(argv[6], NULL, 10);
   int parts = 1, good = 1;
   for (int i = 0; i < s.n_files; i++)

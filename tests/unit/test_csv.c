@@ -348,6 +348,28 @@ static void test_fast_and_slow(void **state) {
   }
 }
 
+/* How a part knows where an earlier one ended: not at all, from the one before it, from the last but one or two. */
+enum { UNMARKED, MARKED, MARKED_AT_TIMES, MARKINGS };
+
+static dsv_status read_parts(world *w, const char *stream, const char *text, size_t n, const char *source,
+                             uint32_t parts, int marking) {
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  dsv_facts_mark mark = {0, 0};
+  dsv_status status = DSV_OK;
+  options.bad_rows = DSV_BAD_ROWS_COUNT;
+  options.parts = parts;
+  for (; options.part < parts && !status; options.part++) {
+    const dsv_facts_mark before = mark;
+    const bool marks = marking == MARKED || (marking == MARKED_AT_TIMES && options.part % 3 != 1);
+    options.mark = marks ? &mark : NULL;
+    status = dsv_facts_read(w->facts, stream, text, n, source, &options, w->diag);
+    if (!marks || status || parts < 2) assert_memory_equal(&mark, &before, sizeof mark);
+    else if (options.part + 1 == parts) assert_int_equal(mark.offset, n);
+    else assert_true(mark.offset >= n * (options.part + 1) / parts && mark.offset <= n);
+  }
+  return status;
+}
+
 /* The parts in turn give the rows and findings of the whole, wherever they are cut. */
 static void parts_are_whole(const char *documents, const char *stream, const char *text, size_t n, const char *source,
                             uint32_t most) {
@@ -356,14 +378,27 @@ static void parts_are_whole(const char *documents, const char *stream, const cha
   options.bad_rows = DSV_BAD_ROWS_COUNT;
   dsv_status whole = dsv_facts_read(w.facts, stream, text, n, source, &options, w.diag);
   uint64_t expected = hash_of(&w);
-  for (options.parts = 1; options.parts <= most; options.parts++) {
-    world_clear(&w);
-    dsv_status status = DSV_OK;
-    for (options.part = 0; options.part < options.parts && !status; options.part++)
-      status = dsv_facts_read(w.facts, stream, text, n, source, &options, w.diag);
-    assert_int_equal(status, whole);
-    if (!whole && hash_of(&w) != expected) fail_msg("%u parts of\n%.*s", (unsigned)options.parts, (int)n, text);
-  }
+  for (uint32_t parts = 1; parts <= most; parts++)
+    for (int marking = 0; marking < MARKINGS; marking++) {
+      world_clear(&w);
+      assert_int_equal(read_parts(&w, stream, text, n, source, parts, marking), whole);
+      if (!whole && hash_of(&w) != expected) fail_msg("%u parts of\n%.*s", (unsigned)parts, (int)n, text);
+    }
+  world_end(&w);
+}
+
+/* A mark behind the end leaves nothing to read. */
+static void test_mark_behind(void **state) {
+  (void)state;
+  static const char text[] = "time,n,their s\n1,2,a\n2,2,b\n";
+  world w = world_of(book);
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  dsv_facts_mark mark = {UINT64_MAX, 9};
+  options.part = 1;
+  options.parts = 2;
+  options.mark = &mark;
+  assert_int_equal(dsv_facts_read(w.facts, "e", text, sizeof text - 1, "x.csv", &options, w.diag), DSV_OK);
+  assert_int_equal(dsv_facts_rows(w.facts, "e"), 0);
   world_end(&w);
 }
 
@@ -415,6 +450,6 @@ int main(void) {
                                      cmocka_unit_test(test_limits),        cmocka_unit_test(test_splits),
                                      cmocka_unit_test(test_cut),           cmocka_unit_test(test_mutations),
                                      cmocka_unit_test(test_fast_and_slow), cmocka_unit_test(test_parts),
-                                     cmocka_unit_test(test_no_parts)};
+                                     cmocka_unit_test(test_mark_behind),   cmocka_unit_test(test_no_parts)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -121,6 +121,61 @@ static void test_unlike(void **state) {
   scene_end(&same);
 }
 
+/* ---- slices of time ---------------------------------------------------------------------------------------------------------- */
+
+#define PROBES                                                                            \
+  "{'type':'stream','id':'e','shape':'sample','hold':'PT10M','fields':{'ok':'boolean'}}," \
+  "{'type':'stream','id':'o','shape':'interval','made':{'while':{'field':'ok','op':'==','value':false},'from':'e'}},"
+#define LONGEST "{'id':'n','metric':{'kind':'longest_outage','stream':'o'}}"
+#define SLICED PARTIES PROBES AGREEMENT(DAYS, LONGEST)
+
+static dsv_tally *tally_of_samples(scene *s, const char *rows, uint32_t slice) {
+  dsv_tally_options options = DSV_TALLY_OPTIONS_INIT;
+  dsv_tally *tally = NULL;
+  options.slice = slice;
+  *s = scene_of(SLICED);
+  scene_rows(s, "e", rows);
+  scene_seal(s);
+  scene_good(s, dsv_tally_new(s->book, s->facts, "a", at("01"), at("02"), at("02"), &options, &tally, s->diag));
+  return tally;
+}
+
+static size_t size_of(const dsv_tally *tally) {
+  dsv_text *text = NULL;
+  assert_int_equal(dsv_tally_write(tally, NULL, &text, NULL), DSV_OK);
+  const size_t size = dsv_text_length(text);
+  dsv_text_unref(text);
+  return size;
+}
+
+/* Of samples that say the same only as many are carried as show that there was no gap. */
+static void test_slices(void **state) {
+  (void)state;
+  char rows[2][40 * 60] = {"time,ok\n", "time,ok\n"};
+  for (int i = 0; i < 120; i++)
+    snprintf(rows[i / 60] + strlen(rows[i / 60]), 40, "@01 %02d:%02d,%d\n", 1 + i / 60, i % 60, i < 50 || i > 80);
+  scene a, b, c, d, e;
+  dsv_tally *first = tally_of_samples(&a, rows[0], 1), *second = tally_of_samples(&b, rows[1], 1), *out = NULL;
+  dsv_tally *whole = tally_of_samples(&c, rows[1], 0);
+  dsv_tally *overlaps = tally_of_samples(&d, "time,ok\n@01 01:58:59.999999,1\n@01 03:00,1\n", 1);
+  dsv_tally *touches = tally_of_samples(&e, "time,ok\n@01 01:59,1\n", 1);
+  assert_true(2 * size_of(second) < size_of(whole));
+  dsv_scorecard *card;
+  scene_good(&a, dsv_tally_score((dsv_tally *const[]){second, first}, 2, NULL, &card, a.diag));
+  scene_expect(card, 0, "1860 s reported"); /* from 01:50 to 02:21 */
+  dsv_scorecard_unref(card);
+  refuse(&a, first, whole, "tally number 2 is of another kind (only one of them is a slice of time) than the first");
+  refuse(&a, first, overlaps, "stream \"e\": the parts are no slices of time: they overlap");
+  refuse(&a, overlaps, first, "they overlap");
+  assert_int_equal(dsv_tally_score((dsv_tally *const[]){first, overlaps}, 2, NULL, &card, NULL), DSV_ERROR_UNLIKE);
+  assert_null(card);
+  scene_good(&a, dsv_tally_merge((dsv_tally *const[]){touches, first}, 2, NULL, &out, a.diag));
+  dsv_tally *const all[] = {first, second, whole, overlaps, touches, out};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) dsv_tally_unref(all[i]);
+  scene *const scenes[] = {&a, &b, &c, &d, &e};
+  for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++) scene_end(scenes[i]);
+}
+
 static void test_misuse(void **state) {
   (void)state;
   scene s = small(SMALL("1"), "time,d\n", "start,end\n");
@@ -130,6 +185,13 @@ static void test_misuse(void **state) {
   dsv_scorecard *card = NULL;
   dsv_text *text = NULL;
   uint32_t parts = 9;
+  options.slice = 2;
+  assert_int_equal(dsv_tally_new(s.book, s.facts, "a", at("01"), at("05"), at("05"), &options, &out, NULL),
+                   DSV_ERROR_MISUSE);
+  assert_null(out);
+  options.slice = 1;
+  options.reserved = 1;
+  assert_int_equal(dsv_tally_merge(with_null, 1, &options, &out, NULL), DSV_ERROR_MISUSE);
   options.size = 1;
   assert_int_equal(dsv_tally_merge(with_null, 0, NULL, &out, NULL), DSV_ERROR_MISUSE);
   assert_int_equal(dsv_tally_merge(NULL, 1, NULL, &out, NULL), DSV_ERROR_MISUSE);
@@ -408,9 +470,10 @@ static void test_forged_pairs(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_whole),        cmocka_unit_test(test_unlike),  cmocka_unit_test(test_misuse),
-      cmocka_unit_test(test_scale),        cmocka_unit_test(test_damaged), cmocka_unit_test(test_forged),
-      cmocka_unit_test(test_forged_pairs), cmocka_unit_test(test_sketch),  cmocka_unit_test(test_ratings),
+      cmocka_unit_test(test_whole),   cmocka_unit_test(test_unlike),       cmocka_unit_test(test_slices),
+      cmocka_unit_test(test_misuse),  cmocka_unit_test(test_scale),        cmocka_unit_test(test_damaged),
+      cmocka_unit_test(test_forged),  cmocka_unit_test(test_forged_pairs), cmocka_unit_test(test_sketch),
+      cmocka_unit_test(test_ratings),
   };
   return cmocka_run_group_tests(tests, write_everything, forget_everything);
 }
