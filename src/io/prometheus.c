@@ -56,15 +56,22 @@ static dsv_status limit_at(prometheus *p, size_t at, const char *what, uint64_t 
 #define CUT \
   16 /* no fault is seen that far before the end of what is there, only because it is cut off: escapes have 12 bytes */
 
+/* What is looked at of a token from `at` up to `end`, which must not be too much, in however small pieces it comes. */
+static dsv_status check_length(prometheus *p, size_t at, size_t end) {
+  const uint64_t limit = p->window->context->limits.line_bytes;
+  if (end > p->tokens.end) end = p->tokens.end;
+  return end - at > limit ? limit_at(p, at, "bytes in one value", limit, "line_bytes") : DSV_OK;
+}
+
 /* More bytes for the token that begins at tokens.at. */
 static dsv_status more(prometheus *p) {
   dsv__window *w = p->window;
   size_t at = p->tokens.at;
-  uint64_t limit = w->context->limits.line_bytes;
   dsv__place place = place_at(p, at);
-  if (p->tokens.end - at > limit) return limit_at(p, at, "bytes in one value", limit, "line_bytes");
+  dsv_status status = check_length(p, at, p->tokens.end);
+  if (status) return status;
   dsv__window_next(w, at, place.line - w->line);
-  dsv_status status = dsv__window_more(w);
+  status = dsv__window_more(w);
   p->tokens.bytes = w->bytes + w->begin;
   p->tokens.at = 0;
   p->tokens.end = w->end - w->begin;
@@ -91,6 +98,8 @@ static dsv_status next(prometheus *p, dsv__token *token) {
     bool bad = *token == DSV__TOKEN_BAD;
     size_t sure = bad ? p->tokens.start + CUT : p->tokens.at + 1;
     if (p->window->ended || sure <= p->tokens.end) {
+      dsv_status status = check_length(p, before.at, sure - 1);
+      if (status) return status;
       if (!bad) return check_limits(p, *token);
       return p->tokens.status == DSV_ERROR_LIMIT ? limit_at(p, p->tokens.start, "levels of JSON", DSV__DEPTH, "depth")
                                                  : lose(p, p->tokens.status, p->tokens.start, p->tokens.message);

@@ -232,6 +232,18 @@ static dsv_status pull(void *user, char *buffer, size_t capacity, size_t *got) {
   return DSV_OK;
 }
 
+static dsv_status read_split(world *w, const char *text, size_t split) {
+  pieces p = {text, 0, strlen(text), split};
+  dsv__input *input;
+  dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
+  options.bad_rows = DSV_BAD_ROWS_COUNT;
+  world_clear(w);
+  assert_int_equal(dsv__input_pull(w->context, pull, &p, "x.prometheus.json", &input, w->diag), DSV_OK);
+  dsv_status status = dsv__facts_read_input(w->facts, "s", input, &options, w->diag);
+  dsv__input_close(input);
+  return status;
+}
+
 static void test_splits(void **state) {
   (void)state;
   static const char text[] = MATRIX("{\"m\\u0065tric\":{\"job\":\"\\ud83d\\ude00\xC3\xA9\"},\n \"values\" : "
@@ -240,14 +252,7 @@ static void test_splits(void **state) {
   world w = world_of(book);
   uint64_t first = 0;
   for (size_t split = 0; split < sizeof text; split++) {
-    world_clear(&w);
-    pieces p = {text, 0, sizeof text - 1, split};
-    dsv__input *input;
-    dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
-    options.bad_rows = DSV_BAD_ROWS_COUNT;
-    assert_int_equal(dsv__input_pull(w.context, pull, &p, "x.prometheus.json", &input, w.diag), DSV_OK);
-    assert_int_equal(dsv__facts_read_input(w.facts, "s", input, &options, w.diag), DSV_OK);
-    dsv__input_close(input);
+    assert_int_equal(read_split(&w, text, split), DSV_OK);
     assert_int_equal(w.diag->n, 3);
     expect_finding(&w, 0, DSV_ERROR_ROW, 3, 15);
     expect_finding(&w, 1, DSV_ERROR_ROW, 3, 23);
@@ -259,10 +264,31 @@ static void test_splits(void **state) {
   world_end(&w);
 }
 
+/* What is looked at of one token is limited, with the space before it, and whether it is good or not; however it is cut. */
+static void test_limits_of_splits(void **state) {
+  (void)state;
+#define SPACES "                                                           " /* 59 */
+  static const struct {
+    const char *text;
+    dsv_status status;
+  } cases[] = {{SAMPLES("[" SPACES "1,\"1\"]"), DSV_OK},
+               {SAMPLES("[ " SPACES "1,\"1\"]"), DSV_ERROR_LIMIT},
+               {SAMPLES("[" SPACES "x,\"1\"]"), DSV_ERROR_LIMIT},
+               {SAMPLES("[x," SPACES "\"1\"]"), DSV_ERROR_SYNTAX}};
+  dsv_limits limits = DSV_LIMITS_INIT;
+  limits.line_bytes = 60;
+  world w = world_of_limits(book, &limits);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t split = 0; split < strlen(cases[i].text); split++)
+      assert_int_equal(read_split(&w, cases[i].text, split), cases[i].status);
+  world_end(&w);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_good),   cmocka_unit_test(test_vector),      cmocka_unit_test(test_metrics),
-      cmocka_unit_test(test_lost),   cmocka_unit_test(test_error_text),  cmocka_unit_test(test_bad),
-      cmocka_unit_test(test_limits), cmocka_unit_test(test_many_labels), cmocka_unit_test(test_splits)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_good),       cmocka_unit_test(test_vector),
+                                     cmocka_unit_test(test_metrics),    cmocka_unit_test(test_lost),
+                                     cmocka_unit_test(test_error_text), cmocka_unit_test(test_bad),
+                                     cmocka_unit_test(test_limits),     cmocka_unit_test(test_many_labels),
+                                     cmocka_unit_test(test_splits),     cmocka_unit_test(test_limits_of_splits)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
