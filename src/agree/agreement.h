@@ -266,6 +266,18 @@ dsv__metric_kind dsv__figure_kind(const dsv__metric *metric);
 bool dsv__case_event(const dsv__metric *metric, const dsv__stream *stream, dsv__str *name);
 /* Whether the cases of `elapsed` are rows: all its names are time fields or columns of the row, not events. */
 bool dsv__cases_are_rows(const dsv__metric *metric, const dsv__stream *stream);
+bool dsv__has_objective(const dsv__target *target);
+
+/* The attributes a condition of the target may see beside the fields of its stream: names and types, from `subjects`. */
+dsv_status dsv__target_attributes(const dsv__target *target, dsv__arena *arena, dsv__attributes *out);
+
+/* Digits after the point of weights: of degraded rows, and of subjects. */
+#define DSV__WEIGHT_DIGITS 9
+#define DSV__WEIGHT_ONE INT64_C(1000000000)
+#define DSV__WEIGHT_MOST 1000000000          /* of a subject */
+bool dsv__weight_fits(dsv__decimal weight);  /* from 0 to DSV__WEIGHT_MOST, with at most DSV__WEIGHT_DIGITS */
+int64_t dsv__weight_of(dsv__decimal weight); /* scaled by DSV__WEIGHT_ONE; one that fits */
+
 /* The names of a member that takes one or several. */
 static inline size_t dsv__name_count(const dsv__names *names) {
   return names->chosen == 1 ? 1 : names->several.n;

@@ -1,5 +1,4 @@
 #include "agree/check.h"
-#include "agree/plan.h"
 #include "agree/windows.h"
 #include "clock/calendar.h"
 #include <string.h>
@@ -172,7 +171,7 @@ void dsv__check_exclusions_of(dsv__checker *c, const dsv__target *target) {
   const dsv__agreement *a = c->agreement;
   dsv__attributes attributes;
   if (!check_number(c, &target->exclude, target)) return;
-  if (dsv__plan_attributes(target, c->arena, &attributes)) {
+  if (dsv__target_attributes(target, c->arena, &attributes)) {
     c->status = c->status ? c->status : DSV_ERROR_MEMORY;
     return;
   }

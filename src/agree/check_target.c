@@ -1,6 +1,5 @@
 /* Checks of a target: its metric, its subjects, its objective. */
 #include "agree/check.h"
-#include "agree/figure.h"
 #include "agree/windows.h"
 #include "base/sort.h"
 #include <string.h>
@@ -259,7 +258,7 @@ void dsv__check_metric(dsv__checker *c, const dsv__target *target, const dsv__ta
   const dsv__stream *stream = dsv__stream_of(&target->metric.stream);
   dsv__attributes attributes = {NULL, 0};
   if (!stream || target->metric.kind >= DSV__KINDS) return;
-  if (dsv__plan_attributes(target, c->arena, &attributes)) return;
+  if (dsv__target_attributes(target, c->arena, &attributes)) return;
   if (target->metric.kind <= DSV__CONCURRENCY) check_intervals(c, target, stream);
   else if (target->metric.kind == DSV__ELAPSED) check_cases(c, target, of_class, stream, &attributes);
   else check_rows(c, target, stream);
@@ -461,7 +460,7 @@ void dsv__check_target(dsv__checker *c, const dsv__target *target, const dsv__ta
   const dsv__stream *stream = dsv__stream_of(&target->metric.stream);
   dsv__attributes attributes = {NULL, 0};
   if (!stream) return; /* found already: the reference, or a kind that comes later */
-  if (dsv__plan_attributes(target, c->arena, &attributes)) {
+  if (dsv__target_attributes(target, c->arena, &attributes)) {
     c->status = c->status ? c->status : DSV_ERROR_MEMORY;
     return;
   }

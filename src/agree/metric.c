@@ -231,3 +231,7 @@ bool dsv__cases_are_rows(const dsv__metric *metric, const dsv__stream *stream) {
   dsv__str name;
   return !dsv__case_event(metric, stream, &name);
 }
+
+bool dsv__has_objective(const dsv__target *target) {
+  return target->objective.one.head.given != 0;
+}

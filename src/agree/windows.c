@@ -8,6 +8,14 @@ bool dsv__duration_positive(dsv__duration duration) {
   return duration.months > 0 || duration.days > 0 || duration.elapsed > 0;
 }
 
+dsv__span dsv__span_of_range(const dsv__range *range, const dsv__zone *zone, dsv__span within) {
+  const uint64_t given = range->head.given;
+  if (!given) return within;
+  int64_t from = given & 1 ? dsv__when_at(range->from, zone) : within.from;
+  int64_t to = given & 2 ? dsv__when_at(range->to, zone) : within.to;
+  return (dsv__span){from > within.from ? from : within.from, to < within.to ? to : within.to};
+}
+
 static dsv_status push(dsv__windows *out, int64_t from, int64_t to, int64_t whole) {
   if (from >= to) return DSV_OK;
   if (out->n >= out->context->limits.windows) return DSV_ERROR_LIMIT;

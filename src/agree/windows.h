@@ -22,6 +22,9 @@ dsv_status dsv__windows_list(const dsv__window *window, const dsv__zone *zone, d
                              int64_t from, int64_t to, dsv__windows *out);
 void dsv__windows_free(dsv__windows *windows);
 
+/* A range of the documents as a span, no wider than `within`. */
+dsv__span dsv__span_of_range(const dsv__range *range, const dsv__zone *zone, dsv__span within);
+
 bool dsv__duration_is_elapsed(dsv__duration duration); /* no years, months, weeks, days */
 bool dsv__duration_positive(dsv__duration duration);
 

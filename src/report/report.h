@@ -2,7 +2,7 @@
 #ifndef DSV__REPORT_H
 #define DSV__REPORT_H
 
-#include "agree/result.h"
+#include "score/result.h"
 #include "base/instant.h"
 #include <dsv/report.h>
 #include <dsv/version.h>

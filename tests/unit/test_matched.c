@@ -1,6 +1,6 @@
 /* Rows by the subjects they serve, against asking every row. */
 #include "../support/scene.h"
-#include "agree/matched.h"
+#include "score/matched.h"
 
 enum { ROWS = 400, FIELDS = 3, VALUES = 4, MISSING = VALUES };
 

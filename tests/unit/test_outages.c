@@ -1,7 +1,7 @@
 /* Outages from rows, by hand: what joins, what is too short, what it weighs, where it counts. */
 #include "../support/scene.h"
-#include "agree/figure.h"
-#include "agree/outages.h"
+#include "score/figure.h"
+#include "score/outages.h"
 
 #define ONE DSV__WEIGHT_ONE
 #define HALF (DSV__WEIGHT_ONE / 2)

@@ -1,7 +1,7 @@
 /* Quantiles against sorting by hand, exact sums, and what does not fit. */
 #include "../support/scene.h"
-#include "agree/sums.h"
-#include "agree/values.h"
+#include "score/sums.h"
+#include "score/values.h"
 #include <float.h>
 #include <math.h>
 #include <time.h>

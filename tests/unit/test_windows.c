@@ -1,6 +1,6 @@
 /* Windows by the rules of section 2, each list written out by hand. */
 #include "../support/scene.h"
-#include "agree/plan.h"
+#include "score/plan.h"
 #include "agree/windows.h"
 #include <time.h>
 

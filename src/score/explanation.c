@@ -1,0 +1,219 @@
+/* An explanation as canonical JSON and in plain words. */
+#include "score/members.h"
+#include "score/result.h"
+#include <dsv/version.h>
+
+/* ---- the sentence ----------------------------------------------------------------------------------------------------------- */
+
+static void say_left_out(dsv__buffer *out, const dsv__row_parts *rows) {
+  bool first = true;
+  for (size_t i = DSV__ROW_COUNTED + 1; i < DSV__ROW_EXCLUDED; i++) {
+    if (!rows->left_out[i]) continue;
+    dsv__put_format(out, "%s%llu %s", first ? "; left out: " : ", ", (unsigned long long)rows->left_out[i],
+                    dsv__row_reason_names[i]);
+    first = false;
+  }
+  for (size_t i = 0; i < rows->n_excluded; i++) {
+    dsv__put_format(out, "%s%lld excluded.%.*s", first ? "; left out: " : ", ", (long long)rows->excluded[i].n,
+                    (int)rows->excluded[i].id.n, rows->excluded[i].id.at);
+    first = false;
+  }
+  dsv__put_char(out, '.');
+}
+
+static void say_status(dsv__buffer *out, const dsv__result *result) {
+  static const char *const words[] = {"",
+                                      "is met",
+                                      "is missed",
+                                      "cannot be judged: there is nothing to measure",
+                                      "is not judged: too little is known",
+                                      "is open: it can still change",
+                                      ""};
+  if (result->objective.n) {
+    dsv__put_text(out, " The objective ");
+    dsv__put_str(out, result->objective);
+    dsv__put_char(out, ' ');
+    dsv__put_text(out, words[result->status]);
+    if (result->early) dsv__put_text(out, " already, whatever still happens");
+    dsv__put_char(out, '.');
+  } else if (result->status == DSV_STATUS_REPORTED) dsv__put_text(out, " It is reported, not judged.");
+}
+
+static dsv__str sentence(dsv_explanation *e, const dsv__result *result) {
+  dsv__buffer out;
+  dsv__buffer_init(&out, e->context);
+  if (result->value.n) {
+    dsv__put_text(&out, "The figure is ");
+    dsv__put_str(&out, result->shown);
+    if (result->unit.n) dsv__put_char(&out, ' ');
+    dsv__put_str(&out, result->unit);
+    if (result->numerator.n)
+      dsv__put_format(&out, " (%.*s of %.*s)", (int)result->numerator.n, result->numerator.at,
+                      (int)result->denominator.n, result->denominator.at);
+    dsv__put_char(&out, '.');
+  } else if (result->has_value_member) {
+    dsv__put_text(&out, result->has_figure ? "Nothing happened that could be measured." : "There is no figure.");
+  } else dsv__put_text(&out, "The status comes from the parts below.");
+  say_status(&out, result);
+  const dsv__row_parts *parts = result->has_cases ? &result->cases : &result->rows;
+  dsv__put_format(&out, " %llu of %llu %s count", (unsigned long long)parts->counted, (unsigned long long)parts->seen,
+                  result->has_cases ? "cases" : "rows");
+  say_left_out(&out, parts);
+  dsv__str text = dsv__arena_str(&e->arena, &out);
+  dsv__buffer_free(&out);
+  return text;
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------------------------------------- */
+
+static void comma(dsv__buffer *out, size_t index) {
+  if (index) dsv__put_char(out, ',');
+}
+
+static void rows_json(dsv__buffer *out, const dsv__explained *part) {
+  dsv__member(out, "rows");
+  dsv__put_char(out, '[');
+  for (size_t i = 0; i < part->n_rows; i++) {
+    comma(out, i);
+    dsv__put_char(out, '{');
+    dsv__int_member(out, "n", (int64_t)part->rows[i].n);
+    dsv__text_member(out, "reason", part->rows[i].reason);
+    dsv__text_member(out, "rows", part->rows[i].rows);
+    dsv__put_char(out, '}');
+  }
+  dsv__put_char(out, ']');
+}
+
+static void runs_json(dsv__buffer *out, const dsv__explained *part) {
+  dsv__member(out, "runs");
+  dsv__put_char(out, '[');
+  for (size_t i = 0; i < part->n_runs; i++) {
+    const dsv__run_line *run = &part->runs[i];
+    comma(out, i);
+    dsv__put_char(out, '{');
+    dsv__int_member(out, "counted", run->counted);
+    dsv__time_member(out, "from", run->from);
+    dsv__text_member(out, "rows", run->rows);
+    dsv__time_member(out, "to", run->to);
+    dsv__text_member(out, "what", dsv__str_of(run->what));
+    dsv__put_char(out, '}');
+  }
+  dsv__put_char(out, ']');
+}
+
+static void spans_member(dsv__buffer *out, const dsv__fate_span *spans, size_t n) {
+  dsv__member(out, "spans");
+  dsv__put_char(out, '[');
+  for (size_t i = 0; i < n; i++) {
+    comma(out, i);
+    dsv__put_char(out, '{');
+    dsv__text_member(out, "by", spans[i].by);
+    dsv__text_member(out, "fate", dsv__str_of(spans[i].fate));
+    dsv__time_member(out, "from", spans[i].from);
+    dsv__time_member(out, "to", spans[i].to);
+    dsv__put_char(out, '}');
+  }
+  dsv__put_char(out, ']');
+}
+
+static void cases_json(dsv__buffer *out, const dsv__explained *part) {
+  dsv__member(out, "cases");
+  dsv__put_char(out, '[');
+  for (size_t i = 0; i < part->n_cases; i++) {
+    const dsv__case_line *line = &part->cases[i];
+    comma(out, i);
+    dsv__put_char(out, '{');
+    dsv__text_member(out, "by", line->by);
+    if (line->id.n) {
+      dsv__member(out, "case");
+      if (line->id_is_text) dsv__put_json_text(out, line->id);
+      else dsv__put_str(out, line->id);
+    }
+    if (line->cut) {
+      dsv__member(out, "cut");
+      dsv__put_text(out, "true");
+    }
+    if (line->decision != INT64_MAX) dsv__time_member(out, "decision", line->decision);
+    dsv__int_member(out, "elapsed", line->elapsed);
+    dsv__text_member(out, "rows", line->rows);
+    spans_member(out, line->spans, line->n_spans);
+    dsv__time_member(out, "start", line->start);
+    if (line->stop != INT64_MAX) dsv__time_member(out, "stop", line->stop);
+    dsv__text_member(out, "what", dsv__str_of(line->what));
+    dsv__put_char(out, '}');
+  }
+  dsv__put_char(out, ']');
+}
+
+static void part_json(dsv__buffer *out, const dsv__explained *part) {
+  dsv__put_char(out, '{');
+  if (part->n_cases) cases_json(out, part);
+  dsv__text_member(out, "class", part->of_class);
+  if (part->subject.n) {
+    dsv__member(out, "key");
+    dsv__put_str(out, part->subject);
+  }
+  dsv__member(out, "result");
+  dsv__put_result_json(out, part->result);
+  rows_json(out, part);
+  if (part->n_runs) runs_json(out, part);
+  dsv__text_member(out, "sentence", part->sentence);
+  if (part->n_spans) spans_member(out, part->spans, part->n_spans);
+  dsv__put_char(out, '}');
+}
+
+dsv_status dsv__explanation_finish(dsv_explanation *e) {
+  for (size_t i = 0; i < e->n_parts; i++) {
+    e->parts[i].sentence = sentence(e, e->parts[i].result);
+    if (!e->parts[i].sentence.at) return DSV_ERROR_MEMORY;
+  }
+  dsv__buffer out;
+  dsv__buffer_init(&out, e->context);
+  dsv__put_char(&out, '{');
+  dsv__text_member(&out, "agreement", e->agreement);
+  dsv__time_member(&out, "as_of", e->as_of);
+  dsv__time_member(&out, "from", e->from);
+  dsv__member(&out, "parts");
+  dsv__put_char(&out, '[');
+  for (size_t i = 0; i < e->n_parts; i++) {
+    comma(&out, i);
+    part_json(&out, &e->parts[i]);
+  }
+  dsv__put_char(&out, ']');
+  dsv__int_member(&out, "rules", DSV_RULES);
+  dsv__text_member(&out, "target", e->target);
+  dsv__text_member(&out, "title", e->title);
+  dsv__time_member(&out, "to", e->to);
+  dsv__text_member(&out, "type", DSV__STR("explanation"));
+  dsv__int_member(&out, "version", e->version);
+  dsv__put_char(&out, '}');
+  e->json_length = out.n;
+  dsv__put_char(&out, '\0');
+  if (out.failed) {
+    dsv__buffer_free(&out);
+    return DSV_ERROR_MEMORY;
+  }
+  e->json = out.at;
+  return DSV_OK;
+}
+
+dsv_explanation *dsv_explanation_ref(dsv_explanation *explanation) {
+  if (explanation) dsv__retain(&explanation->references);
+  return explanation;
+}
+
+void dsv_explanation_unref(dsv_explanation *explanation) {
+  if (!explanation || !dsv__release(&explanation->references)) return;
+  dsv_context *context = explanation->context;
+  dsv_scorecard_unref(explanation->card);
+  dsv__free(context, explanation->parts);
+  dsv__free(context, explanation->json);
+  dsv__arena_free(&explanation->arena);
+  dsv__free(context, explanation);
+  dsv_context_unref(context);
+}
+
+const char *dsv_explanation_json(const dsv_explanation *explanation, size_t *length) {
+  if (length) *length = explanation ? explanation->json_length : 0;
+  return explanation ? explanation->json : NULL;
+}

@@ -1,0 +1,464 @@
+/* Which values are still possible, and what that makes of an objective. */
+#include "score/figure.h"
+
+/* ---- reach ------------------------------------------------------------------------------------------------------------------ */
+
+/* An end of what is possible. */
+typedef struct {
+  int infinite; /* -1, 1; 0: the value */
+  bool is_double;
+  double number;
+  dsv__ratio value;
+} end;
+
+typedef struct {
+  end low, high;
+  bool null_met; /* the figure may be null, which meets everything */
+} reach;
+
+/* Which unknown time is in question. */
+typedef struct {
+  bool ahead, no_data; /* what is to come; what there is no data of */
+  bool some;           /* at least something is unknown, whatever its length */
+  bool cases;          /* only cases that are not decided are unknown */
+} unknown;
+
+static end infinite(int sign) {
+  return (end){.infinite = sign};
+}
+static end exactly(dsv__int128 numerator, dsv__int128 denominator) {
+  return (end){.value = {numerator, denominator}};
+}
+static end of_decimal(dsv__decimal value, bool is_double) {
+  if (!is_double) return (end){.value = dsv__ratio_of(value)};
+  return (end){.is_double = true, .number = dsv__double_of_decimal(value)};
+}
+
+/* The time in question, weighted; > 0 when anything is unknown. */
+static dsv__int128 time_of(const dsv__measure *m, unknown x) {
+  return (x.ahead ? m->ahead_sides + m->tail_sides : 0) + (x.no_data ? m->no_data_sides : 0);
+}
+
+/* Time to come and time without data may turn out up or down; time in doubt is up now and may turn out down. */
+static bool of_availability(const dsv__measure *m, unknown x, reach *out) {
+  dsv__int128 more = (x.ahead ? m->ahead_sides : 0) + (x.no_data ? m->no_data_sides : 0);
+  dsv__int128 both = m->both_sides + more, least = m->up_side - (x.ahead ? m->tail_sides : 0);
+  out->low = exactly(0, both ? both : 1);
+  out->high = exactly(100, 1);
+  if (both == 0) return true;
+  out->high = exactly(0, both);
+  return dsv__mul(least, (dsv__int128)100, &out->low.value.numerator) &&
+         dsv__mul(m->up_side + more, (dsv__int128)100, &out->high.value.numerator);
+}
+
+static void of_ratio(const dsv__plan *plan, const dsv__figure *figure, reach *out) {
+  const dsv__metric *metric = &plan->target->metric;
+  out->low = exactly(0, 1);
+  out->high = infinite(1);
+  if (metric->out_of.chosen == 1) out->low = figure->none ? exactly(0, 1) : (end){.value = figure->value};
+  else if (metric->out_of.chosen == 0 && metric->of.chosen != 1) out->high = exactly(100, 1);
+}
+
+static end value_of(const dsv__figure *figure) {
+  return (end){.is_double = figure->is_double, .number = figure->number, .value = figure->value};
+}
+
+static void of_field(const dsv__plan *plan, const dsv__figure *figure, reach *out) {
+  const dsv__list *scale = &plan->target->metric.scale;
+  bool scaled = scale->n == 2 && plan->kind != DSV__SUM;
+  bool is_double = plan->field->type == DSV__TYPE_NUMBER;
+  out->low = scaled        ? of_decimal(DSV__AT(*scale, dsv__decimal)[0], is_double)
+             : plan->clock ? exactly(0, 1)
+                           : infinite(-1);
+  out->high = scaled ? of_decimal(DSV__AT(*scale, dsv__decimal)[1], is_double) : infinite(1);
+  if (figure->none) return;
+  if (plan->kind == DSV__MINIMUM) out->high = value_of(figure);
+  if (plan->kind == DSV__MAXIMUM) out->low = value_of(figure);
+}
+
+/* Of a window that has ended, with cases in it that are not decided: each may still turn out either way. */
+static bool of_undecided(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, bool numerator,
+                         reach *out) {
+  const dsv__int128 more = (dsv__int128)m->undecided * (m->weighted ? DSV__WEIGHT_ONE : 1);
+  const dsv__int128 n = m->sums.numerator, d = m->sums.denominator + more;
+  if (numerator || plan->kind == DSV__COUNT) {
+    out->high = out->low;
+    return dsv__add(out->low.value.numerator, more, &out->high.value.numerator);
+  }
+  if (plan->kind != DSV__RATIO) {
+    of_field(plan, figure, out);
+    return true;
+  }
+  out->low = exactly(0, d);
+  out->high = exactly(0, d);
+  return dsv__mul(n, (dsv__int128)100, &out->low.value.numerator) &&
+         dsv__mul(n + more, (dsv__int128)100, &out->high.value.numerator);
+}
+
+/* The values still possible. False: does not fit. `numerator`: of the numerator, where that is judged. */
+static bool reach_of(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, bool numerator, unknown x,
+                     reach *out) {
+  dsv__int128 time = time_of(m, x);
+  *out = (reach){.low = value_of(figure), .high = value_of(figure), .null_met = figure->null_met};
+  if (numerator) {
+    out->low = exactly(plan->kind == DSV__CONCURRENCY ? m->most : m->sums.numerator, m->weighted ? DSV__WEIGHT_ONE : 1);
+    out->high = time > 0 || x.some ? infinite(1) : out->low;
+    return !x.cases || time > 0 || x.some || of_undecided(plan, m, figure, true, out);
+  }
+  if (time <= 0 && !x.some) return !x.cases || of_undecided(plan, m, figure, false, out);
+  switch (plan->kind) {
+    case DSV__AVAILABILITY: return of_availability(m, x, out);
+    case DSV__DOWNTIME: out->high.value.numerator += time; return true;
+    case DSV__LONGEST_OUTAGE:
+      if (figure->null_met) out->low = exactly(0, 1);
+      out->high = infinite(1);
+      return true;
+    case DSV__SHORTEST_UPTIME:
+      out->low = exactly(0, 1);
+      if (figure->null_met) out->high = infinite(1);
+      return true;
+    case DSV__MTBF:
+    case DSV__MTTR:
+      out->low = exactly(0, 1);
+      out->high = infinite(1);
+      return true;
+    case DSV__CONCURRENCY:
+      if (plan->target->metric.out_of.chosen == 2 || figure->none) out->low = exactly(0, 1);
+      out->high = infinite(1);
+      return true;
+    case DSV__OUTAGES:
+    case DSV__COUNT: out->high = infinite(1); return true;
+    case DSV__RATIO: of_ratio(plan, figure, out); return true;
+    case DSV__PROMOTER:
+      out->low = exactly(-100, 1);
+      out->high = exactly(100, 1);
+      return true;
+    default: of_field(plan, figure, out); return true;
+  }
+}
+
+/* ---- rounding of the contract ----------------------------------------------------------------------------------------------- */
+
+static dsv__decimal round_step(const dsv__round *round) {
+  if (!round->to.is_duration) return round->to.decimal;
+  return (dsv__decimal){round->to.duration.elapsed, 6}; /* seconds */
+}
+
+static bool apply_round(const dsv__plan *plan, end *value) {
+  const dsv__round *round = &plan->target->metric.round;
+  if (!round->head.given || value->infinite) return true;
+  dsv__decimal step = round_step(round);
+  dsv__ratio rounded;
+  if (value->is_double) {
+    if (!dsv__double_round(value->number, step, (dsv__rounding)round->how, &rounded))
+      return true; /* too large to matter */
+    *value = (end){.value = rounded};
+    return true;
+  }
+  if (!dsv__ratio_round(value->value, dsv__ratio_of(step), (dsv__rounding)round->how, &rounded)) return false;
+  value->value = rounded;
+  return true;
+}
+
+bool dsv__figure_round(const dsv__plan *plan, dsv__figure *figure) {
+  end value = value_of(figure);
+  if (!apply_round(plan, &value)) return false;
+  figure->is_double = value.is_double;
+  figure->number = value.number;
+  figure->value = value.value;
+  return true;
+}
+
+/* ---- comparing -------------------------------------------------------------------------------------------------------------- */
+
+typedef enum { NO, MAYBE, YES } answer;
+
+static int compare(const end *value, const dsv__bound *bound) {
+  if (value->infinite) return value->infinite;
+  dsv__decimal limit = bound->is_duration ? (dsv__decimal){bound->duration.elapsed, 6} : bound->decimal;
+  if (value->is_double) {
+    double b = dsv__double_of_decimal(limit);
+    return value->number < b ? -1 : value->number > b;
+  }
+  return dsv__ratio_compare(value->value, dsv__ratio_of(limit));
+}
+
+static answer holds(int32_t op, int low, int high) {
+  switch (op) {
+    case DSV__OP_LT: return high < 0 ? YES : low >= 0 ? NO : MAYBE;
+    case DSV__OP_LE: return high <= 0 ? YES : low > 0 ? NO : MAYBE;
+    case DSV__OP_GT: return low > 0 ? YES : high <= 0 ? NO : MAYBE;
+    case DSV__OP_GE: return low >= 0 ? YES : high < 0 ? NO : MAYBE;
+    case DSV__OP_EQ: return low == 0 && high == 0 ? YES : low > 0 || high < 0 ? NO : MAYBE;
+    default: return low > 0 || high < 0 ? YES : low == 0 && high == 0 ? NO : MAYBE;
+  }
+}
+
+/* Whether a limit with the unit `count` speaks of the numerator. */
+static bool judges_numerator(const dsv__plan *plan, const dsv__limit *limit) {
+  bool both = plan->kind == DSV__RATIO || (plan->kind == DSV__CONCURRENCY && plan->target->metric.out_of.chosen);
+  return both && dsv__str_same(limit->unit, DSV__STR("count"));
+}
+
+static dsv_status limit_holds(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure,
+                              const dsv__limit *limit, unknown x, answer *out) {
+  bool numerator = judges_numerator(plan, limit);
+  reach r;
+  bool fits = reach_of(plan, m, figure, numerator, x, &r);
+  if (fits && !numerator) fits = apply_round(plan, &r.low) && apply_round(plan, &r.high);
+  if (!fits)
+    return dsv__fail(plan->scope->diag, DSV_ERROR_OVERFLOW, "the figure of target \"%.*s\" does not fit",
+                     (int)plan->target->id.n, plan->target->id.at);
+  bool point = time_of(m, x) <= 0 && !x.some && !x.cases;
+  *out = r.null_met && point ? YES : holds(limit->op, compare(&r.low, &limit->value), compare(&r.high, &limit->value));
+  if (r.null_met && *out == NO) *out = MAYBE;
+  return DSV_OK;
+}
+
+static dsv_status objective_holds(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, unknown x,
+                                  answer *out) {
+  const dsv__objective *objective = &plan->target->objective;
+  const dsv__list *list = objective->any.n ? &objective->any : &objective->all;
+  if (!list->n) return limit_holds(plan, m, figure, &objective->one, x, out);
+  bool any = objective->any.n;
+  *out = any ? NO : YES;
+  for (size_t i = 0; i < list->n; i++) {
+    answer one;
+    dsv_status status = limit_holds(plan, m, figure, &DSV__AT(*list, dsv__limit)[i], x, &one);
+    if (status) return status;
+    if (any ? one > *out : one < *out) *out = one;
+  }
+  return DSV_OK;
+}
+
+/* ---- status ----------------------------------------------------------------------------------------------------------------- */
+
+static bool share_below(dsv__int128 part, dsv__int128 whole, dsv__decimal percent) {
+  percent.scale += 2;
+  return dsv__ratio_compare((dsv__ratio){part, whole}, dsv__ratio_of(percent)) < 0;
+}
+
+static bool below_least(const dsv__plan *plan, const dsv__measure *m) {
+  const dsv__least *least = &plan->target->least;
+  if (!least->head.given) return false;
+  dsv__int128 service = m->known_sides + m->no_data_sides;
+  if (service > 0 && share_below(m->known_sides, service, least->coverage)) return true;
+  if ((dsv__int128)m->sums.rows < least->rows || m->subjects < (size_t)least->subjects) return true;
+  dsv__int128 asked = (dsv__int128)m->sums.rows + m->sums.null;
+  if (!dsv__given(&dsv__least_record, least, "response")) return false;
+  return asked == 0 || share_below(m->sums.rows, asked, least->response);
+}
+
+static uint32_t decided(answer a, uint32_t otherwise) {
+  return a == YES ? DSV_STATUS_MET : a == NO ? DSV_STATUS_MISSED : otherwise;
+}
+
+/* Kinds whose figure says nothing of time without data. */
+static bool blind(const dsv__plan *plan) {
+  return plan->kind != DSV__AVAILABILITY && plan->kind != DSV__DOWNTIME;
+}
+
+static dsv_status status_while_open(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure,
+                                    dsv__result *out) {
+  dsv__no_data policy = (dsv__no_data)plan->target->no_data;
+  bool in_doubt = blind(plan) && m->no_data_sides > 0 && (policy == DSV__UNJUDGED || policy == DSV__BAD);
+  bool more_cases = plan->clock && m->to > plan->scope->as_of; /* they are stopped at any time, hours or not */
+  unknown x = {.ahead = true,
+               .no_data = policy == DSV__UNJUDGED,
+               .some = in_doubt || m->growing || more_cases,
+               .cases = m->undecided > 0};
+  answer a;
+  out->status = DSV_STATUS_OPEN;
+  if (below_least(plan, m)) return DSV_OK;
+  if (figure->none && time_of(m, x) <= 0 && !x.some && !x.cases) return DSV_OK;
+  dsv_status status = objective_holds(plan, m, figure, x, &a);
+  if (status) return status;
+  out->status = decided(a, in_doubt && policy == DSV__BAD ? DSV_STATUS_MISSED : DSV_STATUS_OPEN);
+  out->early = out->status != DSV_STATUS_OPEN;
+  return DSV_OK;
+}
+
+static dsv_status status_after(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure,
+                               dsv__result *out) {
+  dsv__no_data policy = (dsv__no_data)plan->target->no_data;
+  bool nothing_known = m->no_data_sides > 0 && m->known_sides == 0;
+  unknown x = {.no_data = policy == DSV__UNJUDGED};
+  if (policy == DSV__BAD && blind(plan)) x.no_data = true;
+  answer a;
+  out->status = DSV_STATUS_UNJUDGED;
+  if (below_least(plan, m)) return DSV_OK;
+  out->status = DSV_STATUS_NO_DATA;
+  if (nothing_known && (policy == DSV__UNJUDGED || policy == DSV__EXCLUDED)) return DSV_OK;
+  if (figure->none) return DSV_OK;
+  dsv_status status = objective_holds(plan, m, figure, x, &a);
+  if (!status) out->status = decided(a, policy == DSV__BAD ? DSV_STATUS_MISSED : DSV_STATUS_UNJUDGED);
+  return status;
+}
+
+/* ---- texts ------------------------------------------------------------------------------------------------------------------ */
+
+dsv__str dsv__arena_str(dsv__arena *arena, dsv__buffer *from) {
+  dsv__str text = {from->failed ? NULL : dsv__arena_text(arena, from->at ? from->at : "", from->n), from->n};
+  from->n = 0;
+  return text;
+}
+
+static void put_limit(dsv__buffer *out, const dsv__limit *limit) {
+  dsv__put_text(out, dsv__op_words[limit->op].word);
+  dsv__put_char(out, ' ');
+  dsv__put_str(out, limit->value.text);
+  if (limit->unit.n) dsv__put_char(out, ' ');
+  dsv__put_str(out, limit->unit);
+}
+
+dsv_status dsv__objective_text(const dsv__plan *plan, dsv__result *out) {
+  const dsv__objective *objective = &plan->target->objective;
+  if (!dsv__has_objective(plan->target)) return DSV_OK;
+  const dsv__list *list = objective->any.n ? &objective->any : &objective->all;
+  dsv__buffer text;
+  dsv__buffer_init(&text, plan->scope->context);
+  if (!list->n) put_limit(&text, &objective->one);
+  else dsv__put_text(&text, objective->any.n ? "any of " : "all of ");
+  for (size_t i = 0; i < list->n; i++) {
+    if (i) dsv__put_text(&text, ", ");
+    put_limit(&text, &DSV__AT(*list, dsv__limit)[i]);
+  }
+  out->objective = dsv__arena_str(plan->scope->arena, &text);
+  dsv__buffer_free(&text);
+  return out->objective.at ? DSV_OK : DSV_ERROR_MEMORY;
+}
+
+/* Each limit of any/all with whether the plain value holds it. */
+static dsv_status limits(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, dsv__result *out) {
+  const dsv__objective *objective = &plan->target->objective;
+  const dsv__list *list = objective->any.n ? &objective->any : &objective->all;
+  out->limits = dsv__arena_alloc(plan->scope->arena, list->n, sizeof *out->limits);
+  if (!out->limits) return DSV_ERROR_MEMORY;
+  dsv__buffer text;
+  dsv__buffer_init(&text, plan->scope->context);
+  dsv_status status = DSV_OK;
+  for (size_t i = 0; !status && i < list->n; i++) {
+    const dsv__limit *limit = &DSV__AT(*list, dsv__limit)[i];
+    answer a = MAYBE;
+    if (!figure->none) status = limit_holds(plan, m, figure, limit, (unknown){.some = false}, &a);
+    put_limit(&text, limit);
+    out->limits[i] = (dsv__limit_result){dsv__arena_str(plan->scope->arena, &text), a == YES ? 1 : a == NO ? 0 : -1};
+    if (!out->limits[i].objective.at) status = DSV_ERROR_MEMORY;
+  }
+  dsv__buffer_free(&text);
+  out->n_limits = list->n;
+  return status;
+}
+
+dsv__str dsv__unit_of(const dsv__plan *plan) {
+  switch (plan->kind) {
+    case DSV__AVAILABILITY:
+    case DSV__RATIO: return DSV__STR("%");
+    case DSV__CONCURRENCY: return plan->target->metric.out_of.chosen ? DSV__STR("%") : DSV__STR("count");
+    case DSV__OUTAGES:
+    case DSV__COUNT: return DSV__STR("count");
+    case DSV__DOWNTIME:
+    case DSV__LONGEST_OUTAGE:
+    case DSV__SHORTEST_UPTIME:
+    case DSV__MTBF:
+    case DSV__MTTR: return DSV__STR("s");
+    case DSV__PROMOTER: return (dsv__str){NULL, 0};
+    default: return plan->field->type == DSV__TYPE_DURATION ? DSV__STR("s") : plan->unit;
+  }
+}
+
+/* ---- the value for people --------------------------------------------------------------------------------------------------- */
+
+/* Whether a reader who compares the rounded value with the limit comes to what the exact one says. */
+static bool reads_alike(const dsv__plan *plan, const dsv__limit *limit, const end *exact, const end *rounded) {
+  if (judges_numerator(plan, limit)) return true;
+  int a = compare(exact, &limit->value), b = compare(rounded, &limit->value);
+  return holds(limit->op, a, a) == holds(limit->op, b, b);
+}
+
+static bool tells_the_same(const dsv__plan *plan, const end *exact, const end *rounded) {
+  const dsv__objective *objective = &plan->target->objective;
+  const dsv__list *list = objective->any.n ? &objective->any : &objective->all;
+  if (!dsv__has_objective(plan->target)) return true;
+  if (!list->n) return reads_alike(plan, &objective->one, exact, rounded);
+  for (size_t i = 0; i < list->n; i++)
+    if (!reads_alike(plan, &DSV__AT(*list, dsv__limit)[i], exact, rounded)) return false;
+  return true;
+}
+
+/* The fewest decimals, from `least` on, at which the rounded value tells what the exact one tells. Doubles past 2^53 steps, and values that
+   no number of decimals can show, stand as they are in `value`. */
+static dsv_status show(const dsv__plan *plan, const end *exact, int least, int most, dsv__result *out) {
+  dsv__buffer text;
+  dsv__buffer_init(&text, plan->scope->context);
+  out->shown = out->value;
+  for (int digits = least; digits <= most; digits++) {
+    end rounded = {.infinite = 0};
+    dsv__decimal step = {1, digits};
+    bool fits = exact->is_double
+                    ? dsv__double_round(exact->number, step, DSV__ROUND_HALF_EVEN, &rounded.value)
+                    : dsv__ratio_round(exact->value, dsv__ratio_of(step), DSV__ROUND_HALF_EVEN, &rounded.value);
+    if (!fits) break;
+    if (!tells_the_same(plan, exact, &rounded)) continue;
+    if (dsv__put_ratio(&text, rounded.value, digits)) out->shown = dsv__arena_str(plan->scope->arena, &text);
+    break;
+  }
+  dsv__buffer_free(&text);
+  return out->shown.at ? DSV_OK : DSV_ERROR_MEMORY;
+}
+
+static bool value_is_time(const dsv__plan *plan) {
+  return plan->kind == DSV__DOWNTIME || (plan->kind >= DSV__LONGEST_OUTAGE && plan->kind <= DSV__MTTR) ||
+         (plan->field && plan->field->type == DSV__TYPE_DURATION);
+}
+
+static dsv_status value_texts(const dsv__plan *plan, const dsv__figure *figure, dsv__result *out) {
+  dsv__arena *arena = plan->scope->arena;
+  end value = value_of(figure);
+  out->has_value_member = true;
+  out->unit = dsv__unit_of(plan);
+  if (figure->none) return DSV_OK;
+  dsv__buffer text;
+  dsv__buffer_init(&text, plan->scope->context);
+  bool fits = true;
+  if (!figure->null_met) {
+    fits = apply_round(plan, &value);
+    if (value.is_double) dsv__put_double(&text, value.number);
+    else fits = fits && dsv__put_ratio(&text, value.value, 6);
+    out->value = dsv__arena_str(arena, &text);
+  }
+  if (figure->has_parts) {
+    dsv__put_scaled(&text, figure->numerator, figure->parts_scale);
+    out->numerator = dsv__arena_str(arena, &text);
+    dsv__put_scaled(&text, figure->denominator, figure->parts_scale);
+    out->denominator = dsv__arena_str(arena, &text);
+  }
+  out->is_time = value_is_time(plan);
+  bool memory =
+      !fits || !out->value.at || show(plan, &value, out->is_time ? 0 : 2, out->is_time ? 6 : 15, out) == DSV_OK;
+  memory = memory && (figure->null_met || out->value.at) &&
+           (!figure->has_parts || (out->numerator.at && out->denominator.at));
+  dsv__buffer_free(&text);
+  if (!memory) return DSV_ERROR_MEMORY;
+  return fits ? DSV_OK
+              : dsv__fail(plan->scope->diag, DSV_ERROR_OVERFLOW, "the figure of target \"%.*s\" does not fit",
+                          (int)plan->target->id.n, plan->target->id.at);
+}
+
+dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *made, dsv__result *out) {
+  dsv__figure figure = *made; /* it is rounded on the way */
+  out->has_figure = !figure.none;
+  out->in_hours = plan->hours || plan->clock;
+  dsv_status status = value_texts(plan, &figure, out);
+  if (!status) status = dsv__objective_text(plan, out);
+  if (status) return status;
+  bool ended = m->to <= plan->scope->as_of;
+  if (!dsv__has_objective(plan->target)) {
+    out->status = ended ? DSV_STATUS_REPORTED : DSV_STATUS_OPEN;
+    return DSV_OK;
+  }
+  status = limits(plan, m, &figure, out);
+  if (status) return status;
+  out->running = !ended || m->tail_sides > 0 || m->growing || m->undecided > 0;
+  return !out->running ? status_after(plan, m, &figure, out) : status_while_open(plan, m, &figure, out);
+}

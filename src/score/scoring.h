@@ -1,0 +1,43 @@
+/* Scoring an agreement: what dsv_score and dsv_explain share. */
+#ifndef DSV__SCORING_H
+#define DSV__SCORING_H
+
+#include "score/evaluate.h"
+
+/* What is scored, and who watches. */
+typedef struct {
+  const dsv_book *book;
+  const dsv_facts *facts;
+  const char *agreement;
+  const char *target; /* NULL: all */
+  int64_t version;    /* of the agreement; 0: all */
+  int64_t from, to;   /* windows that begin there */
+  int64_t as_of;
+  const dsv_score_options *options;
+  dsv__watch watch; /* or NULL */
+  void *user;
+  struct dsv__tallying *tallying; /* or NULL */
+  struct dsv_running *running;    /* of a score that goes on; or NULL */
+} dsv__request;
+
+/* Whether the handles can be used together. */
+dsv_status dsv__request_check(const dsv__request *request, dsv_diag *diag);
+/* Checks handles and options, then scores. */
+dsv_status dsv__score_request(dsv__request *request, dsv_scorecard **out, dsv_diag *diag);
+
+/* The window of request->target that holds a time, and what of it must be asked for: version, from and to of the request are set. Errors:
+   DSV_ERROR_UNKNOWN_AGREEMENT, DSV_ERROR_UNKNOWN_TARGET, DSV_ERROR_UNKNOWN_PERIOD, with findings. */
+typedef struct {
+  int64_t from, to, version;
+  dsv__str title; /* of the target */
+} dsv__period_found;
+dsv_status dsv__period_find(dsv__request *request, int64_t at, dsv__period_found *out, dsv_diag *diag);
+
+/* The finding for an agreement or target that is not there, with the nearest that is. */
+dsv_status dsv__unknown_id(const dsv__request *request, bool target, dsv_diag *diag);
+/* Makes the scope of one version. */
+dsv_status dsv__scope_make(const dsv__request *request, const dsv__agreement *agreement, dsv__arena *arena,
+                           dsv_diag *diag, dsv__scope *out);
+const dsv__window *dsv__window_of(const dsv__agreement *agreement, const dsv__target *target);
+
+#endif

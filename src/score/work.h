@@ -1,0 +1,33 @@
+/* What is gathered while an agreement is scored, over all its versions and targets. Private to score.c and targets.c. */
+#ifndef DSV__WORK_H
+#define DSV__WORK_H
+
+#include "score/made.h"
+#include "score/scoring.h"
+
+typedef struct { /* one target in one window */
+  int64_t from, to, version;
+  const dsv__zone *zone;
+  size_t order; /* in which it was made: versions and targets as they stand in the book */
+  dsv__result *result;
+} dsv__entry;
+
+typedef struct {
+  dsv__request *request;
+  dsv_scorecard *card;
+  dsv_diag *diag;
+  const dsv_context *context;
+  dsv__entry *entries;
+  size_t n, capacity;
+  const dsv__table **tables; /* streams in use */
+  bool *metrics;             /* whether a metric reads them */
+  size_t n_tables, tables_capacity, metrics_capacity;
+  const dsv__zone **zones;
+  size_t n_zones, zones_capacity;
+  dsv__made_list made;
+} dsv__work;
+
+/* Scores the targets of a version that are asked for; *found where there is one. */
+dsv_status dsv__score_targets(dsv__work *work, dsv__scope *scope, bool *found);
+
+#endif
