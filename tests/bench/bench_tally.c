@@ -1,5 +1,6 @@
 /* Speed of merging tallies, in processor time: 1000 tallies of 10,000 rows each, of one target without groups, and of six targets by service and
-   month (100 services, 12 months); with the longest bad run as a seventh, of which a tally carries the samples, or those where it changes if the parts are slices of time. Usage: bench_tally [tallies]. */
+   month (100 services, 12 months); with the longest bad run as a seventh, of which a tally carries the samples, or of slices of time those where it changes.
+   Usage: bench_tally [tallies]. */
 #include <dsv/dsv.h>
 #include <stdbool.h>
 #include <stdio.h>
