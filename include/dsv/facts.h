@@ -73,7 +73,7 @@ typedef enum {
       1 /**< No row's time (or start) is before that of the row before it: checked, #DSV_ERROR_ORDER. @since 0.1 */
 } dsv_order;
 
-/** A place in a file where a row begins. @since 0.1 */
+/** A place in a file where a row begins. A part that knows where an earlier one ended need not pass over the rows before. @since 0.1 */
 typedef struct {
   uint64_t offset; /**< Bytes before it; 0: the beginning of the file. @since 0.1 */
   uint64_t line;   /**< Number of its line, from 1. @since 0.1 */
@@ -98,7 +98,7 @@ typedef struct {
   const char *
       timezone; /**< Zone in which times of such a form are read; NULL: the form has an offset (or is UTC by a literal Z). @since 0.1 */
   dsv_facts_mark *
-      mark; /**< With `parts`: where an earlier part of the same file ended, so that the rows before are not passed over once more; set to where this part ends. NULL: none. @since 0.1 */
+      mark; /**< With `parts`: where an earlier part of the file ended; set to where this one ends. NULL: none. @since 0.1 */
 } dsv_facts_options;
 
 /** Initialiser of dsv_facts_options. @since 0.1 */
