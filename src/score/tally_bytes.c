@@ -129,7 +129,8 @@ static dsv_status take_tally(dsv__word_reader *words, dsv_tally *out, dsv_diag *
   out->as_of = (int64_t)dsv__take_word(words);
   const uint64_t slice = dsv__take_word(words);
   out->slice = slice;
-  dsv_status status = words->failed || slice > 1 ? DSV_ERROR_TALLY : dsv__tally_take_facts(words, out, diag);
+  const bool good = !words->failed && slice <= 1 && out->as_of >= DSV__TIME_MIN && out->as_of < DSV__TIME_MAX;
+  dsv_status status = good ? dsv__tally_take_facts(words, out, diag) : DSV_ERROR_TALLY;
   if (!status) status = take_groups(words, out);
   return status ? status : check(out, diag);
 }
