@@ -21,12 +21,26 @@ static void say_left_out(dsv__buffer *out, const dsv__row_parts *rows) {
   dsv__put_char(out, '.');
 }
 
+static void say_unjudged(dsv__buffer *out, const dsv__result *result) {
+  if (result->lacking.n) dsv__put_str(out, result->lacking);
+  else if (result->time.no_data) dsv__put_text(out, "what happened in the time without data would decide");
+  else dsv__put_text(out, "too little is known");
+}
+
+static void say_no_data(dsv__buffer *out, const dsv__result *result) {
+  static const char *const words[] = {[DSV__UNJUDGED] = "",
+                                      [DSV__GOOD] = " Time without data counts as good.",
+                                      [DSV__BAD] = " Time without data counts as bad.",
+                                      [DSV__EXCLUDED] = " Time without data is left out."};
+  if (result->time.no_data) dsv__put_text(out, words[result->no_data]);
+}
+
 static void say_status(dsv__buffer *out, const dsv__result *result) {
   static const char *const words[] = {"",
                                       "is met",
                                       "is missed",
                                       "cannot be judged: there is nothing to measure",
-                                      "is not judged: too little is known",
+                                      "is not judged: ",
                                       "is open: it can still change",
                                       ""};
   if (result->objective.n) {
@@ -34,6 +48,7 @@ static void say_status(dsv__buffer *out, const dsv__result *result) {
     dsv__put_str(out, result->objective);
     dsv__put_char(out, ' ');
     dsv__put_text(out, words[result->status]);
+    if (result->status == DSV_STATUS_UNJUDGED) say_unjudged(out, result);
     if (result->early) dsv__put_text(out, " already, whatever still happens");
     dsv__put_char(out, '.');
   } else if (result->status == DSV_STATUS_REPORTED) dsv__put_text(out, " It is reported, not judged.");
@@ -55,6 +70,7 @@ static dsv__str sentence(dsv_explanation *e, const dsv__result *result) {
     dsv__put_text(&out, result->has_figure ? "Nothing happened that could be measured." : "There is no figure.");
   } else dsv__put_text(&out, "The status comes from the parts below.");
   say_status(&out, result);
+  say_no_data(&out, result);
   const dsv__row_parts *parts = result->has_cases ? &result->cases : &result->rows;
   dsv__put_format(&out, " %llu of %llu %s count", (unsigned long long)parts->counted, (unsigned long long)parts->seen,
                   result->has_cases ? "cases" : "rows");

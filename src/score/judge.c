@@ -238,15 +238,39 @@ static bool share_below(dsv__int128 part, dsv__int128 whole, dsv__decimal percen
   return dsv__ratio_compare((dsv__ratio){part, whole}, dsv__ratio_of(percent)) < 0;
 }
 
-static bool below_least(const dsv__plan *plan, const dsv__measure *m) {
+typedef enum { NOTHING, COVERAGE, ROWS, SUBJECTS, RESPONSE } lack;
+
+/* What there is less of than `least` asks for. */
+static lack lack_of(const dsv__plan *plan, const dsv__measure *m) {
   const dsv__least *least = &plan->target->least;
-  if (!least->head.given) return false;
+  if (!least->head.given) return NOTHING;
   dsv__int128 service = m->known_sides + m->no_data_sides;
-  if (service > 0 && share_below(m->known_sides, service, least->coverage)) return true;
-  if ((dsv__int128)m->sums.rows < least->rows || m->subjects < (size_t)least->subjects) return true;
+  if (service > 0 && share_below(m->known_sides, service, least->coverage)) return COVERAGE;
+  if ((dsv__int128)m->sums.rows < least->rows) return ROWS;
+  if (m->subjects < (size_t)least->subjects) return SUBJECTS;
   dsv__int128 asked = (dsv__int128)m->sums.rows + m->sums.null;
-  if (!dsv__given(&dsv__least_record, least, "response")) return false;
-  return asked == 0 || share_below(m->sums.rows, asked, least->response);
+  if (!dsv__given(&dsv__least_record, least, "response")) return NOTHING;
+  return asked == 0 || share_below(m->sums.rows, asked, least->response) ? RESPONSE : NOTHING;
+}
+
+static dsv_status say_lack(const dsv__plan *plan, const dsv__measure *m, lack what, dsv__result *out) {
+  const dsv__least *least = &plan->target->least;
+  dsv__buffer text;
+  dsv__buffer_init(&text, plan->scope->context);
+  if (what == ROWS)
+    dsv__put_format(&text, "%llu row%s, fewer than %lld", (unsigned long long)m->sums.rows,
+                    m->sums.rows == 1 ? " counts" : "s count", (long long)least->rows);
+  else if (what == SUBJECTS)
+    dsv__put_format(&text, "%zu subject%s, fewer than %lld", m->subjects, m->subjects == 1 ? " counts" : "s count",
+                    (long long)least->subjects);
+  else {
+    dsv__put_text(&text, "less than ");
+    dsv__put_decimal(&text, what == COVERAGE ? least->coverage : least->response);
+    dsv__put_text(&text, what == COVERAGE ? " % of the time is known" : " % of those asked have answered");
+  }
+  out->lacking = dsv__arena_str(plan->scope->arena, &text);
+  dsv__buffer_free(&text);
+  return out->lacking.at ? DSV_OK : DSV_ERROR_MEMORY;
 }
 
 static uint32_t decided(answer a, uint32_t otherwise) {
@@ -269,7 +293,7 @@ static dsv_status status_while_open(const dsv__plan *plan, const dsv__measure *m
                .cases = m->undecided > 0};
   answer a;
   out->status = DSV_STATUS_OPEN;
-  if (below_least(plan, m)) return DSV_OK;
+  if (lack_of(plan, m)) return DSV_OK;
   if (figure->none && time_of(m, x) <= 0 && !x.some && !x.cases) return DSV_OK;
   dsv_status status = objective_holds(plan, m, figure, x, &a);
   if (status) return status;
@@ -285,8 +309,9 @@ static dsv_status status_after(const dsv__plan *plan, const dsv__measure *m, con
   unknown x = {.no_data = policy == DSV__UNJUDGED};
   if (policy == DSV__BAD && blind(plan)) x.no_data = true;
   answer a;
+  const lack what = lack_of(plan, m);
   out->status = DSV_STATUS_UNJUDGED;
-  if (below_least(plan, m)) return DSV_OK;
+  if (what) return say_lack(plan, m, what, out);
   out->status = DSV_STATUS_NO_DATA;
   if (nothing_known && (policy == DSV__UNJUDGED || policy == DSV__EXCLUDED)) return DSV_OK;
   if (figure->none) return DSV_OK;
@@ -449,6 +474,7 @@ dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *m, const dsv__f
   dsv__figure figure = *made; /* it is rounded on the way */
   out->has_figure = !figure.none;
   out->in_hours = plan->hours || plan->clock;
+  out->no_data = plan->target->no_data;
   dsv_status status = value_texts(plan, &figure, out);
   if (!status) status = dsv__objective_text(plan, out);
   if (status) return status;

@@ -66,6 +66,8 @@ struct dsv__result {
   bool in_hours;  /* time counts on a calendar: 24 hours of it are no day */
   dsv__limit_result *limits;
   size_t n_limits;
+  dsv__str lacking; /* in words what is less than `least` asks for; empty: nothing */
+  int32_t no_data;  /* a dsv__no_data: what time without data counts as */
   dsv__time_parts time;
   dsv__row_parts rows;
   bool has_cases;

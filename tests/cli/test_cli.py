@@ -460,6 +460,26 @@ class Explain(Case):
         self.assertEqual(sum(int(span["time"]) for span in spans), 31 * 86400 * 10**6)
         self.assertEqual([span["fate"] for span in spans], ["up", "down", "up"])
 
+    def test_why_unjudged(self):
+        """What there is too little of, and what time without data counts as; half of January is known."""
+        stream = {"type": "stream", "id": "outages", "shape": "sample", "fields": {"site": "string", "n": "number"},
+                  "complete": [{"from": "2026-01-01", "to": "2026-01-16T12:00:00Z"}]}
+        rows = self.write("outages.csv", "time,site,n\n2026-01-02T00:00:00Z,x,1\n2026-01-03T00:00:00Z,y,\n")
+        mean = {"id": "up", "metric": {"kind": "mean", "stream": "outages", "field": "n"}, "objective": {"op": "<=", "value": "5"}}
+        for members, words in (({"no_data": "good", "least": {"rows": 2}}, "is not judged: 1 row counts, fewer than 2. Time without data counts as good."),
+                               ({"no_data": "bad", "least": {"rows": 1}}, "is missed. Time without data counts as bad."),
+                               ({"no_data": "excluded", "least": {"coverage": "50.1"}},
+                                "is not judged: less than 50.1 % of the time is known. Time without data is left out."),
+                               ({"no_data": "good", "least": {"response": "50.5"}}, "is not judged: less than 50.5 % of those asked have answered."),
+                               ({"no_data": "good", "least": {"response": "50", "coverage": "50"}}, "is met. Time without data counts as good."),
+                               ({"no_data": "good", "by": ["site"], "over": "pooled", "least": {"subjects": 3}},
+                                "is not judged: 1 subject counts, fewer than 3."),
+                               ({}, "is not judged: what happened in the time without data would decide.")):
+            book = self.write("book.json", json.dumps(PARTIES + [stream, agreement({**mean, **members}, window="month")]))
+            found = dsv("explain", book, "a", "up", "--facts", f"outages={rows}", "--period", "2026-01-15", "--as-of", "2026-03-01")
+            self.expect(found, 0)
+            self.assertIn(words, " ".join(found.stdout.decode().split()))
+
     def test_unknown(self):
         self.expect(self.explain("--period", "2027-01-15"), 1, r"\[unknown_period\]")
         facts = self.outages()
