@@ -175,6 +175,7 @@ static dsv_status join_rows(const dsv_context *context, const joined_part *parts
   uint64_t rows = 0;
   dsv_status status = DSV_OK;
   for (size_t i = 0; i < n; i++) rows += parts[i].kept ? 0 : parts[i].table->n;
+  if (rows >= UINT32_MAX) return DSV_ERROR_LIMIT; /* orders of rows are kept in 32 bits */
   if (rows && !dsv__table_reserve(context, to, rows)) return DSV_ERROR_MEMORY;
   for (size_t i = 0; !status && i < n; i++)
     status = parts[i].kept ? copy_kept(context, parts[i].table, parts[i].kept, to)
