@@ -106,7 +106,9 @@ DSV_API dsv_status dsv_explain(const dsv_book *book, const dsv_facts *facts, con
 typedef enum {
   DSV_LINE_SPAN = 1,   /**< A span of the window with its fate. @since 0.1 */
   DSV_LINE_OUTAGE = 2, /**< A run of down time that touches the window, whole. @since 0.1 */
-  DSV_LINE_ROWS = 3    /**< Rows, one after another in time and in number, with one reason. @since 0.1 */
+  DSV_LINE_ROWS = 3,   /**< Rows, one after another in time and in number, with one reason. @since 0.1 */
+  DSV_LINE_ATTESTATION =
+      4 /**< An attestation that counts in the window, and for how long it was valid, whole. @since 0.1 */
 } dsv_line_kind;
 
 /** One line of a full explanation. Texts are borrowed during the call. @since 0.1 */
@@ -119,16 +121,17 @@ typedef struct {
       *subject; /**< Key of the subject as canonical JSON, or NULL: none, or left out before it was known. @since 0.1 */
   /**
    * The fate of a span (`up` `down` `counted` `outside_hours` `excluded` `excused` `no_data` `future`), what an outage is (`counted`
-   * `short` `uncounted` `elsewhere`), or why rows count or do not (`counted`, `counted.of`, `counted.other`, or a reason as in the scorecard).
+   * `short` `uncounted` `elsewhere`), how an attestation ended (`valid`: it has not; `lapsed` `renewed` `withdrawn`) or that it is a `denial`, or why rows count or do not (`counted`, `counted.of`, `counted.other`, or a reason as in the scorecard).
    * @since 0.1
    */
   const char *what;
-  const char *by;  /**< Id of the exclusion, or NULL. @since 0.1 */
-  int64_t from;    /**< Microseconds; of rows the own time or start of the first. @since 0.1 */
-  int64_t to;      /**< Likewise; of rows the time of the last. @since 0.1 */
-  int64_t counted; /**< Of an outage: the down time that counts, in microseconds; else 0. @since 0.1 */
-  uint64_t first;  /**< Of rows: the number of the first as given, from 1; else 0. @since 0.1 */
-  uint64_t last;   /**< The number of the last; all numbers from first to last are meant. @since 0.1 */
+  const char *by; /**< Id of the exclusion, or NULL. @since 0.1 */
+  int64_t from;   /**< Microseconds; of rows the own time or start of the first. @since 0.1 */
+  int64_t to;     /**< Likewise; of rows the time of the last. @since 0.1 */
+  int64_t
+      counted; /**< Of an outage: the down time that counts, of an attestation the time up under it, in microseconds; else 0. @since 0.1 */
+  uint64_t first; /**< Of rows: the number of the first as given, from 1; else 0. @since 0.1 */
+  uint64_t last;  /**< The number of the last; all numbers from first to last are meant. @since 0.1 */
 } dsv_line;
 
 /** Who is told the lines. @since 0.1 */

@@ -64,6 +64,9 @@ typedef enum {
   DSV__QUANTILE,
   DSV__PROMOTER,
   DSV__ELAPSED,
+  DSV__RESPONSE_RATE,
+  DSV__CHURN,
+  DSV__ATTESTED,
   DSV__KINDS /* how many are computed; the words of later kinds follow in the table */
 } dsv__metric_kind;
 
@@ -126,6 +129,12 @@ typedef struct {
   int64_t above, bits;
 } dsv__sketch;
 
+typedef struct { /* a choice: 1 a duration, 2 a time field */
+  int32_t chosen;
+  dsv__duration duration;
+  dsv__str field;
+} dsv__validity;
+
 typedef struct {
   dsv__head head;
   int32_t kind; /* dsv__metric_kind */
@@ -143,6 +152,7 @@ typedef struct {
   dsv__decimal q;
   dsv__sketch sketch;
   dsv__list scale; /* two dsv__decimal */
+  dsv__validity valid;
   /* elapsed */
   dsv__names stop, pause, resume;
   int32_t aggregate, reopen, keep, counts_in; /* dsv__aggregate, dsv__reopen, dsv__keep_class, dsv__counts_in */
@@ -260,12 +270,16 @@ extern const dsv__record dsv__agreement_record, dsv__target_record, dsv__class_r
     dsv__class_metric_record, dsv__limit_record, dsv__window_span_record, dsv__exclusion_limit_record,
     dsv__least_record;
 
-/* How the figure of a metric is made: its kind, or of cases the kind that does the same to rows. */
+/* How the figure of a metric is made: its kind, or the kind that does the same: of cases to rows, of attestations to outages. */
 dsv__metric_kind dsv__figure_kind(const dsv__metric *metric);
 /* The first name of `elapsed` that is no time field or column of the row, so that it must be an event; false: none. */
 bool dsv__case_event(const dsv__metric *metric, const dsv__stream *stream, dsv__str *name);
 /* Whether the cases of `elapsed` are rows: all its names are time fields or columns of the row, not events. */
 bool dsv__cases_are_rows(const dsv__metric *metric, const dsv__stream *stream);
+/* Whether the value is in the unit of the field. */
+static inline bool dsv__measures_field(dsv__metric_kind kind) {
+  return kind >= DSV__MEAN && kind <= DSV__QUANTILE;
+}
 bool dsv__has_objective(const dsv__target *target);
 
 /* The attributes a condition of the target may see beside the fields of its stream: names and types, from `subjects`. */

@@ -63,6 +63,25 @@ static void check_intervals(dsv__checker *c, const dsv__target *target, const ds
                      metric, dsv__item_path(&item, "distinct", i));
 }
 
+/* Each row is a customer. */
+static void check_churn(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
+  if (stream->shape != DSV__SHAPE_INTERVAL)
+    dsv__wrong(c, DSV_ERROR_FIELD, &target->metric, "stream",
+               "churn needs a stream of intervals: from when to when each customer was there");
+}
+
+static void check_attested(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
+  const dsv__metric *metric = &target->metric;
+  if (stream->shape == DSV__SHAPE_INTERVAL)
+    dsv__wrong(c, DSV_ERROR_FIELD, metric, "stream", "attested needs a stream of events or samples");
+  dsv__check_field(c, stream, metric->field, DSV__IS(DSV__TYPE_BOOLEAN), "a boolean", metric, "field");
+  if (metric->valid.chosen == 2)
+    dsv__check_field(c, stream, metric->valid.field, DSV__IS(DSV__TYPE_TIME), "a time (or write a duration)", metric,
+                     "valid");
+  else if (metric->valid.chosen == 1 && !dsv__duration_positive(metric->valid.duration))
+    dsv__wrong(c, DSV_ERROR_VALUE, metric, "valid", "an attestation must be valid for some time");
+}
+
 static void check_scale(dsv__checker *c, const dsv__target *target) {
   const dsv__metric *metric = &target->metric;
   if (!metric->scale.n) return;
@@ -93,6 +112,8 @@ static void check_rows(dsv__checker *c, const dsv__target *target, const dsv__st
   if (stream->shape == DSV__SHAPE_INTERVAL)
     dsv__wrong(c, DSV_ERROR_FIELD, metric, "stream", "%s needs a stream of events or samples", kind_word(target));
   unsigned types = metric->kind == DSV__PROMOTER || metric->scale.n ? NUMERIC & ~DSV__IS(DSV__TYPE_DURATION) : NUMERIC;
+  if (metric->kind == DSV__RESPONSE_RATE && !metric->scale.n)
+    types = ~0u;                                      /* it is only asked whether there is a value */
   const bool sketch = metric->sketch.head.given != 0; /* decimals are held in a scale that no part of the facts knows */
   if (sketch) types &= ~DSV__IS(DSV__TYPE_DECIMAL);
   dsv__check_field(c, stream, metric->field, types,
@@ -221,7 +242,7 @@ static bool value_is_time(const dsv__target *target, const dsv__stream *stream) 
   if (metric->kind == DSV__DOWNTIME || (metric->kind >= DSV__LONGEST_OUTAGE && metric->kind <= DSV__MTTR)) return true;
   if (metric->kind == DSV__ELAPSED) return metric->aggregate > DSV__LATE_CASES;
   int index = metric->field.n && stream ? dsv__stream_field_index(stream, metric->field) : -1;
-  return metric->kind >= DSV__MEAN && metric->kind <= DSV__QUANTILE && index >= 0 &&
+  return dsv__measures_field((dsv__metric_kind)metric->kind) && index >= 0 &&
          dsv__stream_field_type(stream, (size_t)index) == DSV__TYPE_DURATION;
 }
 
@@ -261,6 +282,8 @@ void dsv__check_metric(dsv__checker *c, const dsv__target *target, const dsv__ta
   if (dsv__target_attributes(target, c->arena, &attributes)) return;
   if (target->metric.kind <= DSV__CONCURRENCY) check_intervals(c, target, stream);
   else if (target->metric.kind == DSV__ELAPSED) check_cases(c, target, of_class, stream, &attributes);
+  else if (target->metric.kind == DSV__CHURN) check_churn(c, target, stream);
+  else if (target->metric.kind == DSV__ATTESTED) check_attested(c, target, stream);
   else check_rows(c, target, stream);
   if (target->metric.of.chosen == 2) dsv__check_condition(c, &target->metric.of.condition, stream, &attributes);
   check_out_of(c, target);
@@ -274,7 +297,7 @@ static void check_limit(dsv__checker *c, const dsv__target *target, const dsv__l
                         const dsv__stream *stream) {
   dsv__metric_kind kind = dsv__figure_kind(&target->metric);
   bool time = value_is_time(target, stream), share = kind == DSV__AVAILABILITY;
-  bool both = kind == DSV__RATIO || (kind == DSV__CONCURRENCY && target->metric.out_of.chosen);
+  bool both = kind == DSV__RATIO || kind == DSV__CHURN || (kind == DSV__CONCURRENCY && target->metric.out_of.chosen);
   if (limit->value.is_duration != time)
     dsv__wrong(c, DSV_ERROR_UNIT, limit, "value",
                time ? "%s is a time: write a duration, as \"PT15M\"" : "%s is no time: write a decimal",
@@ -287,7 +310,8 @@ static void check_limit(dsv__checker *c, const dsv__target *target, const dsv__l
   if (share && !percent) dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "%s is measured in \"%%\"", kind_word(target));
   if ((kind == DSV__COUNT || kind == DSV__OUTAGES) && percent)
     dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "%s is a number, not a share", figure_word(target));
-  int index = target->metric.field.n && stream ? dsv__stream_field_index(stream, target->metric.field) : -1;
+  const bool of_field = dsv__measures_field((dsv__metric_kind)target->metric.kind);
+  int index = of_field && stream ? dsv__stream_field_index(stream, target->metric.field) : -1;
   dsv__str unit = index >= 0 ? dsv__stream_field_unit(stream, (size_t)index) : (dsv__str){NULL, 0};
   if (unit.n && !time && !dsv__str_same(unit, limit->unit))
     dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "the field is measured in \"%.*s\"", (int)unit.n, unit.at);
@@ -439,9 +463,12 @@ static void check_over(dsv__checker *c, const dsv__target *target) {
     dsv__wrong(c, DSV_ERROR_FORM, target, "over", "the worst is known only from one objective with <, <=, > or >=");
   if (over == DSV__POOLED && kind == DSV__CONCURRENCY)
     dsv__wrong(c, DSV_ERROR_FORM, target, "over", "what runs at once in one subject cannot be pooled: leave out `by`");
-  if (over == DSV__WEIGHTED && kind != DSV__AVAILABILITY && (kind != DSV__RATIO || target->metric.out_of.chosen == 2))
-    dsv__wrong(c, DSV_ERROR_FORM, target, "over",
-               "only availability, a ratio of rows or of a decimal, and `within` can be weighted");
+  const bool share = kind == DSV__AVAILABILITY || kind == DSV__CHURN || kind == DSV__RATIO;
+  if (over == DSV__WEIGHTED && (!share || target->metric.out_of.chosen == 2))
+    dsv__wrong(
+        c, DSV_ERROR_FORM, target, "over",
+        "only availability, attested, churn, response_rate, a ratio of rows or of a decimal, and `within` can be "
+        "weighted");
 }
 
 static void check_least(dsv__checker *c, const dsv__target *target) {

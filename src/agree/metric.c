@@ -18,9 +18,9 @@ const dsv__word dsv__kind_words[] = {{"availability", "Share of time up", 0},
                                      {"quantile", "Quantile of a field, Hyndman-Fan 7", 0},
                                      {"promoter", "Promoters less detractors on 0 to 10", 0},
                                      {"elapsed", "Time of cases on their clock", 0},
-                                     {"response_rate", "Share of those asked who answered", 1},
-                                     {"churn", "Share of customers gone", 1},
-                                     {"attested", "Share of time under a valid attestation", 1},
+                                     {"response_rate", "Share of those asked who answered", 0},
+                                     {"churn", "Share of customers gone", 0},
+                                     {"attested", "Share of time under a valid attestation", 0},
                                      {"composite", "Of several targets", 1},
                                      {"failed_windows", "Windows missed", 1},
                                      {"windows", "Of the values of windows", 1},
@@ -102,6 +102,12 @@ static const dsv__field names_rows[] = {
 
 static const dsv__choice names_choice = {sizeof(dsv__names), names_rows};
 
+static const dsv__field validity_rows[] = {
+    DSV__ROW(dsv__validity, duration, "duration", DSV__DURATION, 0, NULL, "For so long"),
+    DSV__ROW(dsv__validity, field, "field", DSV__NAME, 0, NULL, "Until the time in this field"), DSV__ROW_END};
+
+static const dsv__choice validity_choice = {sizeof(dsv__validity), validity_rows};
+
 const dsv__word dsv__aggregate_words[] = {{"within", "Share of cases that keep the limit", 0},
                                           {"late", "Number of cases that do not", 0},
                                           {"mean", "Mean of their elapsed time", 0},
@@ -142,12 +148,13 @@ static const dsv__word counts_in_words[] = {{"decision", "In which it was decide
       DSV__ROW(dsv__metric, q, "q", DSV__DECIMAL, 0, NULL, "Which quantile, 0 to 1"),                                 \
       DSV__ROW(dsv__metric, scale, "scale", DSV__DECIMAL, DSV__LIST | DSV__NOT_EMPTY, NULL,                           \
                "Lowest and highest rating"),                                                                          \
+      DSV__ROW(dsv__metric, valid, "valid", DSV__CHOICE, 0, &validity_choice, "How long an attestation is valid"),    \
       DSV__ROW(dsv__metric, limit, "limit", DSV__RECORD, 0, &dsv__limit_record, "Elapsed time that a case must keep")
 
 /* Members of kinds that come later. */
-#define METRIC_LATER                                                                                              \
-  DSV__ROW_LATER("valid", "How long an attestation is valid"), DSV__ROW_LATER("parts", "Targets of a composite"), \
-      DSV__ROW_LATER("value", "How a composite is valued"), DSV__ROW_LATER("target", "Inner target")
+#define METRIC_LATER                                                                                       \
+  DSV__ROW_LATER("parts", "Targets of a composite"), DSV__ROW_LATER("value", "How a composite is valued"), \
+      DSV__ROW_LATER("target", "Inner target")
 
 static const dsv__field metric_fields[] = {
     METRIC_ROWS,
@@ -190,6 +197,9 @@ static const struct dsv__case metric_cases[] = {
     {"quantile", "field q", "count scale sketch"},
     {"promoter", "field", "scale"},
     {"elapsed", "start stop aggregate", "pause resume reopen keep counts_in limit q"},
+    {"response_rate", "field", "scale"},
+    {"churn", "", ""},
+    {"attested", "field", "valid"},
     {NULL, NULL, NULL}};
 
 const dsv__record dsv__metric_record = {.name = "metric",
@@ -209,7 +219,12 @@ const dsv__record dsv__class_metric_record = {.name = "class_metric",
 dsv__metric_kind dsv__figure_kind(const dsv__metric *metric) {
   static const dsv__metric_kind kinds[] = {DSV__RATIO,   DSV__COUNT,   DSV__MEAN,
                                            DSV__MINIMUM, DSV__MAXIMUM, DSV__QUANTILE};
-  return metric->kind == DSV__ELAPSED ? kinds[metric->aggregate] : (dsv__metric_kind)metric->kind;
+  switch (metric->kind) {
+    case DSV__ELAPSED: return kinds[metric->aggregate];
+    case DSV__RESPONSE_RATE: return DSV__RATIO;
+    case DSV__ATTESTED: return DSV__AVAILABILITY;
+    default: return (dsv__metric_kind)metric->kind;
+  }
 }
 
 static bool is_time_of_row(const dsv__stream *stream, dsv__str name) {

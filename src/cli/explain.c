@@ -31,7 +31,7 @@ static void put_text(FILE *file, const char *name, const char *text) {
 
 /* One line of NDJSON; a key is JSON already. */
 static int write_line(void *user, const dsv_line *line) {
-  static const char *const kinds[] = {"", "span", "outage", "rows"};
+  static const char *const kinds[] = {"", "span", "outage", "rows", "attestation"};
   (void)user;
   fprintf(stdout, "{\"kind\":\"%s\"", kinds[line->kind]);
   put_text(stdout, "class", line->of_class);
@@ -40,7 +40,8 @@ static int write_line(void *user, const dsv_line *line) {
   put_text(stdout, "by", line->by);
   put_time(stdout, "from", line->from);
   put_time(stdout, "to", line->to);
-  if (line->kind == DSV_LINE_OUTAGE) fprintf(stdout, ",\"counted\":%lld", (long long)line->counted);
+  if (line->kind == DSV_LINE_OUTAGE || line->kind == DSV_LINE_ATTESTATION)
+    fprintf(stdout, ",\"counted\":%lld", (long long)line->counted);
   if (line->kind == DSV_LINE_ROWS)
     fprintf(stdout, ",\"first\":%llu,\"last\":%llu", (unsigned long long)line->first, (unsigned long long)line->last);
   return fputs("}\n", stdout) < 0; /* nobody reads any more */

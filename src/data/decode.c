@@ -158,7 +158,10 @@ static bool fits(const dsv__field *row, const json_t *json) {
 
 /* Whether a row of a choice is meant by a value. */
 static bool takes(const dsv__field *row, const json_t *json) {
+  dsv__duration duration;
   if (row->flags & DSV__LIST) return json_is_array(json);
+  if (row->kind == DSV__DURATION && json_is_string(json))
+    return dsv__duration_parse(json_string_value(json), json_string_length(json), &duration);
   return fits(row, json) && (!row->mark || json_object_get(json, row->mark));
 }
 

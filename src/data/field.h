@@ -92,7 +92,8 @@ struct dsv__field {
   const char *also;  /* REF: a word allowed beside ids ("always"); others: NULL */
 };
 
-/* Alternatives of one member, told apart by the JSON kind of the value and, among rows of objects, by `mark`. */
+/* Alternatives of one member, told apart by the JSON kind of the value and, among rows of objects, by `mark`; a text that can be read as a
+   duration is one before it is anything else. */
 typedef struct {
   size_t size;            /* of the structure */
   const dsv__field *rows; /* ended by a NULL name; offsets count from the start of the choice's structure */

@@ -95,25 +95,40 @@ static dsv__str few(dsv__str rows) {
   return (dsv__str){rows.at, i};
 }
 
+/* Something that lasted, how much of it counts, what it is, and the rows it is made of. */
+static void put_lasting(dsv__buffer *out, int64_t from, int64_t to, int64_t counted, bool in_hours, const char *what,
+                        dsv__str rows) {
+  dsv__put_text(out, "  ");
+  put_instant(out, from);
+  dsv__put_text(out, " ");
+  put_instant(out, to);
+  put_length(out, counted, in_hours);
+  dsv__put_text(out, "  ");
+  put_padded(out, what ? what : "", 9);
+  if (rows.n) {
+    dsv__put_text(out, "  rows ");
+    dsv__str some = few(rows);
+    dsv__report_safe(out, some);
+    if (some.n < rows.n) dsv__put_text(out, " ...");
+  }
+  dsv__put_char(out, '\n');
+}
+
 static void put_runs(dsv__buffer *out, const dsv__explained *part) {
   if (!part->n_runs) return;
   dsv__put_text(out, "\n  outages (UTC), with the time of them that counts\n");
   for (size_t i = 0; i < part->n_runs; i++) {
     const dsv__run_line *run = &part->runs[i];
-    dsv__put_text(out, "  ");
-    put_instant(out, run->from);
-    dsv__put_text(out, " ");
-    put_instant(out, run->to);
-    put_length(out, run->counted, part->result->in_hours);
-    dsv__put_text(out, "  ");
-    put_padded(out, run->what ? run->what : "", 9);
-    if (run->rows.n) {
-      dsv__put_text(out, "  rows ");
-      dsv__str some = few(run->rows);
-      dsv__report_safe(out, some);
-      if (some.n < run->rows.n) dsv__put_text(out, " ...");
-    }
-    dsv__put_char(out, '\n');
+    put_lasting(out, run->from, run->to, run->counted, part->result->in_hours, run->what, run->rows);
+  }
+}
+
+static void put_attestations(dsv__buffer *out, const dsv__explained *part) {
+  if (!part->n_attestations) return;
+  dsv__put_text(out, "\n  attestations (UTC), from when to when they were valid, with the time up under them\n");
+  for (size_t i = 0; i < part->n_attestations; i++) {
+    const dsv__attestation_line *line = &part->attestations[i];
+    put_lasting(out, line->from, line->to, line->counted, part->result->in_hours, line->what, line->rows);
   }
 }
 
@@ -233,6 +248,7 @@ static void put_whole_part(dsv__buffer *out, const dsv__explained *part, const d
   put_time(out, part->result);
   put_spans(out, part);
   put_runs(out, part);
+  put_attestations(out, part);
   put_cases(out, part);
   put_rows(out, part, options->width);
 }

@@ -20,7 +20,7 @@ static void put_counted(dsv__buffer *out, uint64_t n, bool *first) {
 
 /* Reasons that a line tells: not those of other windows, and for a class or subject only what comes after it was chosen. */
 static bool is_told(int reason, int kind) {
-  if (reason == DSV__ROW_FUTURE || reason == DSV__ROW_BEFORE_START || reason == DSV__ROW_AFTER_END) return false;
+  if (reason == DSV__ROW_FUTURE || (reason >= DSV__ROW_BEFORE_START && reason <= DSV__ROW_AFTER_START)) return false;
   if (reason == DSV__ROW_OTHER_CLASS) return false;
   if (kind != DSV__REPORT_CLASS) return true;
   return reason == DSV__ROW_NULL || reason == DSV__ROW_OUTSIDE_HOURS || reason == DSV__ROW_OPEN;

@@ -104,8 +104,7 @@ static bool check_subjects(dsv__word_reader *words, const dsv__plan *plan, uint6
 
 static bool check_scales(const uint64_t *scales, const dsv__plan *const *plans, size_t n_plans) {
   for (size_t i = 0; i < n_plans; i++) {
-    const bool decimal =
-        plans[i]->field && plans[i]->field->type == DSV__TYPE_DECIMAL && plans[i]->kind != DSV__PROMOTER;
+    const bool decimal = dsv__takes_keys(plans[i]) && plans[i]->field->type == DSV__TYPE_DECIMAL;
     if (scales[3 * i] > (decimal ? 18 : 0)) return false;
   }
   return true;

@@ -233,7 +233,8 @@ dsv_status dsv__classify(dsv__evaluation *e) {
   if (e->stored && plan->n_by && !e->subject && !(e->subject = dsv__arena_alloc(&e->arena, n, sizeof *e->subject)))
     return DSV_ERROR_MEMORY;
   const bool placed = e->start || plan->clock;
-  dsv_status status = placed ? DSV_OK : plan->intervals ? dsv__place_intervals(e) : place_moments(e);
+  const bool intervals = plan->intervals && !plan->attests;
+  dsv_status status = placed ? DSV_OK : intervals ? dsv__place_intervals(e) : place_moments(e);
   for (uint64_t first = 0; !status && first < n && (e->reason || e->subject); first += BLOCK) {
     const size_t block = n - first < BLOCK ? (size_t)(n - first) : BLOCK;
     status = dsv__classify_block(e, first, block, e->reason ? e->reason + first : NULL,

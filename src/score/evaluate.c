@@ -1,3 +1,4 @@
+#include "score/attest.h"
 #include "score/cells.h"
 #include "base/sort.h"
 #include <string.h>
@@ -347,7 +348,8 @@ static dsv_status prepare(dsv__evaluation *e) {
   dsv__states_free(e);
   dsv_status status = dsv__classify(e);
   bool grouped = !e->plan->clock && (e->plan->intervals || dsv__holds_samples(e->plan));
-  return !status && grouped ? dsv__group_rows(e) : status;
+  if (!status && grouped) status = dsv__group_rows(e);
+  return !status && e->plan->attests ? dsv__attest_place(e) : status;
 }
 
 /* Where rows are walked once the answers need not be kept. */

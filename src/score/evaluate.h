@@ -147,6 +147,7 @@ dsv_status dsv__classes_of_rows(dsv__scope *scope, const dsv__plan *plan, uint16
 
 /* place.c */
 dsv_status dsv__place_intervals(dsv__evaluation *e); /* start, end, placed, furthest */
+dsv_status dsv__place_furthest(dsv__evaluation *e);  /* furthest, of their ends */
 dsv_status dsv__sort_placed(dsv__evaluation *e);     /* by start, then row */
 dsv_status dsv__group_rows(dsv__evaluation *e);      /* rows_of, rows_from */
 /* Of placed rows, those that can touch [from, to). */
@@ -159,6 +160,11 @@ static inline uint8_t dsv__reason(const dsv__evaluation *e, uint64_t row) {
 }
 static inline uint32_t dsv__subject_of_row(const dsv__evaluation *e, uint64_t row) {
   return e->subject ? e->subject[row] : 0;
+}
+
+/* `churn`: whether the customer of a row left by the end of a window. */
+static inline bool dsv__is_gone(const dsv__evaluation *e, uint64_t row, int64_t to) {
+  return e->end[row] <= dsv__earlier(to, e->scope->as_of);
 }
 
 /* timings.c */

@@ -1,4 +1,5 @@
 /* Why a figure is what it is: the spans of time, the outages and the rows it was made of, gathered while it is scored once more. */
+#include "score/attest.h"
 #include "score/explain_cases.h"
 #include "score/explain_parts.h"
 #include "score/numbers.h"
@@ -131,6 +132,35 @@ static dsv_status list_runs(gathering *g, const dsv__evaluation *e, size_t subje
   return DSV_OK;
 }
 
+/* ---- attestations ----------------------------------------------------------------------------------------------------------- */
+
+static dsv__str rows_of_attestation(gathering *g, const dsv__evaluation *e, const dsv__attestation *one) {
+  dsv__numbers list;
+  dsv__numbers_begin(&list, g->context);
+  for (size_t i = one->first; i < one->last; i++)
+    if (dsv__attests(e, e->rows_of[i])) dsv__numbers_add_row(&list, e->plan->table, e->rows_of[i]);
+  return dsv__numbers_end(&list, &g->out->arena);
+}
+
+static dsv_status list_attestations(gathering *g, const dsv__evaluation *e, size_t subject, const dsv__fates *fates,
+                                    dsv__explained *part) {
+  const size_t first = subject < e->n_grouped ? e->rows_from[subject] : 0;
+  const dsv__span window = {g->from, g->to};
+  dsv__attestation one;
+  size_t n = 0;
+  for (size_t i = first; dsv__attest_next(e, subject, &i, &one);) n += dsv__attest_counts(&one, window);
+  part->attestations = dsv__arena_alloc(&g->out->arena, n, sizeof *part->attestations);
+  if (!part->attestations) return DSV_ERROR_MEMORY;
+  for (size_t i = first; dsv__attest_next(e, subject, &i, &one);) {
+    if (!dsv__attest_counts(&one, window)) continue;
+    dsv__attestation_line *line = &part->attestations[part->n_attestations++];
+    *line = (dsv__attestation_line){one.at, one.until, dsv__spans_within(&fates->known, one.at, one.until),
+                                    dsv__attest_what(&one, e->scope->as_of), rows_of_attestation(g, e, &one)};
+    if (!line->rows.at) return DSV_ERROR_MEMORY;
+  }
+  return DSV_OK;
+}
+
 /* ---- one part --------------------------------------------------------------------------------------------------------------- */
 
 static bool copy(gathering *g, dsv__str text, dsv__str *out) {
@@ -163,6 +193,7 @@ static dsv_status explain_part(gathering *g, dsv__evaluation *e, size_t subject,
   if (!status) status = list_spans(g, e, state->fates, part);
   if (!status && plan->clock)
     status = dsv__explain_cases(&out->arena, e, subject, state->fates, (dsv__span){g->from, g->to}, part);
+  if (!status && plan->attests) return list_attestations(g, e, of, state->fates, part);
   return !status && plan->outages ? list_runs(g, e, of, &state->outages, part) : status;
 }
 

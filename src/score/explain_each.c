@@ -1,4 +1,5 @@
 /* An explanation told line by line: nothing of it is held but what one subject's time is made of. */
+#include "score/attest.h"
 #include "score/explain_parts.h"
 #include "score/scoring.h"
 #include "score/visit.h"
@@ -96,6 +97,22 @@ static dsv_status tell_outages(const telling *t, size_t subject, const dsv__outa
   return status;
 }
 
+static dsv_status tell_attestations(const telling *t, size_t subject, const dsv__fates *fates) {
+  const dsv__evaluation *e = t->e;
+  const size_t of = subject == SIZE_MAX ? 0 : subject;
+  dsv__attestation one;
+  dsv_status status = DSV_OK;
+  for (size_t i = of < e->n_grouped ? e->rows_from[of] : 0; !status && dsv__attest_next(e, of, &i, &one);) {
+    dsv_line line = begin_line(t, DSV_LINE_ATTESTATION, subject);
+    line.what = dsv__attest_what(&one, e->scope->as_of);
+    line.from = one.at;
+    line.to = one.until;
+    line.counted = dsv__spans_within(&fates->known, one.at, one.until);
+    if (dsv__attest_counts(&one, t->window)) status = tell(t, &line);
+  }
+  return status;
+}
+
 static dsv_status watch(void *user, dsv__evaluation *e, dsv__span window, size_t subject, const dsv__result *result) {
   telling *t = user;
   (void)result;
@@ -108,6 +125,7 @@ static dsv_status watch(void *user, dsv__evaluation *e, dsv__span window, size_t
   dsv__subject_state *state;
   status = dsv__subject_state_of(e, subject == SIZE_MAX ? 0 : subject, &state);
   if (!status) status = tell_spans(t, subject, state->fates);
+  if (!status && e->plan->attests) return tell_attestations(t, subject, state->fates);
   return !status && e->plan->outages ? tell_outages(t, subject, &state->outages) : status;
 }
 

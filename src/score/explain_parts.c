@@ -81,7 +81,8 @@ const char *dsv__explain_run(const dsv__run *run, dsv__span window) {
 }
 
 void dsv__put_reason(dsv__buffer *out, const dsv__plan *plan, uint8_t reason, bool other) {
-  if (reason == DSV__ROW_COUNTED && plan->of) dsv__put_text(out, other ? "counted.other" : "counted.of");
+  if (reason == DSV__ROW_COUNTED && (plan->of || plan->kind == DSV__CHURN))
+    dsv__put_text(out, other ? "counted.other" : "counted.of");
   else if (reason < DSV__ROW_EXCLUDED) dsv__put_text(out, dsv__row_reason_names[reason]);
   else {
     dsv__put_text(out, "excluded.");

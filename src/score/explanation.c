@@ -117,6 +117,23 @@ static void runs_json(dsv__buffer *out, const dsv__explained *part) {
   dsv__put_char(out, ']');
 }
 
+static void attestations_json(dsv__buffer *out, const dsv__explained *part) {
+  dsv__member(out, "attestations");
+  dsv__put_char(out, '[');
+  for (size_t i = 0; i < part->n_attestations; i++) {
+    const dsv__attestation_line *line = &part->attestations[i];
+    comma(out, i);
+    dsv__put_char(out, '{');
+    dsv__int_member(out, "counted", line->counted);
+    dsv__time_member(out, "from", line->from);
+    dsv__text_member(out, "rows", line->rows);
+    if (line->to != DSV__TIME_MAX) dsv__time_member(out, "to", line->to);
+    dsv__text_member(out, "what", dsv__str_of(line->what));
+    dsv__put_char(out, '}');
+  }
+  dsv__put_char(out, ']');
+}
+
 static void spans_member(dsv__buffer *out, const dsv__fate_span *spans, size_t n) {
   dsv__member(out, "spans");
   dsv__put_char(out, '[');
@@ -163,6 +180,7 @@ static void cases_json(dsv__buffer *out, const dsv__explained *part) {
 
 static void part_json(dsv__buffer *out, const dsv__explained *part) {
   dsv__put_char(out, '{');
+  if (part->n_attestations) attestations_json(out, part);
   if (part->n_cases) cases_json(out, part);
   dsv__text_member(out, "class", part->of_class);
   if (part->subject.n) {

@@ -170,6 +170,7 @@ dsv_status dsv__figure_make(const dsv__plan *plan, const dsv__measure *m, dsv__a
   switch (plan->kind) {
     case DSV__CONCURRENCY: return of_concurrency(plan, m, out);
     case DSV__COUNT: out->value = (dsv__ratio){m->sums.numerator, 1}; return DSV_OK;
+    case DSV__CHURN:
     case DSV__RATIO: return of_ratio(plan, m, out);
     case DSV__MEAN:
     case DSV__SUM: return of_sum(plan, m, out);

@@ -1,4 +1,5 @@
 #include "score/gather.h"
+#include "score/attest.h"
 #include <string.h>
 
 /* ---- cells ------------------------------------------------------------------------------------------------------------------ */
@@ -34,7 +35,7 @@ static bool takes_shares(const dsv__plan *plan) {
 
 /* Kinds that take the values of a field, as they are. */
 static bool takes_values(const dsv__plan *plan) {
-  return plan->field && plan->kind != DSV__PROMOTER && every_row_counts(plan);
+  return dsv__takes_keys(plan) && every_row_counts(plan);
 }
 
 /* Targets of which every row counts are counted together, in `reached`. */
@@ -405,11 +406,29 @@ static dsv_status take_case(dsv__gathering *g, uint64_t i, size_t cell) {
   return g->targets->values ? dsv__values_add(&g->targets->values[cell], outcome->elapsed, &g->e->pool) : DSV_OK;
 }
 
+/* Whether a row counts that has come to its subject. */
+static void take_attestation(const dsv__plan *plan, uint64_t row, dsv__sums *sums) {
+  int64_t until;
+  const dsv__taken taken = dsv__attest_look(plan, row, &until);
+  sums->rows += taken == DSV__TAKEN;
+  sums->null += taken == DSV__TAKEN_NULL;
+  sums->bad += taken == DSV__TAKEN_BAD;
+}
+
+/* A customer who was there when the window began. */
+static void take_customer(const dsv__evaluation *e, uint64_t row, int64_t to, dsv__sums *sums) {
+  sums->rows++;
+  sums->denominator++;
+  sums->numerator += dsv__is_gone(e, row, to);
+}
+
 static dsv_status take_placed(dsv__gathering *g, uint64_t row) {
   dsv__evaluation *e = g->e;
-  const uint8_t reason = dsv__reason(e, row);
-  if ((e->furthest && e->end[row] <= g->from) || (reason != DSV__ROW_COUNTED && reason < DSV__ROW_EXCLUDED)) {
-    g->left_out[e->furthest && e->end[row] <= g->from ? DSV__ROW_BEFORE_START : reason]++;
+  uint8_t reason = dsv__reason(e, row);
+  if (e->furthest && e->end[row] <= g->from) reason = DSV__ROW_BEFORE_START;
+  else if (e->plan->kind == DSV__CHURN && e->start[row] > g->from) reason = DSV__ROW_AFTER_START;
+  if (reason != DSV__ROW_COUNTED && reason < DSV__ROW_EXCLUDED) {
+    g->left_out[reason]++;
     return DSV_OK;
   }
   size_t cell;
@@ -421,6 +440,10 @@ static dsv_status take_placed(dsv__gathering *g, uint64_t row) {
     if (e->plan->clock) m->excluded_case_rows[reason - DSV__ROW_EXCLUDED] += dsv__case_rows(&e->cases, row);
   } else if (e->plan->clock) {
     return take_case(g, row, cell);
+  } else if (e->plan->attests) {
+    take_attestation(e->plan, row, &m->sums);
+  } else if (e->plan->kind == DSV__CHURN) {
+    take_customer(e, row, g->to, &m->sums);
   } else {
     m->sums.rows++;
   }

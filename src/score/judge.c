@@ -20,7 +20,7 @@ typedef struct {
 typedef struct {
   bool ahead, no_data; /* what is to come; what there is no data of */
   bool some;           /* at least something is unknown, whatever its length */
-  bool cases;          /* only cases that are not decided are unknown */
+  bool cases;          /* only cases that are not decided, or customers who may still go, are unknown */
 } unknown;
 
 static end infinite(int sign) {
@@ -76,16 +76,22 @@ static void of_field(const dsv__plan *plan, const dsv__figure *figure, reach *ou
   if (plan->kind == DSV__MAXIMUM) out->low = value_of(figure);
 }
 
-/* Of a window that has ended, with cases in it that are not decided: each may still turn out either way. */
+/* `churn`: customers who have not gone. */
+static dsv__int128 still_there(const dsv__measure *m) {
+  return m->sums.denominator - m->sums.numerator;
+}
+
+/* Of a window with cases in it that are not decided, or customers who are still there: each may still turn out either way. */
 static bool of_undecided(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, bool numerator,
                          reach *out) {
-  const dsv__int128 more = (dsv__int128)m->undecided * (m->weighted ? DSV__WEIGHT_ONE : 1);
-  const dsv__int128 n = m->sums.numerator, d = m->sums.denominator + more;
+  const bool churn = plan->kind == DSV__CHURN; /* whoever may still go is among those counted */
+  const dsv__int128 more = churn ? still_there(m) : (dsv__int128)m->undecided * (m->weighted ? DSV__WEIGHT_ONE : 1);
+  const dsv__int128 n = m->sums.numerator, d = m->sums.denominator + (churn ? 0 : more);
   if (numerator || plan->kind == DSV__COUNT) {
     out->high = out->low;
     return dsv__add(out->low.value.numerator, more, &out->high.value.numerator);
   }
-  if (plan->kind != DSV__RATIO) {
+  if (plan->kind != DSV__RATIO && !churn) {
     of_field(plan, figure, out);
     return true;
   }
@@ -128,6 +134,7 @@ static bool reach_of(const dsv__plan *plan, const dsv__measure *m, const dsv__fi
       return true;
     case DSV__OUTAGES:
     case DSV__COUNT: out->high = infinite(1); return true;
+    case DSV__CHURN:
     case DSV__RATIO: of_ratio(plan, figure, out); return true;
     case DSV__PROMOTER:
       out->low = exactly(-100, 1);
@@ -196,7 +203,8 @@ static answer holds(int32_t op, int low, int high) {
 
 /* Whether a limit with the unit `count` speaks of the numerator. */
 static bool judges_numerator(const dsv__plan *plan, const dsv__limit *limit) {
-  bool both = plan->kind == DSV__RATIO || (plan->kind == DSV__CONCURRENCY && plan->target->metric.out_of.chosen);
+  bool both = plan->kind == DSV__RATIO || plan->kind == DSV__CHURN ||
+              (plan->kind == DSV__CONCURRENCY && plan->target->metric.out_of.chosen);
   return both && dsv__str_same(limit->unit, DSV__STR("count"));
 }
 
@@ -248,9 +256,10 @@ static lack lack_of(const dsv__plan *plan, const dsv__measure *m) {
   if (service > 0 && share_below(m->known_sides, service, least->coverage)) return COVERAGE;
   if ((dsv__int128)m->sums.rows < least->rows) return ROWS;
   if (m->subjects < (size_t)least->subjects) return SUBJECTS;
-  dsv__int128 asked = (dsv__int128)m->sums.rows + m->sums.null;
   if (!dsv__given(&dsv__least_record, least, "response")) return NOTHING;
-  return asked == 0 || share_below(m->sums.rows, asked, least->response) ? RESPONSE : NOTHING;
+  const dsv__int128 answered = plan->answers ? m->sums.numerator : (dsv__int128)m->sums.rows;
+  const dsv__int128 asked = plan->answers ? m->sums.denominator : answered + m->sums.null;
+  return asked == 0 || share_below(answered, asked, least->response) ? RESPONSE : NOTHING;
 }
 
 static dsv_status say_lack(const dsv__plan *plan, const dsv__measure *m, lack what, dsv__result *out) {
@@ -287,13 +296,14 @@ static dsv_status status_while_open(const dsv__plan *plan, const dsv__measure *m
   dsv__no_data policy = (dsv__no_data)plan->target->no_data;
   bool in_doubt = blind(plan) && m->no_data_sides > 0 && (policy == DSV__UNJUDGED || policy == DSV__BAD);
   bool more_cases = plan->clock && m->to > plan->scope->as_of; /* they are stopped at any time, hours or not */
-  unknown x = {.ahead = true,
+  const bool churn = plan->kind == DSV__CHURN;                 /* customers go at any hour */
+  unknown x = {.ahead = !churn,
                .no_data = policy == DSV__UNJUDGED,
                .some = in_doubt || m->growing || more_cases,
-               .cases = m->undecided > 0};
+               .cases = m->undecided > 0 || (churn && still_there(m) > 0)};
   answer a;
   out->status = DSV_STATUS_OPEN;
-  if (lack_of(plan, m)) return DSV_OK;
+  if (lack_of(plan, m) || (churn && figure->none)) return DSV_OK;
   if (figure->none && time_of(m, x) <= 0 && !x.some && !x.cases) return DSV_OK;
   dsv_status status = objective_holds(plan, m, figure, x, &a);
   if (status) return status;
@@ -378,6 +388,7 @@ static dsv_status limits(const dsv__plan *plan, const dsv__measure *m, const dsv
 dsv__str dsv__unit_of(const dsv__plan *plan) {
   switch (plan->kind) {
     case DSV__AVAILABILITY:
+    case DSV__CHURN:
     case DSV__RATIO: return DSV__STR("%");
     case DSV__CONCURRENCY: return plan->target->metric.out_of.chosen ? DSV__STR("%") : DSV__STR("count");
     case DSV__OUTAGES:

@@ -1,4 +1,5 @@
 /* A subject over all time, and what is measured of it in one window. */
+#include "score/attest.h"
 #include "score/made.h"
 
 /* ---- a subject over all time ------------------------------------------------------------------------------------------------ */
@@ -182,7 +183,9 @@ static bool counts_outages(const dsv__evaluation *e) {
 
 dsv_status dsv__subject_state_make(dsv__evaluation *e, size_t subject, dsv__subject_state *state) {
   const dsv__plan *plan = e->plan;
-  dsv_status status = plan->intervals ? rows_of_subject(e, subject) : DSV_OK;
+  dsv_status status = DSV_OK;
+  if (plan->attests) status = dsv__attest_gaps(e, subject);
+  else if (plan->intervals && plan->kind != DSV__CHURN) status = rows_of_subject(e, subject);
   if (!status && plan->outages) status = dsv__outages_make(plan, e->rows, e->n_rows, &state->outages);
   if (!status && plan->kind == DSV__CONCURRENCY)
     status = dsv__levels_make(e->scope->context, plan->n_distinct > 0, e->rows, e->n_rows, &state->levels);

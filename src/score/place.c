@@ -84,8 +84,12 @@ static dsv_status place_as_they_are(dsv__evaluation *e) {
 
 dsv_status dsv__place_intervals(dsv__evaluation *e) {
   dsv_status status = e->plan->start || e->plan->end ? place_by_fields(e) : place_as_they_are(e);
-  if (status) return status;
-  int64_t *furthest = dsv__arena_alloc(&e->arena, e->n_placed / STRIDE + 1, sizeof *furthest);
+  return status ? status : dsv__place_furthest(e);
+}
+
+dsv_status dsv__place_furthest(dsv__evaluation *e) {
+  int64_t *furthest = e->furthest;
+  if (!furthest) furthest = dsv__arena_alloc(&e->arena, e->n_placed / STRIDE + 1, sizeof *furthest);
   if (!furthest) return DSV_ERROR_MEMORY;
   int64_t most = INT64_MIN;
   for (uint64_t i = 0; i < e->n_placed;) {
@@ -111,7 +115,8 @@ static uint64_t first_at(const dsv__evaluation *e, int64_t t) {
 
 void dsv__rows_between(const dsv__evaluation *e, int64_t from, int64_t to, uint64_t *first, uint64_t *last) {
   *last = first_at(e, to);
-  if (!e->furthest || from >= e->scope->as_of) { /* ends count as as_of where they are past it */
+  const bool cut = from >= e->scope->as_of && !e->plan->attests; /* ends count as as_of where they are past it */
+  if (!e->furthest || cut) {
     *first = e->furthest ? *last : first_at(e, from);
     return;
   }

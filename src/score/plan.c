@@ -121,6 +121,7 @@ static void measured_columns(dsv__plan *plan, const dsv__metric *metric) {
   plan->field = dsv__column_of(plan->table, metric->field);
   plan->count = dsv__column_of(plan->table, metric->count);
   plan->weight = dsv__column_of(plan->table, metric->weight.field);
+  if (metric->valid.chosen == 2) plan->valid = dsv__column_of(plan->table, metric->valid.field);
   if (metric->of.chosen == 1) plan->of_count = dsv__column_of(plan->table, metric->of.counted.count);
   /* "start" and "end" name the row's own. */
   if (!plan->clock && !dsv__str_same(metric->start.one, DSV__STR("start")))
@@ -148,12 +149,27 @@ static dsv_status classes(maker *m, const dsv__target *outer, const dsv__plan *w
   return status;
 }
 
+/* The numerator of a response rate: rows with an answer. Without a scale no value is read. */
+static dsv_status answers(maker *m) {
+  dsv__plan *plan = m->plan;
+  const dsv__metric *metric = &plan->target->metric;
+  dsv__condition *given = dsv__arena_alloc(m->arena, 1, sizeof *given);
+  if (!given) return DSV_ERROR_MEMORY;
+  given->head = metric->head;
+  given->head.given = dsv__rows_of(&dsv__condition_record, "field given");
+  given->field = metric->field;
+  given->is_given = true;
+  if (!metric->scale.n) plan->field = NULL;
+  return test(m, given, plan->table, false, &plan->of);
+}
+
 static dsv_status conditions(maker *m, const dsv__target *outer, const dsv__plan *whole) {
   dsv__plan *plan = m->plan;
   dsv_status status = test(m, &outer->where, plan->table, true, &plan->where);
   if (!status) status = classes(m, outer, whole);
   if (!status && plan->target->metric.of.chosen == 2)
     status = test(m, &plan->target->metric.of.condition, plan->table, true, &plan->of);
+  if (!status && plan->answers) status = answers(m);
   return status;
 }
 
@@ -232,7 +248,9 @@ dsv_status dsv__plan_make(dsv__scope *scope, const dsv__target *target, size_t o
   }
   out->kind = dsv__figure_kind(&out->target->metric);
   out->clock = out->target->metric.kind == DSV__ELAPSED;
-  out->intervals = out->kind <= DSV__CONCURRENCY;
+  out->attests = out->target->metric.kind == DSV__ATTESTED;
+  out->answers = out->target->metric.kind == DSV__RESPONSE_RATE;
+  out->intervals = out->kind <= DSV__CONCURRENCY || out->kind == DSV__CHURN;
   out->outages = out->kind < DSV__CONCURRENCY;
   out->stream = dsv__stream_of(&out->target->metric.stream);
   dsv_status status = dsv__scope_table(scope, out->target->metric.stream.to, &out->table);

@@ -75,7 +75,9 @@ typedef struct {
   bool clock;                     /* of cases: `table` and `field` are of them once they are gathered */
   const dsv_calendar *const
       *class_hours;        /* of cases whose class changes with their fields: the calendar of each class */
-  bool intervals, outages; /* kinds over intervals; of these all but concurrency have up and down */
+  bool intervals, outages; /* kinds over intervals; those that have up and down */
+  bool attests;            /* `attested`: moments, which are intervals once it is known what follows them */
+  bool answers;            /* `response_rate`: a row counts whether `field` has a value or not */
   dsv__span horizon;
   const dsv_calendar *hours; /* NULL: always */
   size_t n_exclusions;
@@ -83,7 +85,7 @@ typedef struct {
   size_t n_by;
   dsv__str *by_names;
   const dsv__column **by;
-  const dsv__column *field, *count, *of_count, *weight, *start, *end; /* NULL: not used */
+  const dsv__column *field, *count, *of_count, *weight, *start, *end, *valid; /* NULL: not used */
   size_t n_distinct;
   const dsv__column **distinct, **other_distinct; /* in the stream of out_of: NULL where it lacks one of them */
   dsv__test *of;

@@ -13,6 +13,7 @@ typedef enum {
   DSV__ROW_EMPTY,
   DSV__ROW_BEFORE_START,
   DSV__ROW_AFTER_END,
+  DSV__ROW_AFTER_START,
   DSV__ROW_NOT_STARTED,
   DSV__ROW_WHERE,
   DSV__ROW_NO_CLASS,
@@ -130,6 +131,13 @@ typedef struct { /* one run of down time that touches the window */
   dsv__str rows;    /* numbers of its rows as given, "12, 15-17", cut after some with ", ..." */
 } dsv__run_line;
 
+typedef struct { /* one attestation that counts in the window */
+  int64_t from, to;
+  int64_t counted;  /* microseconds of it that are up */
+  const char *what; /* "valid" "lapsed" "renewed" "withdrawn" "denial" */
+  dsv__str rows;    /* as above */
+} dsv__attestation_line;
+
 typedef struct {    /* one case that falls into the window */
   dsv__str id;      /* its `case`; empty where it is a row */
   bool id_is_text;  /* else a whole number */
@@ -157,6 +165,8 @@ typedef struct {
   size_t n_spans;
   dsv__run_line *runs;
   size_t n_runs;
+  dsv__attestation_line *attestations;
+  size_t n_attestations;
   dsv__row_line *rows;
   size_t n_rows;
   dsv__case_line *cases;

@@ -3,9 +3,9 @@
 #include "score/result.h"
 #include <dsv/version.h>
 
-const char *const dsv__row_reason_names[] = {"counted",      "bad",       "superseded",    "future", "empty",
-                                             "before_start", "after_end", "not_started",   "where",  "no_class",
-                                             "other_class",  "null",      "outside_hours", "open",   "excluded"};
+const char *const dsv__row_reason_names[] = {
+    "counted",     "bad",   "superseded", "future",      "empty", "before_start",  "after_end", "after_start",
+    "not_started", "where", "no_class",   "other_class", "null",  "outside_hours", "open",      "excluded"};
 
 const char *dsv__status_word(uint32_t status) {
   static const char *const words[] = {"", "met", "missed", "no_data", "unjudged", "open", "reported"};
@@ -57,9 +57,9 @@ static void time_json(dsv__buffer *out, const dsv__time_parts *time) {
 
 /* The reasons in the order of their names, those of exclusions ("excluded.ID") between "empty" and "future". */
 static const dsv__row_reason by_name[] = {
-    DSV__ROW_AFTER_END,   DSV__ROW_BAD,           DSV__ROW_BEFORE_START, DSV__ROW_EMPTY, DSV__ROW_EXCLUDED,
-    DSV__ROW_FUTURE,      DSV__ROW_NO_CLASS,      DSV__ROW_NOT_STARTED,  DSV__ROW_NULL,  DSV__ROW_OPEN,
-    DSV__ROW_OTHER_CLASS, DSV__ROW_OUTSIDE_HOURS, DSV__ROW_SUPERSEDED,   DSV__ROW_WHERE};
+    DSV__ROW_AFTER_END, DSV__ROW_AFTER_START, DSV__ROW_BAD,           DSV__ROW_BEFORE_START, DSV__ROW_EMPTY,
+    DSV__ROW_EXCLUDED,  DSV__ROW_FUTURE,      DSV__ROW_NO_CLASS,      DSV__ROW_NOT_STARTED,  DSV__ROW_NULL,
+    DSV__ROW_OPEN,      DSV__ROW_OTHER_CLASS, DSV__ROW_OUTSIDE_HOURS, DSV__ROW_SUPERSEDED,   DSV__ROW_WHERE};
 
 static void excluded_rows_json(dsv__buffer *out, const dsv__row_parts *rows) {
   const dsv__by_id *one = next_id(rows->excluded, rows->n_excluded, (dsv__str){NULL, 0}, true);

@@ -62,14 +62,14 @@ static bool on_scale(const dsv__plan *plan, uint64_t row) {
 dsv__taken dsv__sums_look(const dsv__plan *plan, uint64_t row, int64_t *times, int64_t *key) {
   *times = 1;
   *key = 0;
-  const dsv__column *read[] = {plan->field, plan->count, plan->of_count};
+  const dsv__column *read[] = {plan->answers ? NULL : plan->field, plan->count, plan->of_count};
   for (size_t i = 0; i < 3; i++)
     if (read[i] && !dsv__cell_given(read[i], row)) return DSV__TAKEN_NULL;
   if (plan->count && (*times = plan->count->integers[row]) < 0) return DSV__TAKEN_BAD;
   if (plan->of_count && plan->of_count->integers[row] < 0) return DSV__TAKEN_BAD;
-  if (!plan->field) return DSV__TAKEN;
+  if (!plan->field || (plan->answers && !dsv__cell_given(plan->field, row))) return DSV__TAKEN;
   if (!on_scale(plan, row)) return DSV__TAKEN_BAD;
-  if (plan->kind != DSV__PROMOTER) *key = dsv__sums_key(plan, row);
+  if (dsv__takes_keys(plan)) *key = dsv__sums_key(plan, row);
   return DSV__TAKEN;
 }
 
@@ -80,9 +80,13 @@ static bool can_count(const dsv__plan *plan, uint64_t row) {
          (!sees || dsv__test_row(plan->where, plan->table, row, NULL));
 }
 
+static bool scales(const dsv__plan *plan) {
+  return dsv__takes_keys(plan) && plan->field->type == DSV__TYPE_DECIMAL;
+}
+
 dsv_status dsv__sums_scale(dsv__plan *plan) {
   const dsv__column *field = plan->field;
-  if (!field || field->type != DSV__TYPE_DECIMAL || plan->kind == DSV__PROMOTER) return DSV_OK;
+  if (!scales(plan)) return DSV_OK;
   for (uint64_t i = 0; i < plan->table->n; i++)
     if (field->scales[i] > plan->scale && can_count(plan, i)) plan->scale = field->scales[i];
   for (uint64_t i = 0; i < plan->table->n; i++) {
@@ -97,10 +101,6 @@ dsv_status dsv__sums_scale(dsv__plan *plan) {
                      (int)name.n, name.at, (int)plan->scale);
   }
   return DSV_OK;
-}
-
-static bool scales(const dsv__plan *plan) {
-  return plan->field && plan->field->type == DSV__TYPE_DECIMAL && plan->kind != DSV__PROMOTER;
 }
 
 void dsv__sums_reach(const dsv__plan *plan, int64_t *least, int64_t *greatest) {

@@ -37,6 +37,10 @@ void dsv__sums_reach(const dsv__plan *plan, int64_t *least, int64_t *greatest);
 /* 10^digits, digits from 0 to 18. */
 int64_t dsv__sums_power(int32_t digits);
 
+/* Whether the figure is made of the values of the field. */
+static inline bool dsv__takes_keys(const dsv__plan *plan) {
+  return plan->field && dsv__measures_field(plan->kind);
+}
 /* The value of the field in a row that has one, as an integer in the order of values. */
 int64_t dsv__sums_key(const dsv__plan *plan, uint64_t row);
 /* Whether a row that is in the window, in hours and not excluded counts; its number of rows and its key. */

@@ -162,16 +162,25 @@ static dsv_status cases_of_classes(dsv__arena *arena, dsv__result *target) {
   return status;
 }
 
+/* A row before the window that is in force in its class is before the window for each other class. */
+static void attestations_of_classes(dsv__row_parts *rows) {
+  uint64_t sum = rows->counted;
+  rows->left_out[DSV__ROW_BEFORE_START] = 0;
+  for (size_t i = 0; i < DSV__ROW_EXCLUDED; i++) sum += rows->left_out[i];
+  for (size_t i = 0; i < rows->n_excluded; i++) sum += (uint64_t)rows->excluded[i].n;
+  rows->left_out[DSV__ROW_BEFORE_START] = rows->seen - sum;
+}
+
 /* Rows of a target with classes: what every class says alike, and the sum of what each took. */
-static dsv_status rows_of_classes(dsv__arena *arena, const dsv__table *table, bool intervals, dsv__result *target) {
+static dsv_status rows_of_classes(dsv__arena *arena, const dsv__plan *plan, dsv__result *target) {
   dsv__row_parts *rows = &target->rows;
   dsv_status status = DSV_OK;
   for (size_t i = 0; !status && i < target->n_classes; i++) {
     const dsv__row_parts *one = &target->classes[i].rows;
     if (i == 0) memcpy(rows->left_out, one->left_out, sizeof rows->left_out);
-    else if (!intervals) { /* no place in time is common to all classes; what a value is, is not */
+    else if (!plan->intervals || plan->attests) { /* what a value is, is not common to all classes */
       rows->left_out[DSV__ROW_NULL] += one->left_out[DSV__ROW_NULL];
-      rows->left_out[DSV__ROW_BAD] += one->left_out[DSV__ROW_BAD] - table->bad;
+      rows->left_out[DSV__ROW_BAD] += one->left_out[DSV__ROW_BAD] - plan->table->bad;
       rows->left_out[DSV__ROW_OUTSIDE_HOURS] += one->left_out[DSV__ROW_OUTSIDE_HOURS];
     }
     rows->counted += one->counted;
@@ -179,6 +188,7 @@ static dsv_status rows_of_classes(dsv__arena *arena, const dsv__table *table, bo
     status = add_excluded(arena, rows, one);
   }
   rows->left_out[DSV__ROW_OTHER_CLASS] = 0;
+  if (plan->attests) attestations_of_classes(rows);
   return status;
 }
 
@@ -225,13 +235,10 @@ static dsv_status score_classes(dsv__work *w, dsv__scope *scope, job *of) {
     for (size_t i = 0; i < windows->n; i++) results[i] = &targets[i]->classes[c];
     status = score_class(w, scope, of, c, class_of_row, results);
   }
-  const dsv__table *table = NULL;
-  if (!status) status = dsv__scope_table(scope, target->metric.stream.to, &table);
   for (size_t i = 0; !status && i < windows->n; i++) {
     dsv__combine_classes(targets[i]);
-    status = target->metric.kind == DSV__ELAPSED
-                 ? cases_of_classes(arena, targets[i])
-                 : rows_of_classes(arena, table, target->metric.kind <= DSV__CONCURRENCY, targets[i]);
+    status = target->metric.kind == DSV__ELAPSED ? cases_of_classes(arena, targets[i])
+                                                 : rows_of_classes(arena, &of->plan, targets[i]);
   }
   dsv__free(w->context, class_of_row);
   dsv__free(w->context, results);

@@ -51,7 +51,7 @@ static dsv_status find_windows(dsv__evaluation *e, size_t subject, size_t *n) {
   for (size_t i = 0; all && memory && i < e->windows->n; i++) memory = touch(e, i, n);
   if (all || subject >= e->n_grouped) return memory ? DSV_OK : DSV_ERROR_MEMORY;
   const size_t first = e->rows_from[subject], last = e->rows_from[subject + 1];
-  if (e->plan->outages && e->n_rows == last - first) { /* they are at hand: none was left out */
+  if (e->plan->outages && !e->plan->attests && e->n_rows == last - first) { /* they are at hand: none was left out */
     for (size_t i = 0; memory && i < e->n_rows; i++) memory = touch_row(e, &search, e->rows[i].from, e->rows[i].to, n);
   } else {
     for (size_t i = first; memory && i < last; i++) {

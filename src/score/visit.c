@@ -1,4 +1,5 @@
 #include "score/visit.h"
+#include "score/attest.h"
 #include "score/explain_cases.h"
 
 typedef struct {
@@ -7,6 +8,15 @@ typedef struct {
   dsv__visitor visit;
   void *user;
 } visiting;
+
+static uint8_t reason_of(dsv__taken taken) {
+  return taken == DSV__TAKEN_NULL ? DSV__ROW_NULL : taken == DSV__TAKEN_BAD ? DSV__ROW_BAD : DSV__ROW_COUNTED;
+}
+
+static void ask_attestation(const visiting *v, dsv__visited *row) {
+  int64_t until;
+  row->reason = reason_of(dsv__attest_look(v->e->plan, row->row, &until));
+}
 
 /* Why a row that has reached its subject counts or does not: the same questions in the same order as gather.c asks. */
 static dsv_status ask_fate(const visiting *v, dsv__visited *row) {
@@ -19,7 +29,7 @@ static dsv_status ask_fate(const visiting *v, dsv__visited *row) {
   if (row->reason != DSV__ROW_COUNTED) return DSV_OK;
   int64_t times, key;
   const dsv__taken taken = dsv__sums_look(plan, row->row, &times, &key);
-  row->reason = taken == DSV__TAKEN_NULL ? DSV__ROW_NULL : taken == DSV__TAKEN_BAD ? DSV__ROW_BAD : DSV__ROW_COUNTED;
+  row->reason = reason_of(taken);
   if (taken != DSV__TAKEN || !plan->of) return DSV_OK;
   const dsv__attributes attributes = dsv__subject_attributes(plan->n_by ? &e->roster.at[row->subject] : NULL);
   row->other = !dsv__test_row(plan->of, plan->table, row->row, &attributes);
@@ -32,6 +42,8 @@ static dsv_status visit_row(const visiting *v, uint64_t row, uint8_t reason, uin
   if (!v->e->plan->n_by) at.subject = 0;
   dsv_status status = DSV_OK;
   if (reason == DSV__ROW_COUNTED && !v->e->plan->intervals) status = ask_fate(v, &at);
+  if (reason == DSV__ROW_COUNTED && v->e->plan->attests) ask_attestation(v, &at);
+  if (reason == DSV__ROW_COUNTED && v->e->plan->kind == DSV__CHURN) at.other = !dsv__is_gone(v->e, row, v->window.to);
   return status ? status : v->visit(v->user, &at);
 }
 
@@ -59,7 +71,9 @@ static dsv_status visit_intervals(const visiting *v, uint64_t first, uint64_t la
   dsv_status status = DSV_OK;
   for (uint64_t i = first; !status && i < last; i++) {
     const uint64_t row = dsv__placed(e, i);
-    if (e->end[row] > v->window.from) status = visit_row(v, row, dsv__reason(e, row), dsv__subject_of_row(e, row));
+    const bool came_later = e->plan->kind == DSV__CHURN && e->start[row] > v->window.from;
+    if (e->end[row] > v->window.from && !came_later)
+      status = visit_row(v, row, dsv__reason(e, row), dsv__subject_of_row(e, row));
   }
   return status;
 }
