@@ -121,13 +121,15 @@ typedef struct {
       *subject; /**< Key of the subject as canonical JSON, or NULL: none, or left out before it was known. @since 0.1 */
   /**
    * The fate of a span (`up` `down` `counted` `outside_hours` `excluded` `excused` `no_data` `future`), what an outage is (`counted`
-   * `short` `uncounted` `elsewhere`), how an attestation ended (`valid`: it has not; `lapsed` `renewed` `withdrawn`) or that it is a `denial`, or why rows count or do not (`counted`, `counted.of`, `counted.other`, or a reason as in the scorecard).
+   * `short` `uncounted` `elsewhere`), how an attestation ended (`lapsed` `renewed` `withdrawn`; `valid`: it has not; or it is a
+   * `denial`), or why rows count or do not (`counted`, `counted.of`, `counted.other`, or a reason as in the scorecard).
    * @since 0.1
    */
   const char *what;
   const char *by; /**< Id of the exclusion, or NULL. @since 0.1 */
   int64_t from;   /**< Microseconds; of rows the own time or start of the first. @since 0.1 */
-  int64_t to;     /**< Likewise; of rows the time of the last. @since 0.1 */
+  int64_t
+      to; /**< Likewise; of rows the time of the last, of an attestation without an end the year 10000. @since 0.1 */
   int64_t
       counted; /**< Of an outage: the down time that counts, of an attestation the time up under it, in microseconds; else 0. @since 0.1 */
   uint64_t first; /**< Of rows: the number of the first as given, from 1; else 0. @since 0.1 */

@@ -99,7 +99,8 @@ static json_int_t listed(json_t *part, const char *reason) {
 
 /* All that is counted is listed, and all that is left out in the window; rows without a place in it are not. */
 static void check_rows(json_t *part) {
-  static const char *const nowhere[] = {"bad", "superseded", "future", "empty", "before_start", "after_end", "null"};
+  static const char *const nowhere[] = {"bad",          "superseded", "future",      "empty",
+                                        "before_start", "after_end",  "after_start", "null"};
   json_t *result = json_object_get(part, "result"), *rows = json_object_get(result, "rows"), *value;
   const char *reason;
   bool subject = json_object_get(part, "key");
@@ -132,9 +133,9 @@ static void check_runs(json_t *part, int64_t from, int64_t to) {
   }
 }
 
-static const char *const targets[] = {"up",      "down",  "outages", "longest", "calm",  "repair",
-                                      "between", "seats", "calls",   "answers", "tiers", "mean",
-                                      "late",    "liked", "spent",   "least",   "most",  "load"};
+static const char *const targets[] = {"up",    "down",    "outages", "longest", "calm",    "repair", "between", "seats",
+                                      "calls", "answers", "tiers",   "mean",    "late",    "liked",  "spent",   "least",
+                                      "most",  "load",    "gone",    "asked",   "audited", "checked"};
 
 static void test_adds_up(void **state) {
   (void)state;
@@ -322,7 +323,7 @@ static void test_period(void **state) {
 
 typedef struct {
   uint64_t rows, lines, cancel_at;
-  int64_t spans, counted;
+  int64_t spans, counted, attested;
   uint64_t of_reason; /* rows of one reason */
   const char *reason;
 } told;
@@ -336,9 +337,10 @@ static int take_line(void *user, const dsv_line *line) {
     t->rows += line->last - line->first + 1;
     if (t->reason && !strncmp(line->what, t->reason, strlen(t->reason))) t->of_reason += line->last - line->first + 1;
   } else {
-    assert_true(line->from < line->to);
+    assert_true(line->from < line->to || (line->kind == DSV_LINE_ATTESTATION && line->from == line->to));
     assert_int_equal(line->first, 0);
     if (line->kind == DSV_LINE_SPAN) t->spans += line->to - line->from;
+    else if (line->kind == DSV_LINE_ATTESTATION) t->attested += line->counted;
     else t->counted += strcmp(line->what, "counted") ? 0 : line->counted;
   }
   return ++t->lines == t->cancel_at;
@@ -351,7 +353,7 @@ static void test_lines(void **state) {
   for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
     json_t *json = explain(&s, targets[i], "02", EVERYTHING_AS_OF), *part, *line;
     json_t *parts = json_object_get(json, "parts");
-    int64_t rows = 0, counted = 0, spans = 0, of_reason = 0;
+    int64_t rows = 0, counted = 0, spans = 0, of_reason = 0, attested = 0;
     size_t k, l;
     json_array_foreach(parts, k, part) {
       json_array_foreach(json_object_get(part, "rows"), l, line) {
@@ -360,6 +362,8 @@ static void test_lines(void **state) {
           of_reason += json_integer_value(json_object_get(line, "n"));
       }
       json_array_foreach(json_object_get(part, "spans"), l, line) spans += time_of(line, "to") - time_of(line, "from");
+      json_array_foreach(json_object_get(part, "attestations"), l, line) attested +=
+          json_integer_value(json_object_get(line, "counted"));
       json_array_foreach(json_object_get(part, "runs"), l, line) {
         if (!strcmp(text_of(line, "what"), "counted")) counted += json_integer_value(json_object_get(line, "counted"));
       }
@@ -372,6 +376,7 @@ static void test_lines(void **state) {
     assert_int_equal(t.of_reason, of_reason);
     assert_int_equal(t.spans, spans);
     assert_int_equal(t.counted, counted);
+    assert_int_equal(t.attested, attested);
     json_decref(json);
   }
   told t = {.cancel_at = 2};

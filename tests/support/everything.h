@@ -28,7 +28,9 @@
   "{'type':'stream','id':'e','shape':'event','fields':{'site':'string','k':'string','n':'integer','d':'decimal',"     \
   "'x':{'type':'number','unit':'MB'},'t':'duration','r':'integer','w':'integer'}},"                                   \
   "{'type':'stream','id':'t','shape':'event','sequence':'seq','columns':{'case':'ticket'},'fields':{'ticket':"        \
-  "'string','event':'string','site':'string','k':'string','seq':'integer'}},"
+  "'string','event':'string','site':'string','k':'string','seq':'integer'}},"                                         \
+  "{'type':'stream','id':'h','shape':'interval','fields':{'site':'string','k':'string'}},"                            \
+  "{'type':'stream','id':'v','shape':'event','fields':{'site':'string','k':'string','ok':'boolean','until':'time'}},"
 
 #define EVERYTHING_EXCLUDE                                                                                         \
   "'exclude':[{'id':'mx','stream':'m','match':['site'],'notice':{'field':'told','before':'PT24H'},"                \
@@ -94,6 +96,18 @@
   "{'id':'load','exclude':[],'by':['site'],'over':'any','metric':{'kind':'mean','stream':'q','field':'v'},"            \
   "'objective':{'op':'<','value':'0.9'},'least':{'coverage':'20'}}"
 
+#define EVERYTHING_KINDS                                                                                          \
+  "{'id':'gone','exclude':['tests'],'by':['site'],'over':'pooled','metric':{'kind':'churn','stream':'h'},"        \
+  "'objective':{'op':'<','value':'60','unit':'%'}},"                                                              \
+  "{'id':'asked','exclude':['tests'],'by':['site'],'over':'worst','metric':{'kind':'response_rate','stream':'e'," \
+  "'field':'d','scale':['0','5']},'objective':{'op':'>=','value':'80','unit':'%'},'least':{'response':'30'}},"    \
+  "{'id':'audited','hours':'office','exclude':['nights','soft','tests']," EVERYTHING_LISTED "'over':'weighted',"  \
+  "'metric':{'kind':'attested','stream':'v','field':'ok','valid':'until'},"                                       \
+  "'objective':{'op':'>','value':'50','unit':'%'}},"                                                              \
+  "{'id':'checked','exclude':[],'metric':{'kind':'attested','stream':'v','field':'ok','valid':'P1D'},"            \
+  "'classes':[{'id':'a','where':{'field':'k','op':'==','value':'a'},'metric':{'valid':'until'}},"                 \
+  "{'id':'rest','where':{'field':'k','given':true}}]},"
+
 #define EVERYTHING_CLOCK "'kind':'elapsed','stream':'t','start':'open','stop':['done','shut']"
 
 #define EVERYTHING_CASES                                                                                            \
@@ -115,6 +129,7 @@ static const char *const everything_pieces[] = {PARTIES EVERYTHING_CALENDARS,
                                                 EVERYTHING_INTERVALS,
                                                 EVERYTHING_WEIGHED,
                                                 EVERYTHING_CASES,
+                                                EVERYTHING_KINDS,
                                                 EVERYTHING_ROWS "]}"};
 
 /* The documents as one text, not yet spelled out. */
@@ -156,6 +171,13 @@ static const char *const everything_rows[][2] = {
           "@03 02:00,c3,open,a,test,1\n@03 02:30,c3,shut,,,2\n@03 07:00,c4,done,a,a,1\n@04 06:00,c5,open,b,b,\n"
           "@03 09:00,c6,open,,,1\n@03 10:00,c6,done,,,2\n@03 11:00,,open,a,a,1\n@04 14:00,c7,open,a,a,1\n"
           "@02 09:00,c8,open,a,a,1\n@02 09:00,c8,done,a,a,2\n@01 09:30,c9,open,d,z,1\n"},
+    {"h", "start,end,site,k\n2026-01-01T00:00:00Z,,a,\n2026-01-01T00:00:00Z,@02 08:00,a,\n@01,@03,b,\n@02,,b,\n"
+          "@02 05:00,@02 06:00,c,\n2026-02-01T00:00:00Z,@04 06:00,a,test\n@03 12:00,@03 12:00,a,\n@04 13:00,,a,\n"
+          "@03,@02,a,\n2026-02-01T00:00:00Z,@05,d,\n"},
+    {"v", "time,site,k,ok,until\n2026-02-20T00:00:00Z,a,a,true,@02 12:00\n@01 08:00,b,b,true,@01 20:00\n"
+          "@02 10:00,a,a,true,@03 10:00\n@02 20:00,a,a,false,\n@02 20:00,a,b,true,@09\n@03,b,b,,@09\n"
+          "@03 01:00,b,a,true,\n@03 02:00,b,a,true,@03\n@03 03:00,b,test,false,\n@03 04:00,d,,true,@03 04:00\n"
+          "@04 06:00,a,a,true,@09\n@04 12:00,a,a,false,\n"},
 };
 
 /* The facts, before the seal. */

@@ -3,10 +3,12 @@
 #include <stdbool.h>
 
 /* The first of March: outages of 10 % of the day, five events, three visits; all before noon. */
-#define FACTS_OF_A_DAY                                                     \
-  OUTAGES(",'fields':{'degree':'string'}")                                 \
-  "{'type':'stream','id':'v','shape':'interval','fields':{'k':'string'}}," \
-  "{'type':'stream','id':'f','shape':'event'}," EVENTS(                    \
+#define FACTS_OF_A_DAY                                                                           \
+  OUTAGES(",'fields':{'degree':'string'}")                                                       \
+  "{'type':'stream','id':'v','shape':'interval','fields':{'k':'string'}},"                       \
+  "{'type':'stream','id':'f','shape':'event'},"                                                  \
+  "{'type':'stream','id':'u','shape':'interval'},"                                               \
+  "{'type':'stream','id':'h','shape':'event','fields':{'ok':'boolean','until':'time'}}," EVENTS( \
       ",'fields':{'k':'string','n':'integer','d':'decimal','x':'number','t':'duration','r':'integer','w':'integer'}")
 
 static const char outage_rows[] = "start,end,degree\n@01 02:00,@01 03:00,full\n@01 05:00,@01 06:24,slow\n";
@@ -17,6 +19,8 @@ static const char event_rows[] = "time,k,n,d,x,t,r,w\n"
                                  "@01 03:00,b,3,0.3,3.5,PT3S,10,1\n"
                                  "@01 04:00,b,4,0.4,4.5,PT4S,7,1\n"
                                  "@01 05:00,,10,0.5,8,PT5S,0,5\n";
+static const char customer_rows[] = "start,end\n@01,@01 06:00\n2026-02-01T00:00:00Z,@02\n@01,\n@01 05:00,@01 06:00\n";
+static const char audit_rows[] = "time,ok,until\n@01,true,@01 09:00\n";
 static const char other_rows[] = "time\n@01 01:00\n@01 02:00\n@01 03:00\n@01 04:00\n";
 
 static scene day_of(const char *parties_and_streams, const char *targets) {
@@ -30,6 +34,8 @@ static scene day_of(const char *parties_and_streams, const char *targets) {
   scene_rows(&s, "v", visit_rows);
   scene_rows(&s, "e", event_rows);
   scene_rows(&s, "f", other_rows);
+  scene_rows(&s, "u", customer_rows);
+  scene_rows(&s, "h", audit_rows);
   scene_seal(&s);
   return s;
 }
@@ -85,6 +91,16 @@ static const struct {
     {"'kind':'quantile','stream':'e','field':'t','q':'0.1'", "PT1.399999S", "PT1.4S", "PT1.400001S", ""},
     {"'kind':'promoter','stream':'e','field':'r','scale':['0','10']", "39.9999999999999999", "40",
      "40.0000000000000001", ""},
+    {"'kind':'response_rate','stream':'e','field':'k'", "79.999999999999999", "80", "80.0000000000000001", "%"},
+    {"'kind':'response_rate','stream':'e','field':'k'", "3", "4", "5", "count"},
+    {"'kind':'response_rate','stream':'e','field':'n','scale':['1','4']", "99.999999999999999", "100",
+     "100.000000000000001", ""},
+    {"'kind':'churn','stream':'u'", "66.666666666666666", NULL, "66.666666666666667", "%"},
+    {"'kind':'churn','stream':'u'", "1", "2", "3", "count"},
+    {"'kind':'attested','stream':'h','field':'ok','valid':'PT6H'", "24.9999999999999999", "25", "25.0000000000000001",
+     "%"},
+    {"'kind':'attested','stream':'h','field':'ok','valid':'until'", "37.4999999999999999", "37.5",
+     "37.5000000000000001", "%"},
 };
 
 /* By operator: of a value below, at and above its bound. */
@@ -233,6 +249,29 @@ static const judged reach_cases[] = {
     {"'kind':'promoter','stream':'e','field':'r','scale':['0','10']", IS(">=", "-100"), "40 met early"},
     {"'kind':'promoter','stream':'e','field':'r','scale':['0','10']", IS(">", "100"), "40 missed early"},
     {"'kind':'promoter','stream':'e','field':'r','scale':['0','10']", IS(">=", "100"), "40 open"},
+    {"'kind':'response_rate','stream':'e','field':'k'", IS("<=", "100"), "80 met early"},
+    {"'kind':'response_rate','stream':'e','field':'k'", IS("<", "0"), "80 missed early"},
+    {"'kind':'response_rate','stream':'e','field':'k'", IS("<", "100"), "80 open"},
+    {"'kind':'response_rate','stream':'e','field':'k'", IN(">=", "4", "count"), "80 met early"},
+    {"'kind':'response_rate','stream':'e','field':'k'", IN("<", "4", "count"), "80 missed early"},
+    {"'kind':'response_rate','stream':'e','field':'k'", IN("<=", "4", "count"), "80 open"},
+    /* One of three has gone: from a third to all of them. */
+    {"'kind':'churn','stream':'u'", IS("<=", "33.333333333333333"), "33.333333 missed early"},
+    {"'kind':'churn','stream':'u'", IS("<=", "33.333333333333334"), "33.333333 open"},
+    {"'kind':'churn','stream':'u'", IS("<", "100"), "33.333333 open"},
+    {"'kind':'churn','stream':'u'", IS("<=", "100"), "33.333333 met early"},
+    {"'kind':'churn','stream':'u'", IN("<", "1", "count"), "33.333333 missed early"},
+    {"'kind':'churn','stream':'u'", IN(">=", "1", "count"), "33.333333 met early"},
+    {"'kind':'churn','stream':'u'", IN("<=", "1", "count"), "33.333333 open"},
+    {"'kind':'churn','stream':'u'", IN("<=", "2", "count"), "33.333333 open"},
+    {"'kind':'churn','stream':'u'", IN("<=", "3", "count"), "33.333333 met early"},
+    {"'kind':'churn','stream':'u'", IN(">", "3", "count"), "33.333333 missed early"},
+    /* Six hours valid, six not, twelve to come, in which a denial may come or another attestation. */
+    {"'kind':'attested','stream':'h','field':'ok','valid':'PT6H'", IS(">=", "25"), "50 met early"},
+    {"'kind':'attested','stream':'h','field':'ok','valid':'PT6H'", IS(">", "25"), "50 open"},
+    {"'kind':'attested','stream':'h','field':'ok','valid':'PT6H'", IS(">=", "75"), "50 open"},
+    {"'kind':'attested','stream':'h','field':'ok','valid':'PT6H'", IS(">", "75"), "50 missed early"},
+    {"'kind':'attested','stream':'h','field':'ok','valid':'P1Y'", IS(">", "50"), "100 open"},
     /* Kleene: one that is certain decides, one that is not does not. */
     {RATIO, "{'any':[" IN("<", "5", "count") "," IN("<=", "100", "%") "]}", "40 met early"},
     {RATIO, "{'any':[" IN("<", "2", "count") "," IN("<", "2", "%") "]}", "40 open"},
@@ -353,12 +392,18 @@ static void test_weights(void **state) {
 /* ---- too little to judge ----------------------------------------------------------------------------------------- */
 
 /* What is known ends at noon. */
+#define HALF ",'complete':[{'from':'2026-03-01','to':'2026-03-01T12:00:00Z'}]"
 #define HALF_A_DAY                                                                                                    \
   OUTAGES(",'fields':{'degree':'string'},'complete':[{'from':'2026-03-01','to':'2026-03-01T12:00:00Z'}]")             \
   "{'type':'stream','id':'v','shape':'interval','fields':{'k':'string'},'complete':'unknown'},"                       \
-  "{'type':'stream','id':'f','shape':'event','complete':'always'}," EVENTS(                                           \
+  "{'type':'stream','id':'f','shape':'event','complete':'always'},"                                                   \
+  "{'type':'stream','id':'u','shape':'interval'" HALF "},"                                                            \
+  "{'type':'stream','id':'h','shape':'event','fields':{'ok':'boolean','until':'time'}" HALF "}," EVENTS(              \
       ",'fields':{'k':'string','n':'integer','d':'decimal','x':'number','t':'duration','r':'integer','w':'integer'}," \
       "'complete':[{'from':'2026-03-01','to':'2026-03-01T12:00:00Z'}]")
+#define CHURN "'metric':{'kind':'churn','stream':'u'}"
+#define VALID "'metric':{'kind':'attested','stream':'h','field':'ok','valid':'until'}"
+#define RATE "'metric':{'kind':'response_rate','stream':'e','field':'k'}"
 #define UP "'metric':{'kind':'availability','stream':'o'}"
 #define ROWS "'metric':{'kind':'count','stream':'e'}"
 #define ANSWERS "'metric':{'kind':'count','stream':'e','of':{'field':'k','given':true}}"
@@ -386,6 +431,28 @@ static void test_no_data(void **state) {
       {"'metric':{'kind':'concurrency','stream':'v'},'no_data':'bad'", IS("<", "9"), "0 missed"},
       {"'metric':{'kind':'ratio','stream':'e'},'where':{'field':'k','op':'==','value':'z'},'no_data':'excluded'",
        IS("<", "9"), "- no_data"},
+      /* Who left in the half that nobody saw may be anybody. */
+      {CHURN, IS("<", "70"), "66.666667 unjudged"},
+      {CHURN, IS("<=", "100"), "66.666667 met"},
+      {CHURN, IN(">=", "2", "count"), "66.666667 met"},
+      {CHURN, IN("<", "2", "count"), "66.666667 missed"},
+      {CHURN, IN("<", "4", "count"), "66.666667 unjudged"},
+      {CHURN ",'no_data':'excluded'", IS("<", "70"), "66.666667 met"},
+      {CHURN ",'no_data':'bad'", IS("<", "70"), "66.666667 missed"},
+      {CHURN ",'least':{'rows':3}", IS(">=", "0"), "66.666667 met"},
+      {CHURN ",'least':{'rows':4}", IS(">=", "0"), "66.666667 unjudged"},
+      {RATE, IS("<", "90"), "80 unjudged"},
+      {RATE, IS("<=", "100"), "80 met"},
+      {RATE ",'no_data':'good'", IS("<", "90"), "80 met"},
+      {RATE ",'no_data':'excluded','least':{'response':'80'}", IS(">", "0"), "80 met"},
+      {RATE ",'no_data':'excluded','least':{'response':'80.0000000000001'}", IS(">", "0"), "80 unjudged"},
+      {VALID, IS(">=", "37.5"), "75 met"},
+      {VALID, IS(">", "37.5"), "75 unjudged"},
+      {VALID, IS(">=", "87.5"), "75 unjudged"},
+      {VALID, IS(">", "87.5"), "75 missed"},
+      {VALID ",'no_data':'excluded'", IS("==", "75"), "75 met"},
+      {VALID ",'no_data':'good'", IS("==", "87.5"), "87.5 met"},
+      {VALID ",'no_data':'bad'", IS("==", "37.5"), "37.5 met"},
       /* Exactly the least is enough. */
       {UP ",'no_data':'excluded','least':{'coverage':'50'}", IS(">", "0"), "80 met"},
       {UP ",'no_data':'excluded','least':{'coverage':'50.0000001'}", IS(">", "0"), "80 unjudged"},
