@@ -70,16 +70,25 @@ static void check_churn(dsv__checker *c, const dsv__target *target, const dsv__s
                "churn needs a stream of intervals: from when to when each customer was there");
 }
 
+/* A text that is no duration is taken for a field. */
+static void check_validity(dsv__checker *c, const dsv__metric *metric, const dsv__stream *stream) {
+  const dsv__validity *valid = &metric->valid;
+  if (valid->chosen == 1 && !dsv__duration_positive(valid->duration))
+    dsv__wrong(c, DSV_ERROR_VALUE, metric, "valid", "an attestation must be valid for some time");
+  if (valid->chosen != 2) return;
+  if (dsv__stream_field_index(stream, valid->field) < 0)
+    dsv__wrong(c, DSV_ERROR_FIELD, metric, "valid",
+               "\"%.*s\" is neither a duration, as \"P1Y\", nor a field of stream \"%.*s\"", (int)valid->field.n,
+               valid->field.at, (int)stream->head.id.n, stream->head.id.at);
+  else dsv__check_field(c, stream, valid->field, DSV__IS(DSV__TYPE_TIME), "a time", metric, "valid");
+}
+
 static void check_attested(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
   const dsv__metric *metric = &target->metric;
   if (stream->shape == DSV__SHAPE_INTERVAL)
     dsv__wrong(c, DSV_ERROR_FIELD, metric, "stream", "attested needs a stream of events or samples");
   dsv__check_field(c, stream, metric->field, DSV__IS(DSV__TYPE_BOOLEAN), "a boolean", metric, "field");
-  if (metric->valid.chosen == 2)
-    dsv__check_field(c, stream, metric->valid.field, DSV__IS(DSV__TYPE_TIME), "a time (or write a duration)", metric,
-                     "valid");
-  else if (metric->valid.chosen == 1 && !dsv__duration_positive(metric->valid.duration))
-    dsv__wrong(c, DSV_ERROR_VALUE, metric, "valid", "an attestation must be valid for some time");
+  check_validity(c, metric, stream);
 }
 
 static void check_scale(dsv__checker *c, const dsv__target *target) {

@@ -123,15 +123,16 @@ typedef struct {
 } plan;
 
 enum { STREAMS = sizeof everything_rows / sizeof *everything_rows };
+enum { PATH_ROWS = 1, PATH_PACKED = PATH_ROWS + STREAMS, PATH_LINES, PATH_PACKED_BOOK, PATHS };
 
 /* Inputs, spelled out before anything is counted. */
 static struct {
-  char path[10][96]; /* documents, rows of each stream, rows packed, rows as lines, documents packed */
+  char path[PATHS][96]; /* documents, rows of each stream, rows packed, rows as lines, documents packed */
   char *book, *rows[STREAMS], *lines, *made_book, *made_rows;
 } input;
 static char folder[64];
 static int64_t times[32], out_rows[32];
-static char answers[8][1 << 16]; /* by place in the flow; empty: not yet known */
+static char answers[16][1 << 16]; /* by place in the flow; empty: not yet known */
 static size_t n_answers;
 
 static dsv_status flow_of(const dsv_allocator *allocator, void *user) {
@@ -326,7 +327,7 @@ static dsv_status load_next(work *w) {
   const char *stream = everything_rows[w->loaded][0];
   uint64_t before = dsv_facts_rows(w->s.facts, stream);
   options.bad_rows = DSV_BAD_ROWS_COUNT;
-  dsv_status status = dsv_facts_load(w->s.facts, stream, input.path[1 + w->loaded], &options, w->s.diag);
+  dsv_status status = dsv_facts_load(w->s.facts, stream, input.path[PATH_ROWS + w->loaded], &options, w->s.diag);
   if (!status) w->loaded++;
   return all_or_nothing(w, stream, before, status);
 }
@@ -335,14 +336,14 @@ static dsv_status load_gz(work *w) {
   dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
   uint64_t before = dsv_facts_rows(w->s.facts, "e");
   options.bad_rows = DSV_BAD_ROWS_COUNT;
-  return all_or_nothing(w, "e", before, dsv_facts_load(w->s.facts, "e", input.path[7], &options, w->s.diag));
+  return all_or_nothing(w, "e", before, dsv_facts_load(w->s.facts, "e", input.path[PATH_PACKED], &options, w->s.diag));
 }
 
 static dsv_status load_lines(work *w) {
   dsv_facts_options options = DSV_FACTS_OPTIONS_INIT;
   options.format = DSV_FORMAT_NDJSON;
   uint64_t before = dsv_facts_rows(w->s.facts, "q");
-  return all_or_nothing(w, "q", before, dsv_facts_load(w->s.facts, NULL, input.path[8], &options, w->s.diag));
+  return all_or_nothing(w, "q", before, dsv_facts_load(w->s.facts, NULL, input.path[PATH_LINES], &options, w->s.diag));
 }
 
 static dsv_status read_lines(work *w) {
@@ -570,7 +571,8 @@ static dsv_status score_tally(work *w) {
 
 /* One target after the other. */
 static dsv_status explain_next(work *w) {
-  static const char *const targets[] = {"up", "down", "tiers", "late", "weighed"};
+  static const char *const targets[] = {"up",   "down",  "tiers",   "late",   "weighed",
+                                        "gone", "asked", "audited", "checked"};
   dsv_explanation_unref(w->explanation);
   dsv_status status = dsv_explain(w->s.book, w->s.facts, "a", targets[w->explained], times[10], times[30], NULL,
                                   &w->explanation, w->s.diag);
@@ -714,10 +716,10 @@ static void test_running(void **state) {
 
 static void test_explain(void **state) {
   (void)state;
-  static const plan p = {
-      {new_book, add_book, check_book, all_facts},
-      {explain_next, tell_text, tell_csv, explain_next, explain_next, explain_next, explain_next, NULL},
-      DSV_OK};
+  static const plan p = {{new_book, add_book, check_book, all_facts},
+                         {explain_next, tell_text, tell_csv, explain_next, explain_next, explain_next, explain_next,
+                          explain_next, explain_next, explain_next, tell_text, explain_next, NULL},
+                         DSV_OK};
   replay_plan("explain", &p);
 }
 
@@ -780,14 +782,15 @@ static int make_inputs(void **state) {
   for (size_t i = 0; i < STREAMS; i++) {
     input.rows[i] = spell(everything_rows[i][1]);
     snprintf(name, sizeof name, "%s.csv", everything_rows[i][0]);
-    write_file(1 + i, name, input.rows[i]);
+    write_file(PATH_ROWS + i, name, input.rows[i]);
   }
-  pack_file(7, "e.csv.gz", input.rows[4]);
-  pack_file(9, "more.ndjson.gz", "{\"type\":\"party\",\"id\":\"x\"}\n{\"type\":\"party\",\"id\":\"y\"}\n");
+  pack_file(PATH_PACKED, "e.csv.gz", input.rows[4]);
+  pack_file(PATH_PACKED_BOOK, "more.ndjson.gz",
+            "{\"type\":\"party\",\"id\":\"x\"}\n{\"type\":\"party\",\"id\":\"y\"}\n");
   input.lines =
       spell("{'stream':'q','time':'@01 05:00','site':'a','v':1.5}\n{'stream':'q','time':'@01 06:00','v':null}\n"
             "{'stream':'q','complete':{'from':'@01','to':'@05'}}\n");
-  write_file(8, "q.lines", input.lines);
+  write_file(PATH_LINES, "q.lines", input.lines);
   input.made_book = spell(
       "[" PARTIES "{'type':'stream','id':'q','shape':'sample','fields':{'site':'string','n':'integer','ok':'boolean'},'"
       "hold':'PT8H'},"
@@ -813,7 +816,7 @@ static int make_inputs(void **state) {
 
 static int remove_inputs(void **state) {
   (void)state;
-  for (size_t i = 0; i < 10; i++) unlink(input.path[i]);
+  for (size_t i = 0; i < PATHS; i++) unlink(input.path[i]);
   for (size_t i = 0; i < STREAMS; i++) free(input.rows[i]);
   free(input.book);
   free(input.lines);
