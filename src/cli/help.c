@@ -51,9 +51,10 @@ static const char score[] =
 static const char explain[] =
     "usage: dsv explain BOOK AGREEMENT TARGET --period T --facts STREAM=FILE ... [OPTION...]\n"
     "\n"
-    "Explains the figure of a target in the window that holds T: every span of time, every outage, every row.\n"
+    "Explains the figure of a target in the window that holds T: every span of time, every outage or attestation,\n"
+    "every row.\n"
     "\n" FACTS "  --period T               a time in the window\n"
-    "  --every                  every row, span and outage, one JSON object in a line, without holding them\n";
+    "  --every                  every row, span, outage and attestation, a JSON object in a line, none held\n";
 
 static const char clock[] =
     "usage: dsv clock CALENDAR QUERY [OPTION...]\n"

@@ -220,7 +220,7 @@ function Book:running(agreement, options) end
 ---@return dsv.Finding[]? findings
 function Book:explain(agreement, target, options) end
 
----Tells `line` every row, span and outage behind a figure, one after another, however many there are. An error of it ends the telling.
+---Tells `line` every row, span, outage and attestation behind a figure, one after another, however many there are. An error of it ends the telling.
 ---@param agreement string
 ---@param target string
 ---@param line fun(line: dsv.Line)

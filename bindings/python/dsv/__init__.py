@@ -121,8 +121,8 @@ _LINE_KIND = {number: name for name, number in LINE_KIND.items()}
 
 
 class Line(NamedTuple):
-    """One line of a full explanation: a `span` of time with its fate, an `outage`, or `rows` with the reason for which they count or
-    do not. `key` is the subject as JSON text. Times are microseconds; `first` and `last` number rows as given, from 1."""
+    """One line of a full explanation: a `span` of time with its fate, an `outage`, an `attestation`, or `rows` with the reason for which
+    they count or do not. `key` is the subject as JSON text. Times are microseconds; `first` and `last` number rows as given, from 1."""
 
     kind: str
     of_class: str | None
@@ -523,8 +523,8 @@ class Book:
         complete: Complete | None = None,
         progress: Progress | None = None,
     ) -> list[Finding]:
-        """Tells `line` every row, span and outage behind a figure, one after another, however many there are; an exception
-        of it ends the telling. Gives the warnings."""
+        """Tells `line` every row, span, outage and attestation behind a figure, one after another, however many there are; an
+        exception of it ends the telling. Gives the warnings."""
         range_ = self.time(agreement, period), self.time(agreement, as_of)
         dialect = {"separator": separator, "decimal": decimal, "times": times, "zone": zone}
         sealed, warnings = self._gather(agreement, facts, bad_rows, dialect, complete, progress)
