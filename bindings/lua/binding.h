@@ -33,6 +33,7 @@
 #define EXPLANATION_TYPE "dsv.explanation"
 #define TALLY_TYPE "dsv.tally"
 #define RUNNING_TYPE "dsv.running"
+#define VERIFIED_TYPE "dsv.verified"
 
 /* What a userdata of ours holds; NULL once it is closed. */
 typedef union {
@@ -48,6 +49,7 @@ typedef union {
   dsv_running *running;
   struct ArrowArray *array;
   dsv_tally *tally;
+  dsv_verified *verified;
 } box;
 
 /* ---- boxes (box.c) ----------------------------------------------------------------------------------------------- */
@@ -134,11 +136,18 @@ void facts_register(lua_State *L);
 void results_register(lua_State *L);
 void tally_register(lua_State *L);
 void running_register(lua_State *L);
+void sign_register(lua_State *L);
 
 /* dsv.check(path), dsv.load(path) and dsv.from_json(text, source). */
 int book_check(lua_State *L);
 int book_load(lua_State *L);
 int book_from_json(lua_State *L);
+
+/* dsv.new_key(name, path, seed), dsv.verifier_key(path), and methods of the book. */
+int sign_new_key(lua_State *L);
+int sign_verifier_key(lua_State *L);
+int sign_book(lua_State *L);
+int sign_verify(lua_State *L);
 
 /* Methods of facts and scorecards for Arrow, and for columns by their address. */
 int arrow_append(lua_State *L);

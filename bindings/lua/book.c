@@ -382,7 +382,9 @@ void book_register(lua_State *L) {
       {"read_tally", book_read_tally},
       {"running", book_running},
       {"score", book_score},
+      {"sign", sign_book},
       {"tally", book_tally},
+      {"verify", sign_verify},
       {NULL, NULL},
   };
   box_type(L, BOOK_TYPE, methods, book_close);

@@ -31,6 +31,7 @@ build = {
         "bindings/lua/module.c",
         "bindings/lua/results.c",
         "bindings/lua/running.c",
+        "bindings/lua/sign.c",
         "bindings/lua/tally.c",
         "bindings/lua/value.c",
       },

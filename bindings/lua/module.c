@@ -98,9 +98,11 @@ int luaopen_dsv(lua_State *L) {
       {"from_json", book_from_json},
       {"load", book_load},
       {"merge", tally_merge},
+      {"new_key", sign_new_key},
       {"schema", dsv_lua_schema},
       {"time_format", dsv_lua_time_format},
       {"time_parse", dsv_lua_time_parse},
+      {"verifier_key", sign_verifier_key},
       {"version", dsv_lua_version},
       {NULL, NULL},
   };
@@ -113,6 +115,7 @@ int luaopen_dsv(lua_State *L) {
   results_register(L);
   tally_register(L);
   running_register(L);
+  sign_register(L);
   make_context(L);
   lua_newtable(L);
   for (const luaL_Reg *function = functions; function->name; function++) {

@@ -15,6 +15,7 @@
 #include <dsv/report.h>
 #include <dsv/running.h>
 #include <dsv/score.h>
+#include <dsv/sign.h>
 #include <dsv/status.h>
 #include <dsv/tally.h>
 #include <dsv/time.h>

@@ -117,6 +117,9 @@ int run_score(const arguments *given);
 int run_explain(const arguments *given);
 int run_clock(const arguments *given);
 int run_import(const arguments *given);
+int run_key(const arguments *given);
+int run_sign(const arguments *given);
+int run_verify(const arguments *given);
 const char *help_of(const char *verb); /* NULL: the page of the whole command; unknown verbs give NULL */
 
 #endif

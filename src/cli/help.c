@@ -11,6 +11,9 @@ static const char page[] =
     "  dsv explain BOOK AGREEMENT TARGET  why a figure is what it is\n"
     "  dsv clock CALENDAR QUERY ...       working time, due times, opening hours\n"
     "  dsv import ics FILE                iCalendar as a calendar, or as facts\n"
+    "  dsv key FILE                       a signing key, and the key to verify with\n"
+    "  dsv sign FILE [DOCUMENT] ...       the signature of a document\n"
+    "  dsv verify FILE NOTE ...           who has signed it, and is it unchanged?\n"
     "  dsv help VERB\n"
     "  dsv --version\n"
     "\n"
@@ -92,11 +95,42 @@ static const char import[] =
     "  --from T, --to T         leave out what ends by, or begins at; events that repeat for ever end at --to, or ten\n"
     "                           years after the first\n";
 
+static const char key[] =
+    "usage: dsv key FILE [--new NAME]\n"
+    "\n"
+    "Prints the key to verify with that belongs to the signing key in FILE; the other party pins it.\n"
+    "\n"
+    "  --new NAME               make the signing key: a new file that nobody else may read (mode 0600); NAME says who\n"
+    "                           signs, as teleco.example/agreements\n";
+
+static const char sign[] =
+    "usage: dsv sign FILE [DOCUMENT] --key FILE [--note NOTE]\n"
+    "\n"
+    "Prints a signed note of a document: what it is, its SHA-256, and a signature. FILE is a file or folder of\n"
+    "documents; DOCUMENT is ID, TYPE/ID or ID@VERSION; default: the only document, or the only agreement. What the\n"
+    "document refers to is not signed with it.\n"
+    "\n"
+    "  --key FILE               the signing key, which nobody else may read\n"
+    "  --note NOTE              sign on the note of the other party; it must speak of the same bytes\n";
+
+static const char verify[] =
+    "usage: dsv verify FILE NOTE --pin KEY ... [OPTION...]\n"
+    "\n"
+    "Says who has signed the document of which the note speaks, if it stands in FILE as it was signed, to the bit.\n"
+    "\n"
+    "  --pin KEY                key of one who must have signed, as dsv key prints it; may be repeated: of keys of "
+    "one\n"
+    "                           name any will do\n"
+    "  --pins FILE              such keys, one in a line\n"
+    "  --original FILE          the document as it was signed: the first member that differs is named\n"
+    "  --some                   enough that one of the names has signed\n"
+    "  --format FORMAT          text (default) or json\n";
+
 const char *help_of(const char *of) {
   static const struct {
     const char *name, *text;
-  } pages[] = {{"check", check}, {"schema", schema}, {"score", score}, {"explain", explain},
-               {"clock", clock}, {"import", import}, {"help", page}};
+  } pages[] = {{"check", check},   {"schema", schema}, {"score", score}, {"explain", explain}, {"clock", clock},
+               {"import", import}, {"key", key},       {"sign", sign},   {"verify", verify},   {"help", page}};
   if (!of) return page;
   for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
     if (!strcmp(of, pages[i].name)) return pages[i].text;

@@ -25,10 +25,19 @@ static const option import_options[] = {{"--id", true, false},     {"--timezone"
                                         {"--stream", true, false}, {"--from", true, false},     {"--to", true, false},
                                         {"--help", false, true},   {NULL, false, false}};
 
+static const option key_options[] = {{"--new", true, false}, {"--help", false, true}, {NULL, false, false}};
+static const option sign_options[] = {
+    {"--key", true, false}, {"--note", true, false}, {"--help", false, true}, {NULL, false, false}};
+static const option verify_options[] = {
+    {"--pin", true, true},     {"--pins", true, false}, {"--original", true, false}, {"--some", false, false},
+    {"--format", true, false}, {"--help", false, true}, {NULL, false, false}};
+
 static const verb verbs[] = {
-    {"check", check_options, 1, -1, run_check}, {"schema", schema_options, 0, 1, run_schema},
-    {"score", score_options, 2, 2, run_score},  {"explain", explain_options, 3, 3, run_explain},
-    {"clock", clock_options, 1, -1, run_clock}, {"import", import_options, 2, 2, run_import}};
+    {"check", check_options, 1, -1, run_check},  {"schema", schema_options, 0, 1, run_schema},
+    {"score", score_options, 2, 2, run_score},   {"explain", explain_options, 3, 3, run_explain},
+    {"clock", clock_options, 1, -1, run_clock},  {"import", import_options, 2, 2, run_import},
+    {"key", key_options, 1, 1, run_key},         {"sign", sign_options, 1, 2, run_sign},
+    {"verify", verify_options, 2, 2, run_verify}};
 #define VERBS (sizeof verbs / sizeof verbs[0])
 
 static const char *nearest_verb(const char *word) {

@@ -12,10 +12,14 @@ static int weight(unsigned char c) {
   return c == 0xEE || c == 0xEF ? c + 8 : c;
 }
 
-static int compare_names(const void *a, const void *b) {
-  const unsigned char *x = *(const unsigned char *const *)a, *y = *(const unsigned char *const *)b;
+int dsv__canonical_order(const char *a, const char *b) {
+  const unsigned char *x = (const unsigned char *)a, *y = (const unsigned char *)b;
   while (*x && *x == *y) x++, y++;
   return weight(*x) - weight(*y);
+}
+
+static int compare_names(const void *a, const void *b) {
+  return dsv__canonical_order(*(const char *const *)a, *(const char *const *)b);
 }
 
 static dsv_status put(dsv__buffer *out, const json_t *json);

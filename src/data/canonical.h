@@ -8,4 +8,7 @@
    for what is none or holds a real. */
 dsv_status dsv__canonical(const char *bytes, size_t n, dsv__buffer *out);
 
+/* The order of two names of members: <0 `a` comes first, 0 they are the same, >0 `b` does. */
+int dsv__canonical_order(const char *a, const char *b);
+
 #endif

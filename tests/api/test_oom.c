@@ -186,6 +186,83 @@ static dsv_status keep_text(work *w, dsv_status status) {
   return status;
 }
 
+/* ---- steps of signatures ------------------------------------------------------------------------------------------- */
+
+static const uint8_t seed[DSV_SEED_BYTES] = {9};
+static struct {
+  char key[96], other[96]; /* files: a key that is there, and one that is made */
+  char *verifier, *note, *original;
+} sealed;
+
+/* The file must not be there where the call has failed. */
+static dsv_status make_key(work *w) {
+  unlink(sealed.other);
+  dsv_status status = dsv_key_new(w->s.context, "n", seed, sealed.other, &w->text, w->s.diag);
+  assert_int_equal(access(sealed.other, F_OK) == 0, status == DSV_OK);
+  return keep_text(w, status);
+}
+
+static dsv_status read_key(work *w) {
+  return keep_text(w, dsv_key_verifier(w->s.context, sealed.key, &w->text, w->s.diag));
+}
+
+static dsv_status sign_document(work *w) {
+  return keep_text(w, dsv_sign(w->s.book, 0, sealed.key, NULL, &w->text, w->s.diag));
+}
+
+static dsv_status co_sign(work *w) {
+  dsv_sign_options options = DSV_SIGN_OPTIONS_INIT;
+  options.note = sealed.note;
+  options.note_length = strlen(sealed.note);
+  return keep_text(w, dsv_sign(w->s.book, 0, sealed.key, &options, &w->text, w->s.diag));
+}
+
+static dsv_status verify_note(work *w) {
+  const char *const keys[] = {sealed.verifier};
+  dsv_verify_options options = DSV_VERIFY_OPTIONS_INIT;
+  dsv_verified *verified = NULL;
+  options.original = sealed.original;
+  options.original_length = strlen(sealed.original);
+  dsv_status status = dsv_verify(w->s.book, sealed.note, strlen(sealed.note), keys, 1, &options, &verified, w->s.diag);
+  oom_check(status, verified);
+  dsv_verified_unref(verified);
+  return status;
+}
+
+#define SEALED "{\"type\":\"party\",\"id\":\"p\",\"title\":\"as signed\"}"
+
+static dsv_status add_sealed(work *w) {
+  return dsv_book_add(w->s.book, SEALED, strlen(SEALED), NULL, NULL, w->s.diag);
+}
+
+static char *kept_text(dsv_status status, dsv_text **text) {
+  assert_int_equal(status, DSV_OK);
+  char *kept = strdup(dsv_text_bytes(*text));
+  dsv_text_unref(*text);
+  return kept;
+}
+
+/* A document that all others differ from, and its note. */
+static void make_sealed(void) {
+  scene s = scene_of_limits(NULL);
+  dsv_text *text = NULL;
+  snprintf(sealed.key, sizeof sealed.key, "%s.key", folder);
+  snprintf(sealed.other, sizeof sealed.other, "%s.other", folder);
+  sealed.verifier = kept_text(dsv_key_new(s.context, "n", seed, sealed.key, &text, s.diag), &text);
+  assert_int_equal(dsv_book_add(s.book, SEALED, strlen(SEALED), NULL, NULL, s.diag), DSV_OK);
+  sealed.note = kept_text(dsv_sign(s.book, 0, sealed.key, NULL, &text, s.diag), &text);
+  sealed.original = kept_text(dsv_book_canonical(s.book, 0, &text, s.diag), &text);
+  scene_end(&s);
+}
+
+static void remove_sealed(void) {
+  unlink(sealed.key);
+  unlink(sealed.other);
+  free(sealed.verifier);
+  free(sealed.note);
+  free(sealed.original);
+}
+
 /* ---- steps of books ---------------------------------------------------------------------------------------------- */
 
 static dsv_status new_book(work *w) {
@@ -731,6 +808,17 @@ static void test_tally(void **state) {
   replay_plan("tally", &p);
 }
 
+static void test_sign(void **state) {
+  (void)state;
+  static const plan p = {
+      {new_book, add_sealed, NULL}, {make_key, read_key, sign_document, co_sign, verify_note, NULL}, DSV_OK};
+  static const plan q = {{new_book, add_book, NULL}, {verify_note, NULL}, DSV_ERROR_CHANGED};
+  static const plan r = {{new_book, add_book, NULL}, {co_sign, NULL}, DSV_ERROR_CHANGED};
+  replay_plan("sign and verify", &p);
+  replay_plan("verify what was changed", &q);
+  replay_plan("sign what was changed", &r);
+}
+
 static void test_explain_nothing(void **state) {
   (void)state;
   static const plan p = {
@@ -810,6 +898,7 @@ static int make_inputs(void **state) {
   input.made_rows =
       spell("time,site,n,ok\n@01 00:00,a,1,true\n@01 01:00,a,1,false\n@01 02:00,b,2,false\n@01 07:00,a,1,\n"
             "@01 20:00,b,,true\n@02 01:00,a,9,false\n@02 01:00,,3,true\n");
+  make_sealed();
   for (size_t i = 0; i < 32; i++) times[i] = at("01") + (int64_t)i * INT64_C(3600000000) * 3;
   return 0;
 }
@@ -822,6 +911,7 @@ static int remove_inputs(void **state) {
   free(input.lines);
   free(input.made_book);
   free(input.made_rows);
+  remove_sealed();
   return rmdir(folder);
 }
 
@@ -832,7 +922,7 @@ int main(void) {
       cmocka_unit_test(test_load_folder),     cmocka_unit_test(test_load_facts), cmocka_unit_test(test_arrays),
       cmocka_unit_test(test_bad_facts),       cmocka_unit_test(test_score),      cmocka_unit_test(test_explain),
       cmocka_unit_test(test_explain_nothing), cmocka_unit_test(test_made),       cmocka_unit_test(test_tally),
-      cmocka_unit_test(test_running),
+      cmocka_unit_test(test_running),         cmocka_unit_test(test_sign),
   };
   return cmocka_run_group_tests(tests, make_inputs, remove_inputs);
 }

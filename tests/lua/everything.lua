@@ -38,6 +38,18 @@ office:instants("x")
 local tally = assert(book:tally("website-2026", {facts = facts, as_of = as_of}))
 local merged = assert(dsv.merge({tally, (assert(book:read_tally(tally:write())))}))
 assert(merged:score() and book:parts("website-2026", "requests") == "any")
+-- A note of the first document, made once with book:sign: a file of a key would be left behind where memory runs out.
+local key = "n+8171198d+AYMgpRl32MOMqKSSfGcN9YIeRJdhlF4V6e+yahUJ0jDq"
+local note = [[
+libdsv signed document 1
+type party
+id host
+version 0
+sha256 45c5c86020a7113c2d73467ea00793f66fac5121d9d30543771f4e59a8dba57d
+bytes 28
+
+]] .. "\226\128\148 n gXEZjXopuUuGdA3/m7/VuE7Q0E+/RzLMaY3ngU6O5Ehu8fptGFDC1YKX/o6/1AMHYaObcw7fJgX5I2UjHf0PLR7JLwI=\n"
+assert(assert(book:verify(note, {key}, {original = book:canonical(1)})).signers[1].name == "n")
 -- What fails, with its findings.
 dsv.merge({})
 book:read_tally("x")
@@ -46,3 +58,7 @@ dsv.check("/nowhere")
 dsv.time_parse("x")
 book:score("website-2026", {facts = {requests = {time = {"x"}, ok = {true}, seconds = {1}}}, as_of = as_of})
 book:score("nothing", {as_of = as_of})
+book:verify(note, {key, "x"})
+book:sign(1, "/nowhere", note)
+dsv.new_key("n", "/nowhere/key", ("k"):rep(32))
+dsv.verifier_key("/nowhere")

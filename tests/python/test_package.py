@@ -18,6 +18,7 @@ def test_names_are_those_announced():
         "json",
         "operator",
         "os",
+        "secrets",
         "Any",
         "Callable",
         "Iterable",

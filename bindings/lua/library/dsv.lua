@@ -595,4 +595,56 @@ function Book:read_tally(bytes) end
 ---@return dsv.Finding[]? findings
 function Book:parts(agreement, stream) end
 
+---Makes a signing key in a new file that nobody else may read, and gives the text of the key to verify with. The seed is a string of 32
+---random bytes, as from /dev/urandom.
+---@param name string
+---@param path string
+---@param seed string
+---@return string? key
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? findings
+function dsv.new_key(name, path, seed) end
+
+---The text of the key to verify with that belongs to the signing key in a file.
+---@param path string
+---@return string? key
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? findings
+function dsv.verifier_key(path) end
+
+---The signed note of a document by its number. `key` is the file of the signing key; `note` that of the other party, to sign on.
+---@param number integer
+---@param key string
+---@param note? string
+---@return string? note
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Book:sign(number, key, note) end
+
+---@class dsv.Signer
+---@field name string
+---@field key string id of the key
+
+---@class dsv.Verified
+---@field document integer its number
+---@field signers dsv.Signer[]
+
+---@class dsv.VerifyOptions
+---@field original? string the canonical bytes that were signed, so that the first member that differs is named
+---@field some? boolean enough that one of the names has signed
+
+---Who has signed the document of a note; a failure where it does not stand in the book as it was signed, or a name among the keys has
+---not signed.
+---@param note string
+---@param keys string[]
+---@param options? dsv.VerifyOptions
+---@return dsv.Verified? verified
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Book:verify(note, keys, options) end
+
 return dsv

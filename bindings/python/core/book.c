@@ -21,6 +21,10 @@ static void book_dealloc(PyObject *self) {
   core_free(self);
 }
 
+const dsv_book *core_book_handle(PyObject *self) {
+  return ((book_object *)self)->book;
+}
+
 /* What a book is filled from: a path, or bytes with the name they have in findings. */
 typedef struct {
   const char *path;
@@ -310,6 +314,8 @@ static PyMethodDef book_methods[] = {
     {"explain_each", book_explain_each, METH_VARARGS, "Tells an explanation line by line; findings."},
     {"tally", book_tally, METH_VARARGS, "A tally and findings."},
     {"tally_read", book_tally_read, METH_VARARGS, "A tally and findings, from bytes."},
+    {"sign", core_book_sign, METH_VARARGS, "The signed note of a document."},
+    {"verify", core_book_verify, METH_VARARGS, "The document of a note, and who has signed it."},
     {"parts", book_parts, METH_VARARGS, "How a stream may be parted among tallies."},
     {NULL, NULL, 0, NULL},
 };

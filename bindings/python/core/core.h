@@ -109,6 +109,15 @@ void core_facts_let_go(PyObject *object);
 /* A method of the book: a score that goes on, of (facts, agreement, from, to). */
 PyObject *core_running_make(PyObject *self, PyObject *arguments);
 
+/* The book behind an object of state->book. */
+const dsv_book *core_book_handle(PyObject *self);
+
+/* Functions of the module and methods of the book for signing (sign.c). */
+PyObject *core_key_new(PyObject *module, PyObject *arguments);
+PyObject *core_key_verifier(PyObject *module, PyObject *arguments);
+PyObject *core_book_sign(PyObject *self, PyObject *arguments);
+PyObject *core_book_verify(PyObject *self, PyObject *arguments);
+
 /* ---- columns (columns.c) ----------------------------------------------------------------------------------------- */
 
 /* Columns as the library takes them, with the buffers and memory behind them. */

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import operator
 import os
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -61,13 +62,17 @@ __all__ = [
     "Running",
     "STATUSES",
     "Scorecard",
+    "Signer",
     "Tally",
+    "Verified",
     "check",
     "document_types",
     "merge",
+    "new_key",
     "schema",
     "time_format",
     "time_parse",
+    "verifier_key",
     "version",
 ]
 
@@ -117,6 +122,17 @@ def time_format(time: Time) -> str:
     return _core.time_format(time_of(time))
 
 
+def new_key(name: str, path: Path, *, seed: bytes | None = None) -> str:
+    """Makes a signing key in a new file that nobody else may read, and gives the text of the key to verify with. The seed is 32 secret
+    bytes; without one they are drawn from the system."""
+    return _core.key_new(name, path, secrets.token_bytes(32) if seed is None else seed)
+
+
+def verifier_key(path: Path) -> str:
+    """The text of the key to verify with that belongs to the signing key in a file."""
+    return _core.key_verifier(path)
+
+
 _LINE_KIND = {number: name for name, number in LINE_KIND.items()}
 
 
@@ -143,6 +159,20 @@ class Document(NamedTuple):
     id: str
     source: str | None
     version: int
+
+
+class Signer(NamedTuple):
+    """One that has signed, and the id of the key: 8 hexadecimal digits."""
+
+    name: str
+    key: str
+
+
+class Verified(NamedTuple):
+    """A document that stands in the book as it was signed, by its place in `documents`; and by whom."""
+
+    document: int
+    signers: list[Signer]
 
 
 class Result(NamedTuple):
@@ -568,6 +598,26 @@ class Book:
     def parts(self, agreement: str, stream: str) -> str:
         """How the facts of a stream may be parted among tallies: "any", or "whole" where every part must hold all of them."""
         return _PARTS[self._handle.parts(agreement, stream)]
+
+    def sign(self, index: int, key: Path, *, note: str | bytes | None = None) -> str:
+        """The signed note of a document by its place in `documents`. `key` is the file of the signing key, which nobody else may read; `note`
+        that of the other party, to sign on."""
+        return self._handle.sign(operator.index(index), key, note)
+
+    def verify(
+        self,
+        note: str | bytes | bytearray | memoryview,
+        keys: Iterable[str],
+        *,
+        original: str | bytes | bytearray | memoryview | None = None,
+        some: bool = False,
+    ) -> Verified:
+        """Who has signed the document of a note; raises where it does not stand in the book as it was signed, or where a name among the
+        keys has not signed, with `some` where none has. `original` are the canonical bytes that were signed, so that the
+        first member that differs is named."""
+        was = None if original is None else _bytes(original)
+        document, signers = self._handle.verify(_bytes(note), list(keys), was, some)
+        return Verified(document, [Signer(*signer) for signer in signers])
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Book.from_json, (b"\n".join(self.canonical(i) for i in range(len(self.documents))),)
