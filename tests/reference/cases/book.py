@@ -7,6 +7,7 @@ from rules.windows import windows
 from .agreements import Targets
 from .makes import add_made
 from .pick import ZONES, Dice, Pool, show_elapsed
+from .standing import add_standing
 from .streams import Stream, values
 from .tickets import CaseTargets, Jobs, Tickets
 
@@ -360,4 +361,5 @@ def make(seed, size=None, bad=False):
     facts = maker.facts()
     documents = maker.documents(agreements)
     add_made(maker, seed, documents, facts)
+    add_standing(maker, seed, documents, facts)
     return maker, documents, facts, "deal", from_, to, maker.as_of

@@ -32,6 +32,8 @@ def near(dice, result, limit, metric, stream):
         metric["kind"] == "elapsed" and metric["aggregate"] not in ("within", "late"))
     if limit.get("unit") == "count" and "numerator" in result:
         return thin(show_exact(Fraction(result["numerator"]) + step))
+    if metric["kind"] == "response_rate":
+        kind = None  # a share, whatever its field
     if of_time or kind == "duration":
         us = Fraction(result["value"]) * US
         return show_elapsed(max(0, us.numerator // us.denominator + step))

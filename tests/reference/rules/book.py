@@ -9,7 +9,9 @@ INTERVAL_KINDS = ("availability", "downtime", "outages", "longest_outage", "shor
                   "concurrency")
 OUTAGE_KINDS = INTERVAL_KINDS[:-1]
 SHAPE_KINDS = ("outages", "longest_outage", "shortest_uptime", "mtbf", "mttr")
-ROW_KINDS = ("count", "ratio", "mean", "minimum", "maximum", "sum", "quantile", "promoter")
+ROW_KINDS = ("count", "ratio", "mean", "minimum", "maximum", "sum", "quantile", "promoter", "response_rate")
+# Kinds whose time is up or down; all others call it counted.
+TIMED_KINDS = OUTAGE_KINDS + ("attested",)
 
 
 class World:
@@ -98,7 +100,7 @@ class Spec:
         """The kind whose figure and reach it has: a share, a number or an aggregate of durations."""
         if self.kind == "elapsed":
             return {"within": "ratio", "late": "count"}.get(self.metric["aggregate"], self.metric["aggregate"])
-        return self.kind
+        return {"response_rate": "ratio", "attested": "availability"}.get(self.kind, self.kind)
 
     def hours_of_class(self, name):
         return [c for c in self.classes if c["id"] == name][0].get("hours", self.target_hours)

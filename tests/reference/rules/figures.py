@@ -29,7 +29,7 @@ def is_time(tally):
     kind = tally.spec.kind
     if kind == "elapsed":
         return tally.spec.judged_as() not in ("ratio", "count")
-    return kind in TIME_KINDS or (kind not in INTERVAL_KINDS and kind != "promoter"
+    return kind in TIME_KINDS or (kind not in INTERVAL_KINDS and kind not in ("promoter", "response_rate")
                                   and field_type(tally) == "duration")
 
 
@@ -39,7 +39,8 @@ def is_double(tally):
 
 
 def is_share(tally):
-    return tally.spec.judged_as() == "ratio" or (tally.spec.kind == "concurrency" and "out_of" in tally.spec.metric)
+    return tally.spec.judged_as() in ("ratio", "churn") or (
+        tally.spec.kind == "concurrency" and "out_of" in tally.spec.metric)
 
 
 def unit(tally):
@@ -186,6 +187,15 @@ def show_value(tally, value):
     return show_rational(rounded(tally, value))
 
 
+def reach_of_churn(tally, part, numerator):
+    """Who is there may still go; of time without data it is not known who was there."""
+    if part.no_data > 0 and tally.spec.no_data in ("unjudged", "bad"):
+        return 0, INFINITY if numerator else 100, False
+    if numerator:
+        return part.numerator, part.denominator, False
+    return 100 * part.numerator / part.denominator, 100, False
+
+
 def reach(tally, part, x, numerator, k=0):
     """(lowest, highest, may also be null) of what is still possible with x unknown microseconds, or with none and k
     undecided cases, before `round`."""
@@ -199,6 +209,8 @@ def reach(tally, part, x, numerator, k=0):
     if x == 0 and kind == "ratio":
         n, d = part.numerator, part.denominator
         return 100 * n / (d + k), 100 * (n + k) / (d + k), False
+    if kind == "churn":
+        return reach_of_churn(tally, part, numerator)
     if numerator:
         return part.numerator, INFINITY, False
     if kind == "availability":

@@ -1,13 +1,12 @@
 """Section 9: the scorecard."""
 from .book import Spec, World, specs_of
-from .cases import CaseTally
 from .clock import show_time, zone_sum
 from .fate import assumed_coverage
 from .figures import figure, rounded, show_value, unit
 from .made import make_streams, with_fields
 from .parts import part_of, together
-from .rows import Tally
 from .status import (ANY_FIRST, WORST_FIRST, compare, judge, limits_of, of_many, runs_on)
+from .tallies import tally_of
 from .values import show_decimal
 from .windows import windows
 
@@ -82,7 +81,7 @@ def one_result(tally, part, name, counts):
 
 def evaluate(world, spec, window, name):
     """The result of a target without classes, or of one class; and the tally it came from."""
-    tally = (CaseTally if spec.kind == "elapsed" else Tally)(world, spec, window)
+    tally = tally_of(world, spec, window)
     parts = [part_of(tally, s) for s in tally.subjects]
     counts = counts_of(tally)
     if not spec.by:
@@ -161,10 +160,11 @@ def target_result(world, specs, window):
 
 
 def put_together(tallies, verdicts):
-    """The reason of a row or case is that in the class it belongs to; before there is a class all classes agree."""
+    """The reason of a row or case is that in the class it belongs to; before there is a class all classes agree. But
+    an attestation before the window counts in its class alone."""
     found = []
     for of_one in zip(*verdicts):
-        own = [v for v in of_one if v.reason != "other_class"]
+        own = [v for v in of_one if v.reason == "counted"] or [v for v in of_one if v.reason != "other_class"]
         found.append(own[0] if own else of_one[0])
     return tallies[0].rows_of(found)
 
