@@ -6,6 +6,7 @@ from rules.clock import DAY, HOUR, MINUTE, US, border, document_time, from_readi
 from rules.windows import windows
 from .agreements import Targets
 from .makes import add_made
+from .nests import add_nests
 from .pick import ZONES, Dice, Pool, show_elapsed
 from .standing import add_standing
 from .streams import Stream, values
@@ -362,4 +363,5 @@ def make(seed, size=None, bad=False):
     documents = maker.documents(agreements)
     add_made(maker, seed, documents, facts)
     add_standing(maker, seed, documents, facts)
+    add_nests(maker, seed, documents, from_, to)
     return maker, documents, facts, "deal", from_, to, maker.as_of

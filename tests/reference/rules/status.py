@@ -1,12 +1,13 @@
 """Section 8: from figure to status. Truth is True, False or None for unknown, as Kleene has it."""
+from .book import NESTED_KINDS
 from .clock import elapsed
 from .figures import figure, is_double, is_share, is_time, left_as_double, reach, rounded
 from .values import decimal, nearest_double
 
 WORST_FIRST = ("missed", "unjudged", "no_data", "open", "met", "reported")
 ANY_FIRST = ("met", "open", "unjudged", "no_data", "missed", "reported")
-# Only these have an up and a down side for the policies `good` and `bad` to fill.
-SIDED = ("availability", "downtime", "attested")
+# Only these have two sides for the policies `good` and `bad` to fill.
+SIDED = ("availability", "downtime", "attested", "failed_windows")
 
 
 class Judgement:
@@ -103,7 +104,7 @@ def is_below(tally, part, subjects_with_figure=None):
 def runs_on(tally, part):
     """Does the window still run?"""
     return (tally.window[1] > tally.world.as_of or part.tail > 0 or growing(tally, part)
-            or part.undecided > 0)
+            or part.undecided > 0 or (tally.spec.kind in NESTED_KINDS and part.ahead > 0))
 
 
 def growing(tally, part):
