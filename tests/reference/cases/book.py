@@ -362,6 +362,6 @@ def make(seed, size=None, bad=False):
     facts = maker.facts()
     documents = maker.documents(agreements)
     add_made(maker, seed, documents, facts)
-    add_standing(maker, seed, documents, facts)
-    add_nests(maker, seed, documents, from_, to)
+    standing = add_standing(maker, seed, documents, facts)
+    add_nests(maker, seed, documents, standing, from_, to)
     return maker, documents, facts, "deal", from_, to, maker.as_of

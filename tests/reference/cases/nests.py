@@ -5,6 +5,7 @@ from rules.facts import fields_of
 from rules.windows import windows
 from .agreements import TIME_VALUED, Targets
 from .pick import Dice, show_elapsed
+from .standing import LIKE
 from .tickets import CaseTargets, judged_as
 
 INSIDE = ("metric", "window", "objective", "where", "hours", "exclude", "by", "subjects", "over", "no_data", "least", "title", "plain")
@@ -47,12 +48,15 @@ def fits(outer, inner):
 class Nests:
     """Adds targets to the agreements of a case, with dice of their own, so that cases without stay what they are."""
 
-    def __init__(self, maker, seed, documents, from_, to):
+    def __init__(self, maker, seed, documents, standing, from_, to):
+        self.standing = standing
         self.d = Dice("nests%s" % seed)
         self.maker, self.ctx, self.documents = maker, maker.ctx, documents
         self.targets = Targets(self.ctx)
         self.of_cases = CaseTargets(self.targets)
         self.targets.d = self.of_cases.d = self.ctx.pool.dice = self.d
+        if standing:
+            standing.d = standing.targets.d = self.d
         self.streams = {x["id"]: x for x in documents if x["type"] == "stream"}
         self.low = max(maker.start, maker.start if from_ is None else from_)
         self.high = min(maker.end, maker.as_of if to is None else to)
@@ -89,7 +93,7 @@ class Nests:
         if kind == "elapsed":
             kind = judged_as(metric)
             return ("availability" if kind == "ratio" else kind), {}
-        if kind in ("ratio", "availability", "response_rate", "churn", "attested"):
+        if kind in LIKE or kind in ("ratio", "availability"):
             return "availability", {}
         if kind == "concurrency":
             return ("availability" if "out_of" in metric else kind), {}
@@ -161,10 +165,14 @@ class Nests:
         self.rest(t, of["metric"])
         return t
 
-    def plain_target(self, ids):
+    def plain_target(self, agreement):
         """A target as the other makers make it, without what one inside must not have."""
         d, ctx = self.d, self.ctx
-        if "tickets" in ctx.streams and d.chance(0.35):
+        ids = [e["id"] for e in agreement.get("exclude", [])]
+        if self.standing and d.chance(0.6):
+            kind = d.choice(list(LIKE))
+            t = self.standing.targets.target("inside", kind, self.standing.chosen(kind), agreement)
+        elif "tickets" in ctx.streams and d.chance(0.35):
             t = self.of_cases.target("inside", ids)
             if t["metric"]["aggregate"] in ("within", "late"):
                 t["metric"].setdefault("limit", self.of_cases.limit())
@@ -175,7 +183,7 @@ class Nests:
 
     def inside(self, name, kind, agreement):
         d = self.d
-        inner = self.plain_target([e["id"] for e in agreement.get("exclude", [])])
+        inner = self.plain_target(agreement)
         metric = inner["metric"]
         if kind == "failed_windows" and "objective" not in inner:
             inner["objective"] = self.targets.objective(*self.pseudo(metric))
@@ -241,6 +249,6 @@ class Nests:
                 a["targets"].insert(d.choice([0, len(a["targets"])]), t)
 
 
-def add_nests(maker, seed, documents, from_, to):
+def add_nests(maker, seed, documents, standing, from_, to):
     if Dice("nest%s" % seed).chance(0.35):
-        Nests(maker, seed, documents, from_, to).add()
+        Nests(maker, seed, documents, standing, from_, to).add()

@@ -247,5 +247,9 @@ class Adding(Makes):
 
 
 def add_standing(maker, seed, documents, facts):
-    if Dice("stands%s" % seed).chance(0.35):
-        Adding(maker, seed, documents, facts).add()
+    """What was added, or None."""
+    if not Dice("stands%s" % seed).chance(0.35):
+        return None
+    adding = Adding(maker, seed, documents, facts)
+    adding.add()
+    return adding
