@@ -28,9 +28,12 @@ def events(**members):
 def target(kind, objective=None, stream=None, **members):
     """Members that a metric has go into the metric, the others into the target."""
     of_metric = ("field", "q", "of", "count", "out_of", "scale", "round", "shortest", "merge_gap", "weight", "start",
-                 "end", "distinct", "stop", "pause", "resume", "reopen", "keep", "counts_in", "limit", "aggregate")
+                 "end", "distinct", "stop", "pause", "resume", "reopen", "keep", "counts_in", "limit", "aggregate", "valid",
+                 "target")
     m = {"kind": kind, "stream": stream or ("e" if "stream" not in members and kind in (
-        "count", "ratio", "mean", "minimum", "maximum", "sum", "quantile", "promoter", "elapsed") else "o")}
+        "count", "ratio", "mean", "minimum", "maximum", "sum", "quantile", "promoter", "elapsed", "response_rate", "attested") else "o")}
+    if kind in ("failed_windows", "windows"):
+        del m["stream"]
     m.update({k: v for k, v in members.items() if k in of_metric})
     t = {"id": "t", "metric": m, **{k: v for k, v in members.items() if k not in of_metric}}
     if objective:

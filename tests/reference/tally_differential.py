@@ -19,15 +19,18 @@ from cases.pick import Dice
 from differential import command
 from generate import case
 from reference import canonical, score
+from rules.book import specs_of
 from rules.facts import Invalid, parse_instant
+from rules.scorecard import measuring
 
 
 def measured(documents, agreement):
     """The streams whose rows belong to one part each; of made ones their sources."""
     made = {d["id"]: d["made"] for d in documents if d["type"] == "stream" and "made" in d}
     sources = {name: m["missed"]["metric"]["stream"] if "missed" in m else m["from"] for name, m in made.items()}
-    return {sources.get(t["metric"]["stream"], t["metric"]["stream"]) for d in documents if d["type"] == "agreement" and d["id"] == agreement
-            for t in d["targets"]}
+    agreements = [d for d in documents if d["type"] == "agreement" and d["id"] == agreement]
+    read = {spec.stream for d in agreements for t in d["targets"] for spec in measuring(specs_of(d, t))}
+    return {sources.get(stream, stream) for stream in read}
 
 
 def start_of(row):

@@ -1,9 +1,11 @@
 """Targets and what they are made of."""
-from rules.book import INTERVAL_KINDS, OUTAGE_KINDS, ROW_KINDS
+from rules.book import INTERVAL_KINDS, OUTAGE_KINDS
 from rules.clock import DAY, HOUR, MINUTE, show_time
 from .pick import show_elapsed, thin
 from .streams import TYPES, values
 
+# The kinds of rows of `calls`; `standing.py` makes the others.
+ROW_KINDS = ("count", "ratio", "mean", "minimum", "maximum", "sum", "quantile", "promoter")
 OPS = ["<", "<=", ">", ">=", "==", "!="]
 TIME_VALUED = ("downtime", "longest_outage", "shortest_uptime", "mtbf", "mttr")
 

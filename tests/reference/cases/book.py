@@ -6,7 +6,9 @@ from rules.clock import DAY, HOUR, MINUTE, US, border, document_time, from_readi
 from rules.windows import windows
 from .agreements import Targets
 from .makes import add_made
+from .nests import add_nests
 from .pick import ZONES, Dice, Pool, show_elapsed
+from .standing import add_standing
 from .streams import Stream, values
 from .tickets import CaseTargets, Jobs, Tickets
 
@@ -360,4 +362,6 @@ def make(seed, size=None, bad=False):
     facts = maker.facts()
     documents = maker.documents(agreements)
     add_made(maker, seed, documents, facts)
+    standing = add_standing(maker, seed, documents, facts)
+    add_nests(maker, seed, documents, standing, from_, to)
     return maker, documents, facts, "deal", from_, to, maker.as_of

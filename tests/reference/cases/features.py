@@ -55,9 +55,9 @@ def of_result(found, result, kind, policy, where):
             found.add("time %s" % name)
             if name == "no_data":
                 found.add("no_data %s policy %s -> %s" % (kind, policy, result["status"]))
-    for what in ("rows", "cases"):
+    for what in ("rows", "cases", "windows"):
         for reason in result.get(what, {}).get("left_out", {}):
-            found.add("left out %s%s" % ("" if what == "rows" else "case ", reason.partition(".")[0]))
+            found.add("left out %s%s" % ("" if what == "rows" else what[:-1] + " ", reason.partition(".")[0]))
     if result.get("cases", {}).get("counted"):
         found.add("cases counted")
     for c in result.get("classes", []):

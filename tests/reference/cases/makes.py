@@ -1,8 +1,8 @@
 """Made streams beside a case: samples as state and missed slots, targets over them, and other uses of their rows."""
-from rules.book import INTERVAL_KINDS, OUTAGE_KINDS, ROW_KINDS
+from rules.book import INTERVAL_KINDS, OUTAGE_KINDS
 from rules.clock import DAY, HOUR, MINUTE, US, parse_time
 from rules.facts import parse_instant
-from .agreements import Targets
+from .agreements import ROW_KINDS, Targets
 from .pick import Dice, as_written, show_elapsed
 from .streams import Stream, values
 

@@ -2,10 +2,11 @@
 import math
 from fractions import Fraction
 
+from rules.book import NESTED_KINDS, inner_target
 from rules.clock import US
 from rules.scorecard import score
 from rules.values import DECIMAL
-from .pick import decimal_text, show_elapsed, thin
+from .pick import Dice, decimal_text, show_elapsed, thin
 
 TIME_KINDS = ("downtime", "longest_outage", "shortest_uptime", "mtbf", "mttr")
 
@@ -23,6 +24,15 @@ def results_of(card, version, target_id):
                 yield from inner.get("subjects", [])
 
 
+def measured(agreement, metric):
+    """The metric whose values are judged: of windows that of the target inside."""
+    if metric["kind"] not in NESTED_KINDS:
+        return metric
+    said = metric["target"]
+    inner = [t for t in agreement["targets"] if t["id"] == said][0] if isinstance(said, str) else said
+    return {**inner["metric"], **({"round": metric["round"]} if "round" in metric else {})}
+
+
 def near(dice, result, limit, metric, stream):
     """A new bound at, just below or just above the value of a result; None where the grammar cannot say it."""
     step = dice.choice([0, 0, -1, 1])
@@ -32,6 +42,8 @@ def near(dice, result, limit, metric, stream):
         metric["kind"] == "elapsed" and metric["aggregate"] not in ("within", "late"))
     if limit.get("unit") == "count" and "numerator" in result:
         return thin(show_exact(Fraction(result["numerator"]) + step))
+    if metric["kind"] == "response_rate" or "windows" in result and "numerator" in result:
+        kind, of_time = None, False  # a share, whatever its field
     if of_time or kind == "duration":
         us = Fraction(result["value"]) * US
         return show_elapsed(max(0, us.numerator // us.denominator + step))
@@ -67,8 +79,40 @@ def allowed(text):
     return DECIMAL.fullmatch(text) is not None and len(whole) <= 15 and len(part) <= 12 and len(whole + part) <= 18
 
 
+def tune_inside(dice, documents, facts, agreement_id, from_, to, as_of):
+    """Objectives of targets inside others: moved onto a value that one of their windows has."""
+    inside = {}
+    for a in [d for d in documents if d["type"] == "agreement"]:
+        for t in a["targets"]:
+            if t["metric"]["kind"] in NESTED_KINDS and isinstance(t["metric"]["target"], dict):
+                inside.setdefault(a["version"], []).append((a, t))
+    if not inside or dice.chance(0.2):
+        return
+    others = [d for d in documents if d["type"] != "agreement"]
+    for found in inside.values():
+        others.append({**found[0][0], "targets": [inner_target(a, t) for a, t in found]})
+    card = score(others, facts, agreement_id, None, to, as_of)
+    streams = {d["id"]: d for d in documents if d["type"] == "stream"}
+    for version, found in inside.items():
+        for _, t in found:
+            inner = t["metric"]["target"]
+            results = [r for r in results_of(card, version, t["id"]) if r.get("value") is not None]
+            if results and "objective" in inner:
+                set_limits(dice, results, inner["objective"], inner["metric"], streams[inner["metric"]["stream"]])
+
+
+def set_limits(dice, results, objective, metric, stream):
+    for limit in objective.get("any", objective.get("all", [objective])):
+        new = near(dice, dice.choice(results), limit, metric, stream)
+        if new is not None and allowed(new):
+            limit["value"] = new
+
+
 def tune(dice, documents, facts, *question):
     """Changes the objectives of the documents in place."""
+    other = Dice()
+    other.setstate(dice.getstate())  # so that books without such targets are tuned as ever
+    tune_inside(other, documents, facts, *question)
     card = score(documents, facts, *question)
     streams = {d["id"]: d for d in documents if d["type"] == "stream"}
     for agreement in [d for d in documents if d["type"] == "agreement"]:
@@ -77,9 +121,5 @@ def tune(dice, documents, facts, *question):
             for said in [target] + target.get("classes", []):
                 if not found or "objective" not in said or dice.chance(0.3):
                     continue
-                o = said["objective"]
-                for limit in o.get("any", o.get("all", [o])):
-                    new = near(dice, dice.choice(found), limit, {**target["metric"], **said.get("metric", {})},
-                               streams[target["metric"]["stream"]])
-                    if new is not None and allowed(new):
-                        limit["value"] = new
+                metric = measured(agreement, {**target["metric"], **said.get("metric", {})})
+                set_limits(dice, found, said["objective"], metric, streams[metric["stream"]])

@@ -9,7 +9,10 @@ INTERVAL_KINDS = ("availability", "downtime", "outages", "longest_outage", "shor
                   "concurrency")
 OUTAGE_KINDS = INTERVAL_KINDS[:-1]
 SHAPE_KINDS = ("outages", "longest_outage", "shortest_uptime", "mtbf", "mttr")
-ROW_KINDS = ("count", "ratio", "mean", "minimum", "maximum", "sum", "quantile", "promoter")
+ROW_KINDS = ("count", "ratio", "mean", "minimum", "maximum", "sum", "quantile", "promoter", "response_rate")
+NESTED_KINDS = ("failed_windows", "windows")
+# Kinds whose time is up or down; all others call it counted.
+TIMED_KINDS = OUTAGE_KINDS + ("attested",)
 
 
 class World:
@@ -69,7 +72,8 @@ class Spec:
         self.group = said.get("group")
         self.metric = said["metric"]
         self.kind = self.metric["kind"]
-        self.stream = self.metric["stream"]
+        self.stream = self.metric.get("stream")
+        self.inner = None  # of a target over windows: the specs of the target inside
         self.where = target.get("where")
         self.classes = target.get("classes", [])
         self.class_id = None if class_ is None else class_["id"]
@@ -98,7 +102,9 @@ class Spec:
         """The kind whose figure and reach it has: a share, a number or an aggregate of durations."""
         if self.kind == "elapsed":
             return {"within": "ratio", "late": "count"}.get(self.metric["aggregate"], self.metric["aggregate"])
-        return self.kind
+        if self.kind == "windows":
+            return self.metric["aggregate"]
+        return {"response_rate": "ratio", "attested": "availability"}.get(self.kind, self.kind)
 
     def hours_of_class(self, name):
         return [c for c in self.classes if c["id"] == name][0].get("hours", self.target_hours)
@@ -146,4 +152,22 @@ def streams_behind(world, name):
 
 def specs_of(agreement, target):
     """The target itself, then its classes."""
-    return [Spec(agreement, target)] + [Spec(agreement, target, c) for c in target.get("classes", [])]
+    found = [Spec(agreement, target)] + [Spec(agreement, target, c) for c in target.get("classes", [])]
+    if found[0].kind in NESTED_KINDS:
+        found[0].inner = specs_of(agreement, inner_target(agreement, target))
+    return found
+
+
+def inner_target(agreement, outer):
+    """The target inside, with what it has from the one around it."""
+    said = outer["metric"]["target"]
+    if isinstance(said, str):
+        return [t for t in agreement["targets"] if t["id"] == said][0]
+    found = {"id": outer["id"], **said}
+    names = ["where", "hours", "exclude", "no_data"] + (["by", "subjects"] if "by" not in said else [])
+    for name in names:
+        if name in outer and name not in said:
+            found[name] = outer[name]
+    if "applies" in outer:
+        found["applies"] = outer["applies"]
+    return found

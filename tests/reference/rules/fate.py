@@ -1,6 +1,7 @@
 """Section 5: the fate of a moment. The horizon is cut at every instant at which anything can change, and each piece is
 then classified by itself; exclusions with a limit walk over the pieces in order of time."""
-from .book import OUTAGE_KINDS
+from .attestations import valid_spans
+from .book import OUTAGE_KINDS, TIMED_KINDS
 from .clock import Duration, add, document_time, elapsed
 from .facts import fields_of, holds, noticed
 from .hours import cuts, is_open, open_spans
@@ -189,6 +190,9 @@ def fates(world, spec, subject, passing_rows, run_rows):
     for run in runs:
         for x, y, _ in run.pieces:
             instants |= {x, y}
+    valid = valid_spans(world, spec, run_rows) if spec.kind == "attested" else []
+    for span in valid:
+        instants |= set(span)
     exclusions = []
     for exclusion in spec.exclude:
         of = exclusion_runs(world, spec, subject, exclusion, a, b)
@@ -204,13 +208,15 @@ def fates(world, spec, subject, passing_rows, run_rows):
             piece.fate = "outside_hours"
         piece.covered = inside(coverage, piece.a) and (held is None or inside(held, piece.a))
         piece.is_down = any(not run.short and run.start <= piece.a < run.end for run in runs)
+        if spec.kind == "attested":
+            piece.is_down = not inside(valid, piece.a)
     for exclusion, of, limits in exclusions:
         pieces = exclude(pieces, exclusion, of, limits)
     for piece in pieces:
         if piece.fate is None:
             if not piece.covered:
                 piece.fate = "no_data"
-            elif spec.kind not in OUTAGE_KINDS:
+            elif spec.kind not in TIMED_KINDS:
                 piece.fate = "counted"
             else:
                 piece.fate = "down" if piece.is_down else "up"

@@ -1,7 +1,7 @@
 """Sections 6 and 7: the figure of a part, and (section 8) the reach of values still possible."""
 from fractions import Fraction
 
-from .book import INTERVAL_KINDS
+from .book import INTERVAL_KINDS, NESTED_KINDS
 from .facts import fields_of
 from .clock import US, elapsed
 from .values import decimal, nearest_double, show_double, show_rational, to_multiple
@@ -27,23 +27,30 @@ def field_type(tally):
 
 def is_time(tally):
     kind = tally.spec.kind
+    if kind in NESTED_KINDS:
+        return kind == "windows" and is_time(tally.inner)
     if kind == "elapsed":
         return tally.spec.judged_as() not in ("ratio", "count")
-    return kind in TIME_KINDS or (kind not in INTERVAL_KINDS and kind != "promoter"
+    return kind in TIME_KINDS or (kind not in INTERVAL_KINDS and kind not in ("promoter", "response_rate")
                                   and field_type(tally) == "duration")
 
 
 def is_double(tally):
     kind = tally.spec.kind
+    if kind in NESTED_KINDS:
+        return kind == "windows" and is_double(tally.inner)
     return kind in ("mean", "minimum", "maximum", "sum", "quantile") and field_type(tally) == "number"
 
 
 def is_share(tally):
-    return tally.spec.judged_as() == "ratio" or (tally.spec.kind == "concurrency" and "out_of" in tally.spec.metric)
+    return tally.spec.judged_as() in ("ratio", "churn", "failed_windows") or (
+        tally.spec.kind == "concurrency" and "out_of" in tally.spec.metric)
 
 
 def unit(tally):
     kind = tally.spec.judged_as()
+    if tally.spec.kind == "windows":
+        return unit(tally.inner)
     if kind in ("availability", "ratio") or is_share(tally):
         return "%"
     if is_time(tally):
@@ -186,6 +193,35 @@ def show_value(tally, value):
     return show_rational(rounded(tally, value))
 
 
+def ends_of_scale(tally):
+    scale = tally.scale() if tally.spec.judged_as() != "sum" else None
+    low, high = scale if scale else (-INFINITY, INFINITY)
+    return (0, high) if tally.spec.kind == "elapsed" else (low, high)
+
+
+def all_values(tally):
+    """The lowest and the highest value that a kind can have."""
+    kind, m = tally.spec.judged_as(), tally.spec.metric
+    if kind in ("availability", "churn"):
+        return 0, 100
+    if kind == "ratio":
+        return 0, INFINITY if "out_of" in m or set(m.get("of", {})) == {"count"} else 100
+    if kind == "promoter":
+        return -100, 100
+    if kind in ("mean", "minimum", "maximum", "sum", "quantile"):
+        return ends_of_scale(tally)
+    return 0, INFINITY
+
+
+def reach_of_churn(tally, part, numerator):
+    """Who is there may still go; of time without data it is not known who was there."""
+    if part.no_data > 0 and tally.spec.no_data in ("unjudged", "bad"):
+        return 0, INFINITY if numerator else 100, False
+    if numerator:
+        return part.numerator, part.denominator, False
+    return 100 * part.numerator / part.denominator, 100, False
+
+
 def reach(tally, part, x, numerator, k=0):
     """(lowest, highest, may also be null) of what is still possible with x unknown microseconds, or with none and k
     undecided cases, before `round`."""
@@ -199,6 +235,11 @@ def reach(tally, part, x, numerator, k=0):
     if x == 0 and kind == "ratio":
         n, d = part.numerator, part.denominator
         return 100 * n / (d + k), 100 * (n + k) / (d + k), False
+    if tally.spec.kind == "failed_windows":
+        n, d = part.numerator, part.denominator
+        return (n, n + x, False) if numerator else (100 * n / (d + x), 100 * (n + x) / (d + x), False)
+    if kind == "churn":
+        return reach_of_churn(tally, part, numerator)
     if numerator:
         return part.numerator, INFINITY, False
     if kind == "availability":
@@ -226,10 +267,10 @@ def reach(tally, part, x, numerator, k=0):
         return fig.value, INFINITY, False
     if kind == "promoter":
         return -100, 100, False
-    scale = tally.scale() if kind != "sum" else None
-    low, high = scale if scale else (-INFINITY, INFINITY)
-    if tally.spec.kind == "elapsed":
-        low = 0
+    if tally.spec.kind == "windows":
+        low, high = (rounded(tally.inner, end) for end in all_values(tally.inner))
+    else:
+        low, high = ends_of_scale(tally)
     if fig.given and kind == "maximum":
         return fig.value, high, False
     if fig.given and kind == "minimum":

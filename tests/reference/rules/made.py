@@ -6,10 +6,10 @@ from .clock import DAY, Duration, Invalid, add, document_time, elapsed
 from .facts import Row, fields_of, holds
 from .fate import joined
 from .rows import Tally
+from .tallies import tally_of
 from .parts import part_of
 from .status import judge
 from .subjects import seen_in
-from .cases import CaseTally
 from .windows import NEVER
 
 
@@ -129,7 +129,7 @@ def by_slot(world, stream, made):
     kinds = fields_of(stream)
     found = []
     for slot in of:
-        tally = (CaseTally if made.spec.kind == "elapsed" else Tally)(world, made.spec, slot)
+        tally = tally_of(world, made.spec, slot)
         for subject in tally.subjects:
             if judge(tally, part_of(tally, subject)).status == "missed":
                 cells = {f: typed_cell(kinds[f][0], v) for f, v in subject.key.items()}

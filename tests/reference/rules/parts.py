@@ -2,7 +2,7 @@
 together."""
 from fractions import Fraction
 
-from .book import OUTAGE_KINDS, ROW_KINDS
+from .book import OUTAGE_KINDS, ROW_KINDS, TIMED_KINDS
 from .clock import elapsed
 from .facts import fields_of, holds, key_of
 from .hours import open_time
@@ -54,6 +54,8 @@ def part_of(tally, subject):
         rows_of(part, tally, subject, [v.row for v in verdicts if v.reason == "counted"])
     if spec.kind == "elapsed":
         cases_of(part, tally, verdicts)
+    if spec.kind == "churn":
+        churn_of(part, tally, [v.row for v in verdicts if v.reason == "counted"])
     if spec.kind == "concurrency":
         most_of(part, tally, subject, within, running)
     return part
@@ -63,7 +65,7 @@ def time_of(part, tally, within):
     """The member `time`, and what judging needs of it."""
     world, spec, (a, b) = tally.world, tally.spec, tally.window
     time = {"window": b - a, "outside_hours": 0, "no_data": 0, "future": b - max(a, min(b, world.as_of))}
-    time.update({"up": 0, "down": 0} if spec.kind in OUTAGE_KINDS else {"counted": 0})
+    time.update({"up": 0, "down": 0} if spec.kind in TIMED_KINDS else {"counted": 0})
     by_id = {"excluded": {}, "excused": {}}
     for p in within:
         if p.fate in by_id:
@@ -151,12 +153,22 @@ def rows_of(part, tally, subject, rows):
             part.denominator += times(row)
         if spec.kind == "ratio" and "out_of" in m:
             part.denominator = out_of_rows(tally, subject, m["out_of"])
+    elif spec.kind == "response_rate":
+        part.numerator = Fraction(sum(row.cells[m["field"]] is not None for row in rows))
+        part.denominator = Fraction(len(rows))
     elif spec.kind == "promoter":
         for row in rows:
             part.numerator += (row.cells[m["field"]] >= 9) - (row.cells[m["field"]] <= 6)
             part.denominator += 1
     else:
         part.values = [(Fraction(row.cells[m["field"]]), times(row)) for row in rows]
+
+
+def churn_of(part, tally, rows):
+    """Section 7: of those there at the start of the window, those that are gone at its end."""
+    by_then = min(tally.window[1], tally.world.as_of)
+    part.denominator = Fraction(len(rows))
+    part.numerator = Fraction(sum(row.end is not None and row.end <= by_then for row in rows))
 
 
 def cases_of(part, tally, verdicts):

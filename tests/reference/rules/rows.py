@@ -78,13 +78,15 @@ class Tally:
     def late_reason(self, row, subject, moment):
         """The reasons that come after the class of the row."""
         reason = self.excluded_by_where(row, subject)
-        if reason or self.spec.kind in INTERVAL_KINDS:
+        if reason or self.spec.kind in INTERVAL_KINDS + ("churn",):
             return reason or "counted"
         reason = self.fate_of_moment(subject, moment)
         if reason:
             return reason
         m = self.spec.metric
         read = [m[name] for name in ("field", "count") if name in m]
+        if self.spec.kind == "response_rate":
+            read = []
         if "count" in m.get("of", {}):
             read.append(m["of"]["count"])
         if any(row.cells[name] is None for name in read):
@@ -111,8 +113,8 @@ class Tally:
             counts.append(m["of"]["count"])
         if any(row.cells[name] < 0 for name in counts):
             return True
-        scale = self.scale()
-        return scale is not None and not scale[0] <= row.cells[m["field"]] <= scale[1]
+        scale, value = self.scale(), row.cells[m["field"]] if "field" in m else None
+        return scale is not None and value is not None and not scale[0] <= value <= scale[1]
 
     def scale(self):
         """The ends of the scale, as doubles where the field is one; a promoter's is 0 to 10."""
@@ -123,6 +125,10 @@ class Tally:
         if fields_of(self.stream)[m["field"]][0] == "number":
             ends = [nearest_double(x) for x in ends]
         return ends
+
+    def measures(self, row, subject):
+        """Does a row that passes say anything about time?"""
+        return self.excluded_by_where(row, subject) is None
 
     def fates_of(self, subject):
         """Computed once for each subject and what is known of it; `where` may look at its attributes."""
@@ -141,7 +147,7 @@ class Tally:
                 if start >= world.as_of or self.passes(row, subject) is not None:
                     continue
                 passing.append(row)
-                if self.excluded_by_where(row, subject) is None:
+                if self.measures(row, subject):
                     running.append(row)
             world.cache[name] = fates(world, spec, subject, passing, running) + (running,)
         return world.cache[name]

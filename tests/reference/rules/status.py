@@ -1,12 +1,13 @@
 """Section 8: from figure to status. Truth is True, False or None for unknown, as Kleene has it."""
+from .book import NESTED_KINDS
 from .clock import elapsed
 from .figures import figure, is_double, is_share, is_time, left_as_double, reach, rounded
 from .values import decimal, nearest_double
 
 WORST_FIRST = ("missed", "unjudged", "no_data", "open", "met", "reported")
 ANY_FIRST = ("met", "open", "unjudged", "no_data", "missed", "reported")
-# Only these two have an up and a down side for the policies `good` and `bad` to fill.
-SIDED = ("availability", "downtime")
+# Only these have two sides for the policies `good` and `bad` to fill.
+SIDED = ("availability", "downtime", "attested", "failed_windows")
 
 
 class Judgement:
@@ -92,8 +93,10 @@ def is_below(tally, part, subjects_with_figure=None):
     if "rows" in least and part.rows_counted < least["rows"]:
         return True
     if "response" in least:
-        asked = part.rows_counted + part.rows_null
-        if asked == 0 or 100 * part.rows_counted < decimal(least["response"]) * asked:
+        answered, asked = part.rows_counted, part.rows_counted + part.rows_null
+        if tally.spec.kind == "response_rate":
+            answered, asked = part.numerator, part.denominator
+        if asked == 0 or 100 * answered < decimal(least["response"]) * asked:
             return True
     return subjects_with_figure is not None and subjects_with_figure < least.get("subjects", 0)
 
@@ -101,7 +104,7 @@ def is_below(tally, part, subjects_with_figure=None):
 def runs_on(tally, part):
     """Does the window still run?"""
     return (tally.window[1] > tally.world.as_of or part.tail > 0 or growing(tally, part)
-            or part.undecided > 0)
+            or part.undecided > 0 or (tally.spec.kind in NESTED_KINDS and part.ahead > 0))
 
 
 def growing(tally, part):
@@ -119,15 +122,15 @@ def judge(tally, part, subjects_with_figure=None):
     nd, policy, sided = part.no_data, spec.no_data, spec.kind in SIDED
     below = is_below(tally, part, subjects_with_figure)
     if runs_on(tally, part):
-        if below:
+        if below or (spec.kind == "churn" and not figure(tally, part).given):
             return Judgement("open")
         x = part.ahead + part.tail + (1 if growing(tally, part) else 0)
         if policy == "unjudged":
             x += nd
         if policy == "bad" and not sided and nd > 0:
             x = max(x, 1)
-        if spec.kind == "elapsed" and tally.window[1] > tally.world.as_of:
-            # A case may be opened and closed at any hour.
+        if spec.kind in ("elapsed", "churn") and tally.window[1] > tally.world.as_of:
+            # A case may be opened and closed, and a customer leave, at any hour.
             x = max(x, 1)
         if x == 0 and part.undecided == 0 and not figure(tally, part).given:
             # Nothing can come any more, and there is nothing to compare.
