@@ -97,6 +97,7 @@ static const enum_word line_kind_words[] = {
   {"span", 1},
   {"outage", 2},
   {"rows", 3},
+  {"attestation", 4},
   {NULL, 0},
 };
 

@@ -24,9 +24,13 @@ typedef enum {
   DSV_ERROR_READ = 31,               /**< Cannot be read. @since 0.1 */
   DSV_ERROR_GZIP = 32,               /**< Damaged or unacceptable gzip data. @since 0.1 */
   DSV_ERROR_FORMAT = 33,             /**< The format of the file is not known. @since 0.1 */
+  DSV_ERROR_WRITE = 36,              /**< Cannot be written. @since 0.1 */
+  DSV_ERROR_KEY_FILE = 37,           /**< No safe place for a signing key. @since 0.1 */
   DSV_ERROR_SYNTAX = 40,             /**< Not well formed. @since 0.1 */
   DSV_ERROR_ENCODING = 41,           /**< Not valid UTF-8. @since 0.1 */
   DSV_ERROR_DUPLICATE = 42,          /**< A member or column stands twice. @since 0.1 */
+  DSV_ERROR_NOTE = 46,               /**< Not a signed note. @since 0.1 */
+  DSV_ERROR_KEY = 47,                /**< Not a key. @since 0.1 */
   DSV_ERROR_TYPE = 50,               /**< Unknown type of document. @since 0.1 */
   DSV_ERROR_MEMBER = 51,             /**< Unknown member. @since 0.1 */
   DSV_ERROR_MISSING = 52,            /**< A required member is missing. @since 0.1 */
@@ -43,6 +47,9 @@ typedef enum {
   DSV_ERROR_FIELD = 63,              /**< The field does not fit. @since 0.1 */
   DSV_ERROR_UNIT = 64,               /**< The unit or the kind of bound does not fit. @since 0.1 */
   DSV_ERROR_ZONE = 65,               /**< Unknown time zone. @since 0.1 */
+  DSV_ERROR_UNSIGNED = 72,           /**< Not signed by all who must. @since 0.1 */
+  DSV_ERROR_SIGNATURE = 73,          /**< A signature that does not hold. @since 0.1 */
+  DSV_ERROR_CHANGED = 74,            /**< Not what was signed. @since 0.1 */
   DSV_ERROR_STREAM = 80,             /**< No such stream. @since 0.1 */
   DSV_ERROR_COLUMN = 81,             /**< A column is missing or does not fit. @since 0.1 */
   DSV_ERROR_CELL = 82,               /**< A cell cannot be read. @since 0.1 */

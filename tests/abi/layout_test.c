@@ -182,12 +182,29 @@ static_assert(offsetof(dsv_score_options, size) == 0, "layout");
 static_assert(offsetof(dsv_score_options, progress) == 8, "layout");
 static_assert(offsetof(dsv_score_options, user) == 16, "layout");
 
+static_assert(sizeof(dsv_sign_options) == 24, "layout");
+static_assert(offsetof(dsv_sign_options, size) == 0, "layout");
+static_assert(offsetof(dsv_sign_options, note) == 8, "layout");
+static_assert(offsetof(dsv_sign_options, note_length) == 16, "layout");
+
+static_assert(sizeof(dsv_signer) == 24, "layout");
+static_assert(offsetof(dsv_signer, size) == 0, "layout");
+static_assert(offsetof(dsv_signer, name) == 8, "layout");
+static_assert(offsetof(dsv_signer, key) == 16, "layout");
+
 static_assert(sizeof(dsv_tally_options) == 32, "layout");
 static_assert(offsetof(dsv_tally_options, size) == 0, "layout");
 static_assert(offsetof(dsv_tally_options, progress) == 8, "layout");
 static_assert(offsetof(dsv_tally_options, user) == 16, "layout");
 static_assert(offsetof(dsv_tally_options, slice) == 24, "layout");
 static_assert(offsetof(dsv_tally_options, reserved) == 28, "layout");
+
+static_assert(sizeof(dsv_verify_options) == 32, "layout");
+static_assert(offsetof(dsv_verify_options, size) == 0, "layout");
+static_assert(offsetof(dsv_verify_options, original) == 8, "layout");
+static_assert(offsetof(dsv_verify_options, original_length) == 16, "layout");
+static_assert(offsetof(dsv_verify_options, some) == 24, "layout");
+static_assert(offsetof(dsv_verify_options, reserved) == 28, "layout");
 
 static_assert(sizeof(dsv_zone_loader) == 24, "layout");
 static_assert(offsetof(dsv_zone_loader, size) == 0, "layout");
@@ -237,6 +254,7 @@ static_assert(sizeof(dsv_line_kind) == 4, "layout");
 static_assert(DSV_LINE_SPAN == 1, "layout");
 static_assert(DSV_LINE_OUTAGE == 2, "layout");
 static_assert(DSV_LINE_ROWS == 3, "layout");
+static_assert(DSV_LINE_ATTESTATION == 4, "layout");
 
 static_assert(sizeof(dsv_order) == 4, "layout");
 static_assert(DSV_ORDER_ANY == 0, "layout");
@@ -277,9 +295,13 @@ static_assert(DSV_ERROR_OPEN == 30, "layout");
 static_assert(DSV_ERROR_READ == 31, "layout");
 static_assert(DSV_ERROR_GZIP == 32, "layout");
 static_assert(DSV_ERROR_FORMAT == 33, "layout");
+static_assert(DSV_ERROR_WRITE == 36, "layout");
+static_assert(DSV_ERROR_KEY_FILE == 37, "layout");
 static_assert(DSV_ERROR_SYNTAX == 40, "layout");
 static_assert(DSV_ERROR_ENCODING == 41, "layout");
 static_assert(DSV_ERROR_DUPLICATE == 42, "layout");
+static_assert(DSV_ERROR_NOTE == 46, "layout");
+static_assert(DSV_ERROR_KEY == 47, "layout");
 static_assert(DSV_ERROR_TYPE == 50, "layout");
 static_assert(DSV_ERROR_MEMBER == 51, "layout");
 static_assert(DSV_ERROR_MISSING == 52, "layout");
@@ -296,6 +318,9 @@ static_assert(DSV_ERROR_OVERLAP == 62, "layout");
 static_assert(DSV_ERROR_FIELD == 63, "layout");
 static_assert(DSV_ERROR_UNIT == 64, "layout");
 static_assert(DSV_ERROR_ZONE == 65, "layout");
+static_assert(DSV_ERROR_UNSIGNED == 72, "layout");
+static_assert(DSV_ERROR_SIGNATURE == 73, "layout");
+static_assert(DSV_ERROR_CHANGED == 74, "layout");
 static_assert(DSV_ERROR_STREAM == 80, "layout");
 static_assert(DSV_ERROR_COLUMN == 81, "layout");
 static_assert(DSV_ERROR_CELL == 82, "layout");

@@ -85,6 +85,7 @@ LINE_KIND = {
     "span": 1,
     "outage": 2,
     "rows": 3,
+    "attestation": 4,
 }
 
 # dsv_parts
