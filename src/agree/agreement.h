@@ -64,6 +64,8 @@ typedef enum {
   DSV__QUANTILE,
   DSV__PROMOTER,
   DSV__ELAPSED,
+  DSV__FAILED_WINDOWS, /* this and the next look at windows of another target: dsv__looks_at_windows */
+  DSV__OF_WINDOWS,
   DSV__KINDS /* how many are computed; the words of later kinds follow in the table */
 } dsv__metric_kind;
 
@@ -126,6 +128,12 @@ typedef struct {
   int64_t above, bits;
 } dsv__sketch;
 
+typedef struct { /* a choice: 1 the id of another target of the agreement, 2 a target inside */
+  int32_t chosen;
+  dsv__str id;
+  void *own; /* a dsv__target, of dsv__inner_record */
+} dsv__inner;
+
 typedef struct {
   dsv__head head;
   int32_t kind; /* dsv__metric_kind */
@@ -147,6 +155,7 @@ typedef struct {
   dsv__names stop, pause, resume;
   int32_t aggregate, reopen, keep, counts_in; /* dsv__aggregate, dsv__reopen, dsv__keep_class, dsv__counts_in */
   dsv__limit limit;
+  dsv__inner inner; /* whose windows are looked at */
 } dsv__metric;
 
 typedef enum { DSV__REMOVES_TIME, DSV__REMOVES_DOWNTIME } dsv__removes;
@@ -258,7 +267,7 @@ typedef struct {
 
 extern const dsv__record dsv__agreement_record, dsv__target_record, dsv__class_record, dsv__metric_record,
     dsv__class_metric_record, dsv__limit_record, dsv__window_span_record, dsv__exclusion_limit_record,
-    dsv__least_record;
+    dsv__least_record, dsv__inner_record;
 
 /* How the figure of a metric is made: its kind, or of cases the kind that does the same to rows. */
 dsv__metric_kind dsv__figure_kind(const dsv__metric *metric);
@@ -267,6 +276,14 @@ bool dsv__case_event(const dsv__metric *metric, const dsv__stream *stream, dsv__
 /* Whether the cases of `elapsed` are rows: all its names are time fields or columns of the row, not events. */
 bool dsv__cases_are_rows(const dsv__metric *metric, const dsv__stream *stream);
 bool dsv__has_objective(const dsv__target *target);
+
+/* inner.c: targets over the windows of another one, the inner target (docs/semantics.md section 12). */
+bool dsv__looks_at_windows(const dsv__target *target);
+/* The target of an agreement with an id; NULL: none. */
+const dsv__target *dsv__target_by_id(const dsv__agreement *agreement, dsv__str id);
+/* The inner target: one of the agreement, or *own, which is then filled with what it says and what it has from the target around it. NULL:
+   the agreement has none of that id. */
+const dsv__target *dsv__inner_of(const dsv__agreement *agreement, const dsv__target *outer, dsv__target *own);
 
 /* The attributes a condition of the target may see beside the fields of its stream: names and types, from `subjects`. */
 dsv_status dsv__target_attributes(const dsv__target *target, dsv__arena *arena, dsv__attributes *out);

@@ -95,11 +95,42 @@ static bool of_undecided(const dsv__plan *plan, const dsv__measure *m, const dsv
          dsv__mul(n + more, (dsv__int128)100, &out->high.value.numerator);
 }
 
+/* Each of so many windows may turn out missed, met or not judged. */
+static bool of_failed_windows(const dsv__measure *m, dsv__int128 more, bool numerator, reach *out) {
+  const dsv__int128 both = m->sums.denominator + more;
+  out->low = exactly(m->sums.numerator, 1);
+  out->high = exactly(m->sums.numerator + more, 1);
+  if (numerator) return true;
+  out->low = exactly(m->sums.numerator * 100, both ? both : 1);
+  out->high = both ? exactly((m->sums.numerator + more) * 100, both) : exactly(100, 1);
+  return true;
+}
+
+static bool apply_round(const dsv__plan *plan, end *value);
+static bool reach_of(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, bool numerator, unknown x,
+                     reach *out);
+
+/* Windows whose values are not known may have any value that the inner kind can have. */
+static bool of_windows(const dsv__plan *plan, const dsv__figure *figure, reach *out) {
+  const dsv__plan *inner = plan->inner;
+  const dsv__figure unknown_figure = {.none = true, .null_met = true, .value = {0, 1}};
+  const int32_t aggregate = plan->target->metric.aggregate;
+  const end value = value_of(figure);
+  bool fits = reach_of(inner, &(dsv__measure){.from = 0}, &unknown_figure, false, (unknown){.some = true}, out);
+  if (inner->kind == DSV__DOWNTIME) out->high = infinite(1);
+  out->null_met = false;
+  fits = fits && apply_round(inner, &out->low) && apply_round(inner, &out->high);
+  if (!figure->none && aggregate == DSV__CASES_MINIMUM) out->high = value;
+  if (!figure->none && aggregate == DSV__CASES_MAXIMUM) out->low = value;
+  return fits;
+}
+
 /* The values still possible. False: does not fit. `numerator`: of the numerator, where that is judged. */
 static bool reach_of(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, bool numerator, unknown x,
                      reach *out) {
   dsv__int128 time = time_of(m, x);
   *out = (reach){.low = value_of(figure), .high = value_of(figure), .null_met = figure->null_met};
+  if (plan->kind == DSV__FAILED_WINDOWS && (numerator || time > 0)) return of_failed_windows(m, time, numerator, out);
   if (numerator) {
     out->low = exactly(plan->kind == DSV__CONCURRENCY ? m->most : m->sums.numerator, m->weighted ? DSV__WEIGHT_ONE : 1);
     out->high = time > 0 || x.some ? infinite(1) : out->low;
@@ -133,6 +164,7 @@ static bool reach_of(const dsv__plan *plan, const dsv__measure *m, const dsv__fi
       out->low = exactly(-100, 1);
       out->high = exactly(100, 1);
       return true;
+    case DSV__OF_WINDOWS: return of_windows(plan, figure, out);
     default: of_field(plan, figure, out); return true;
   }
 }
@@ -196,7 +228,8 @@ static answer holds(int32_t op, int low, int high) {
 
 /* Whether a limit with the unit `count` speaks of the numerator. */
 static bool judges_numerator(const dsv__plan *plan, const dsv__limit *limit) {
-  bool both = plan->kind == DSV__RATIO || (plan->kind == DSV__CONCURRENCY && plan->target->metric.out_of.chosen);
+  bool both = plan->kind == DSV__RATIO || plan->kind == DSV__FAILED_WINDOWS ||
+              (plan->kind == DSV__CONCURRENCY && plan->target->metric.out_of.chosen);
   return both && dsv__str_same(limit->unit, DSV__STR("count"));
 }
 
@@ -255,7 +288,7 @@ static uint32_t decided(answer a, uint32_t otherwise) {
 
 /* Kinds whose figure says nothing of time without data. */
 static bool blind(const dsv__plan *plan) {
-  return plan->kind != DSV__AVAILABILITY && plan->kind != DSV__DOWNTIME;
+  return plan->kind != DSV__AVAILABILITY && plan->kind != DSV__DOWNTIME && plan->kind != DSV__FAILED_WINDOWS;
 }
 
 static dsv_status status_while_open(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure,
@@ -353,7 +386,9 @@ static dsv_status limits(const dsv__plan *plan, const dsv__measure *m, const dsv
 dsv__str dsv__unit_of(const dsv__plan *plan) {
   switch (plan->kind) {
     case DSV__AVAILABILITY:
+    case DSV__FAILED_WINDOWS:
     case DSV__RATIO: return DSV__STR("%");
+    case DSV__OF_WINDOWS: return dsv__unit_of(plan->inner);
     case DSV__CONCURRENCY: return plan->target->metric.out_of.chosen ? DSV__STR("%") : DSV__STR("count");
     case DSV__OUTAGES:
     case DSV__COUNT: return DSV__STR("count");
@@ -408,6 +443,7 @@ static dsv_status show(const dsv__plan *plan, const end *exact, int least, int m
 }
 
 static bool value_is_time(const dsv__plan *plan) {
+  if (plan->kind == DSV__OF_WINDOWS) plan = plan->inner;
   return plan->kind == DSV__DOWNTIME || (plan->kind >= DSV__LONGEST_OUTAGE && plan->kind <= DSV__MTTR) ||
          (plan->field && plan->field->type == DSV__TYPE_DURATION);
 }
@@ -445,6 +481,36 @@ static dsv_status value_texts(const dsv__plan *plan, const dsv__figure *figure, 
                           (int)plan->target->id.n, plan->target->id.at);
 }
 
+/* ---- what a target over windows takes -------------------------------------------------------------------------------------------- */
+
+/* Steps 3 to 6 of judgement, whatever the objective. */
+static dsv__window_reason why_not(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure) {
+  const dsv__no_data policy = (dsv__no_data)plan->target->no_data;
+  const bool gaps = m->no_data_sides > 0, left_out = policy == DSV__UNJUDGED || policy == DSV__EXCLUDED;
+  if (below_least(plan, m)) return DSV__WINDOW_UNJUDGED;
+  if ((gaps && !m->known_sides && left_out) || figure->none) return DSV__WINDOW_NO_DATA;
+  if (figure->null_met) return DSV__WINDOW_NO_VALUE;
+  return gaps && policy == DSV__UNJUDGED ? DSV__WINDOW_UNJUDGED : DSV__WINDOW_COUNTED;
+}
+
+static bool is_running(const dsv__plan *plan, const dsv__measure *m) {
+  return m->to > plan->scope->as_of || m->tail_sides > 0 || m->growing || m->undecided > 0 ||
+         (plan->inner && m->ahead_sides > 0);
+}
+
+static dsv__standing standing_of(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure) {
+  end value = value_of(figure);
+  dsv__window_reason reason = is_running(plan, m) ? DSV__WINDOW_OPEN : why_not(plan, m, figure);
+  if (reason == DSV__WINDOW_COUNTED) apply_round(plan, &value); /* it fits: it was shown */
+  /* cases are stopped at any hour */
+  const bool cases = plan->clock && (m->to > plan->scope->as_of || m->sums.rows || m->undecided);
+  return (dsv__standing){.idle = !m->known && !m->no_data && !m->ahead && !cases,
+                         .reason = (uint8_t)reason,
+                         .is_double = value.is_double,
+                         .number = value.number,
+                         .value = value.value};
+}
+
 dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *made, dsv__result *out) {
   dsv__figure figure = *made; /* it is rounded on the way */
   out->has_figure = !figure.none;
@@ -452,6 +518,7 @@ dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *m, const dsv__f
   dsv_status status = value_texts(plan, &figure, out);
   if (!status) status = dsv__objective_text(plan, out);
   if (status) return status;
+  out->standing = standing_of(plan, m, &figure);
   bool ended = m->to <= plan->scope->as_of;
   if (!dsv__has_objective(plan->target)) {
     out->status = ended ? DSV_STATUS_REPORTED : DSV_STATUS_OPEN;
@@ -459,6 +526,6 @@ dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *m, const dsv__f
   }
   status = limits(plan, m, &figure, out);
   if (status) return status;
-  out->running = !ended || m->tail_sides > 0 || m->growing || m->undecided > 0;
+  out->running = is_running(plan, m);
   return !out->running ? status_after(plan, m, &figure, out) : status_while_open(plan, m, &figure, out);
 }
