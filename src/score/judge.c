@@ -66,7 +66,7 @@ static end value_of(const dsv__figure *figure) {
 static void of_field(const dsv__plan *plan, const dsv__figure *figure, reach *out) {
   const dsv__list *scale = &plan->target->metric.scale;
   bool scaled = scale->n == 2 && plan->kind != DSV__SUM;
-  bool is_double = plan->field->type == DSV__TYPE_NUMBER;
+  bool is_double = plan->field && plan->field->type == DSV__TYPE_NUMBER;
   out->low = scaled        ? of_decimal(DSV__AT(*scale, dsv__decimal)[0], is_double)
              : plan->clock ? exactly(0, 1)
                            : infinite(-1);
@@ -383,6 +383,14 @@ static dsv_status limits(const dsv__plan *plan, const dsv__measure *m, const dsv
   return status;
 }
 
+/* Cases have no field but their elapsed time. */
+static bool value_is_time(const dsv__plan *plan) {
+  if (plan->kind == DSV__OF_WINDOWS) plan = plan->inner;
+  if (plan->clock) return plan->target->metric.aggregate > DSV__LATE_CASES;
+  return plan->kind == DSV__DOWNTIME || (plan->kind >= DSV__LONGEST_OUTAGE && plan->kind <= DSV__MTTR) ||
+         (plan->field && plan->field->type == DSV__TYPE_DURATION);
+}
+
 dsv__str dsv__unit_of(const dsv__plan *plan) {
   switch (plan->kind) {
     case DSV__AVAILABILITY:
@@ -398,7 +406,7 @@ dsv__str dsv__unit_of(const dsv__plan *plan) {
     case DSV__MTBF:
     case DSV__MTTR: return DSV__STR("s");
     case DSV__PROMOTER: return (dsv__str){NULL, 0};
-    default: return plan->field->type == DSV__TYPE_DURATION ? DSV__STR("s") : plan->unit;
+    default: return value_is_time(plan) ? DSV__STR("s") : plan->unit;
   }
 }
 
@@ -440,12 +448,6 @@ static dsv_status show(const dsv__plan *plan, const end *exact, int least, int m
   }
   dsv__buffer_free(&text);
   return out->shown.at ? DSV_OK : DSV_ERROR_MEMORY;
-}
-
-static bool value_is_time(const dsv__plan *plan) {
-  if (plan->kind == DSV__OF_WINDOWS) plan = plan->inner;
-  return plan->kind == DSV__DOWNTIME || (plan->kind >= DSV__LONGEST_OUTAGE && plan->kind <= DSV__MTTR) ||
-         (plan->field && plan->field->type == DSV__TYPE_DURATION);
 }
 
 static dsv_status value_texts(const dsv__plan *plan, const dsv__figure *figure, dsv__result *out) {
@@ -514,7 +516,8 @@ static dsv__standing standing_of(const dsv__plan *plan, const dsv__measure *m, c
 dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *made, dsv__result *out) {
   dsv__figure figure = *made; /* it is rounded on the way */
   out->has_figure = !figure.none;
-  out->in_hours = plan->hours || plan->clock;
+  const dsv__plan *valued = plan->kind == DSV__OF_WINDOWS ? plan->inner : plan;
+  out->in_hours = valued->hours || valued->clock;
   dsv_status status = value_texts(plan, &figure, out);
   if (!status) status = dsv__objective_text(plan, out);
   if (status) return status;

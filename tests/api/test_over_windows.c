@@ -242,6 +242,22 @@ static void test_values(void **state) {
          "'status':'no_data','unit':'s','value':null,'windows':{'counted':0,'left_out':{'no_value':10},'seen':10}");
 }
 
+/* Times of cases, which have no field; to come are cases of any length. */
+static void test_cases(void **state) {
+  (void)state;
+#define CASES                                                                                                     \
+  PARTIES OUTAGES("") EVENTS(",'fields':{'from':'time','until':'time'}") AGREEMENT(                               \
+      WHOLE,                                                                                                      \
+      VALUES("'mean'",                                                                                            \
+             "{'window':'day','metric':{'kind':'elapsed','stream':'e','start':'from','stop':'until','aggregate':" \
+             "'maximum'}}",                                                                                       \
+             ">=", "PT1H"))
+  static const char rows[] = "time,from,until\n@02 01:00,@02 01:00,@02 02:00\n@03 01:00,@03 01:00,@03 04:00\n";
+  expect(CASES, rows, "11", "'status':'met','unit':'s','value':'7200','windows':{'counted':2,'left_out':{'no_data':8}");
+  expect(CASES, rows, "05", "'status':'open','unit':'s','value':'7200'");
+#undef CASES
+}
+
 static void test_doubles(void **state) {
   (void)state;
 #define NUMBER "{'window':'day','metric':{'kind':'maximum','stream':'e','field':'x'}}"
@@ -343,18 +359,12 @@ static void test_limit(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_count_and_share),
-                                     cmocka_unit_test(test_ends_inside),
-                                     cmocka_unit_test(test_rolling),
-                                     cmocka_unit_test(test_open),
-                                     cmocka_unit_test(test_no_service),
-                                     cmocka_unit_test(test_no_data),
-                                     cmocka_unit_test(test_inherits),
-                                     cmocka_unit_test(test_values),
-                                     cmocka_unit_test(test_doubles),
-                                     cmocka_unit_test(test_values_open),
-                                     cmocka_unit_test(test_ways),
-                                     cmocka_unit_test(test_explained),
-                                     cmocka_unit_test(test_limit)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_count_and_share), cmocka_unit_test(test_ends_inside),
+                                     cmocka_unit_test(test_rolling),         cmocka_unit_test(test_open),
+                                     cmocka_unit_test(test_no_service),      cmocka_unit_test(test_no_data),
+                                     cmocka_unit_test(test_inherits),        cmocka_unit_test(test_values),
+                                     cmocka_unit_test(test_cases),           cmocka_unit_test(test_doubles),
+                                     cmocka_unit_test(test_values_open),     cmocka_unit_test(test_ways),
+                                     cmocka_unit_test(test_explained),       cmocka_unit_test(test_limit)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
