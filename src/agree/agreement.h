@@ -131,7 +131,8 @@ typedef struct {
 typedef struct { /* a choice: 1 the id of another target of the agreement, 2 a target inside */
   int32_t chosen;
   dsv__str id;
-  void *own; /* a dsv__target, of dsv__inner_record */
+  const void *to; /* the dsv__target of that id, set by the check of the book; NULL: there is none */
+  void *own;      /* a dsv__target, of dsv__inner_record */
 } dsv__inner;
 
 typedef struct {
@@ -279,11 +280,11 @@ bool dsv__has_objective(const dsv__target *target);
 
 /* inner.c: targets over the windows of another one, the inner target (docs/semantics.md section 12). */
 bool dsv__looks_at_windows(const dsv__target *target);
-/* The target of an agreement with an id; NULL: none. */
-const dsv__target *dsv__target_by_id(const dsv__agreement *agreement, dsv__str id);
+/* Finds the inner targets that are meant by id. */
+dsv_status dsv__inner_find(dsv__agreement *agreement, const dsv_context *context);
 /* The inner target: one of the agreement, or *own, which is then filled with what it says and what it has from the target around it. NULL:
    the agreement has none of that id. */
-const dsv__target *dsv__inner_of(const dsv__agreement *agreement, const dsv__target *outer, dsv__target *own);
+const dsv__target *dsv__inner_of(const dsv__target *outer, dsv__target *own);
 
 /* The attributes a condition of the target may see beside the fields of its stream: names and types, from `subjects`. */
 dsv_status dsv__target_attributes(const dsv__target *target, dsv__arena *arena, dsv__attributes *out);

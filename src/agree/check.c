@@ -267,6 +267,11 @@ dsv_status dsv__agreements_check(dsv_book *book, dsv_diag *diag) {
                  c.agreement->timezone.at);
       continue;
     }
+    status = dsv__inner_find(document->structure, book->context);
+    if (status) {
+      c.status = status;
+      break;
+    }
     check_agreement(&c);
     check_versions(&c, i);
   }

@@ -4,23 +4,26 @@
 
 /* ---- which target ----------------------------------------------------------------------------------------------------------- */
 
-/* Whether the way from target to target by id comes back to where it began. */
-static bool goes_round(const dsv__agreement *agreement, const dsv__target *target) {
+/* Whether the way from target to target by id comes back to where it began. One that is longer than anybody writes is refused all the same, as
+   each step of it is. */
+static bool goes_round(const dsv__target *target) {
+  enum { MOST = 16 };
   const dsv__target *at = target;
-  for (size_t i = 0; i <= agreement->targets.n; i++) {
-    if (!dsv__looks_at_windows(at) || at->metric.inner.chosen != 1) return false;
-    at = dsv__target_by_id(agreement, at->metric.inner.id);
-    if (!at) return false;
+  for (size_t i = 0; i < MOST; i++) {
+    if (!dsv__looks_at_windows(at) || !at->metric.inner.to) return false;
+    at = at->metric.inner.to;
     if (at == target) return true;
   }
   return false;
 }
 
+/* Where there are very many the nearest is not looked for. */
 static void check_known(dsv__checker *c, const dsv__target *target) {
+  enum { MOST = 1000 };
   const dsv__list *targets = &c->agreement->targets;
   const dsv__str id = target->metric.inner.id;
   const char *near = NULL;
-  for (size_t i = 0; i < targets->n && !near; i++)
+  for (size_t i = 0; i < targets->n && targets->n <= MOST && !near; i++)
     near = dsv__nearest(id, (const char *const[]){DSV__AT(*targets, dsv__target)[i].id.at}, 1);
   dsv__wrong(c, DSV_ERROR_REFERENCE, &target->metric, "target", "no target \"%.*s\" in this agreement%s%s%s", (int)id.n,
              id.at, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
@@ -142,7 +145,7 @@ static void check_own(dsv__checker *c, const dsv__target *target, const dsv__tar
 void dsv__check_inner(dsv__checker *c, const dsv__target *target) {
   dsv__target joined;
   const dsv__inner *inner = &target->metric.inner;
-  const dsv__target *of = dsv__inner_of(c->agreement, target, &joined);
+  const dsv__target *of = dsv__inner_of(target, &joined);
   const char *kind = "metric/kind", *objective = "objective";
   const void *kind_place = place_of(target, &kind), *objective_place = place_of(target, &objective);
   if (target->classes.n)
@@ -150,7 +153,7 @@ void dsv__check_inner(dsv__checker *c, const dsv__target *target) {
                "classes of a target over windows come with a later version of libdsv: write them in the inner target");
   if (inner->chosen == 1 && !of) check_known(c, target);
   if (!of) return;
-  if (goes_round(c->agreement, target)) {
+  if (goes_round(target)) {
     dsv__wrong(c, DSV_ERROR_CIRCULAR, &target->metric, "target", "target \"%.*s\" looks at its own windows",
                (int)target->id.n, target->id.at);
     return;

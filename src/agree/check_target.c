@@ -204,8 +204,8 @@ static void check_cases(dsv__checker *c, const dsv__target *target, const dsv__t
 }
 
 /* The target whose values are judged: of one over values of windows the inner one, which is checked already. */
-static const dsv__target *valued(const dsv__checker *c, const dsv__target *target, dsv__target *own) {
-  const dsv__target *inner = target->metric.kind == DSV__OF_WINDOWS ? dsv__inner_of(c->agreement, target, own) : NULL;
+static const dsv__target *valued(const dsv__target *target, dsv__target *own) {
+  const dsv__target *inner = target->metric.kind == DSV__OF_WINDOWS ? dsv__inner_of(target, own) : NULL;
   return inner && !dsv__looks_at_windows(inner) ? inner : target;
 }
 
@@ -303,7 +303,7 @@ static void check_limit(dsv__checker *c, const dsv__target *target, const dsv__t
 void dsv__check_objective(dsv__checker *c, const dsv__target *target) {
   const dsv__objective *objective = &target->objective;
   dsv__target own;
-  const dsv__target *of = valued(c, target, &own);
+  const dsv__target *of = valued(target, &own);
   const dsv__stream *stream = dsv__stream_of(&of->metric.stream);
   const dsv__list *list = objective->any.n ? &objective->any : &objective->all;
   if (!dsv__has_objective(target) || target->metric.kind >= DSV__KINDS) return;
@@ -473,7 +473,7 @@ static void check_least(dsv__checker *c, const dsv__target *target) {
 /* It has no stream: its rows, time and subjects are those of the inner target. */
 static void check_over_windows(dsv__checker *c, const dsv__target *target) {
   dsv__target own;
-  const dsv__target *of = valued(c, target, &own);
+  const dsv__target *of = valued(target, &own);
   dsv__check_inner(c, target);
   dsv__check_objective(c, target);
   check_over(c, target);

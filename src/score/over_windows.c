@@ -271,7 +271,7 @@ dsv_status dsv__score_over_windows(dsv__work *all, dsv__scope *scope, dsv__job *
                        .inner = &w.inner.plan,
                        .of_class = SIZE_MAX,
                        .kind = (dsv__metric_kind)outer->target->metric.kind};
-  w.inner.target = dsv__inner_of(scope->agreement, outer->target, &w.own);
+  w.inner.target = dsv__inner_of(outer->target, &w.own);
   w.inner.windows.context = context;
   dsv_status status = score(&w, all, outer);
   scope->walk = w.scope.walk;

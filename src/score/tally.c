@@ -126,9 +126,9 @@ static const dsv__stream *given_stream(const dsv__stream *stream) {
 }
 
 /* What a target measures: of one over windows what the inner one does. */
-static const dsv__stream *measured_by(const dsv__agreement *version, const dsv__target *target) {
+static const dsv__stream *measured_by(const dsv__target *target) {
   dsv__target own;
-  const dsv__target *inner = dsv__looks_at_windows(target) ? dsv__inner_of(version, target, &own) : target;
+  const dsv__target *inner = dsv__looks_at_windows(target) ? dsv__inner_of(target, &own) : target;
   return given_stream(dsv__stream_of(&inner->metric.stream));
 }
 
@@ -141,7 +141,7 @@ static bool is_measured(const dsv_book *book, dsv__str agreement, const dsv__str
       continue;
     *found = true;
     for (size_t k = 0; !measured && k < version->targets.n; k++)
-      measured = measured_by(version, &DSV__AT(version->targets, dsv__target)[k]) == stream;
+      measured = measured_by(&DSV__AT(version->targets, dsv__target)[k]) == stream;
   }
   return measured;
 }
