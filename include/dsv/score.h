@@ -150,7 +150,7 @@ typedef struct {
 /**
  * Tells everything that dsv_explain() gathers of time, outages and rows, line by line and without a bound on how many rows there are: none of
  * it is held. First all rows that touch the window, in order of time (of cases: case by case), then the spans and outages of each subject. The
- * clocks of cases are dsv_explain()'s to tell.
+ * clocks of cases, and the inner windows of a target over windows, are dsv_explain()'s to tell.
  * Errors: as dsv_explain().
  * @since 0.1
  */

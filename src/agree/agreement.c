@@ -241,6 +241,24 @@ const dsv__record dsv__target_record = {.name = "target",
                                         .size = sizeof(dsv__target),
                                         .fields = target_fields};
 
+static const dsv__field inner_fields[] = {
+    TARGET_HEAD(0, &dsv__metric_record, DSV__REQUIRED, 0),
+    DSV__ROW(dsv__target, subjects, "subjects", DSV__CHOICE, 0, &subjects_choice, "Expected subjects"),
+    DSV__ROW(dsv__target, over, "over", DSV__ENUM, 0, dsv__over_words,
+             "How subjects make the target; each where left out"),
+    DSV__ROW(dsv__target, objective, "objective", DSV__RECORD, 0, &objective_record,
+             "What the figure of a window must be"),
+    DSV__ROW(dsv__target, no_data, "no_data", DSV__ENUM, 0, no_data_words,
+             "What time without data is; that of the target around it where left out"),
+    DSV__ROW(dsv__target, least, "least", DSV__RECORD, 0, &dsv__least_record, "Below this no window is judged"),
+    DSV__ROW(dsv__target, window, "window", DSV__CHOICE, DSV__REQUIRED, &window_choice, "Its windows"),
+    DSV__ROW_END};
+
+const dsv__record dsv__inner_record = {.name = "inner_target",
+                                       .doc = "A target whose windows another one looks at",
+                                       .size = sizeof(dsv__target),
+                                       .fields = inner_fields};
+
 /* Slots: a window in so far as the evaluation asks how long they are. */
 static const dsv__field slots_fields[] = {DSV__ROW(dsv__window_span, anchored, "anchored", DSV__DURATION, DSV__REQUIRED,
                                                    NULL, "Length of the slots, counted from 1970-01-01T00:00:00Z"),

@@ -67,6 +67,8 @@ typedef enum {
   DSV__RESPONSE_RATE,
   DSV__CHURN,
   DSV__ATTESTED,
+  DSV__FAILED_WINDOWS, /* this and the next look at windows of another target: dsv__looks_at_windows */
+  DSV__OF_WINDOWS,
   DSV__KINDS /* how many are computed; the words of later kinds follow in the table */
 } dsv__metric_kind;
 
@@ -135,6 +137,13 @@ typedef struct { /* a choice: 1 a duration, 2 a time field */
   dsv__str field;
 } dsv__validity;
 
+typedef struct { /* a choice: 1 the id of another target of the agreement, 2 a target inside */
+  int32_t chosen;
+  dsv__str id;
+  const void *to; /* the dsv__target of that id, set by the check of the book; NULL: there is none */
+  void *own;      /* a dsv__target, of dsv__inner_record */
+} dsv__inner;
+
 typedef struct {
   dsv__head head;
   int32_t kind; /* dsv__metric_kind */
@@ -157,6 +166,7 @@ typedef struct {
   dsv__names stop, pause, resume;
   int32_t aggregate, reopen, keep, counts_in; /* dsv__aggregate, dsv__reopen, dsv__keep_class, dsv__counts_in */
   dsv__limit limit;
+  dsv__inner inner; /* whose windows are looked at */
 } dsv__metric;
 
 typedef enum { DSV__REMOVES_TIME, DSV__REMOVES_DOWNTIME } dsv__removes;
@@ -268,7 +278,7 @@ typedef struct {
 
 extern const dsv__record dsv__agreement_record, dsv__target_record, dsv__class_record, dsv__metric_record,
     dsv__class_metric_record, dsv__limit_record, dsv__window_span_record, dsv__exclusion_limit_record,
-    dsv__least_record;
+    dsv__least_record, dsv__inner_record;
 
 /* How the figure of a metric is made: its kind, or the kind that does the same: of cases to rows, of attestations to outages. */
 dsv__metric_kind dsv__figure_kind(const dsv__metric *metric);
@@ -281,6 +291,14 @@ static inline bool dsv__measures_field(dsv__metric_kind kind) {
   return kind >= DSV__MEAN && kind <= DSV__QUANTILE;
 }
 bool dsv__has_objective(const dsv__target *target);
+
+/* inner.c: targets over the windows of another one, the inner target (docs/semantics.md section 13). */
+bool dsv__looks_at_windows(const dsv__target *target);
+/* Finds the inner targets that are meant by id. */
+dsv_status dsv__inner_find(dsv__agreement *agreement, const dsv_context *context);
+/* The inner target: one of the agreement, or *own, which is then filled with what it says and what it has from the target around it. NULL:
+   the agreement has none of that id. */
+const dsv__target *dsv__inner_of(const dsv__target *outer, dsv__target *own);
 
 /* The attributes a condition of the target may see beside the fields of its stream: names and types, from `subjects`. */
 dsv_status dsv__target_attributes(const dsv__target *target, dsv__arena *arena, dsv__attributes *out);

@@ -206,9 +206,9 @@ static void check_targets(dsv__checker *c) {
     check_range(c, &target->applies);
     dsv__check_window(c, &target->window);
     dsv__check_target(c, target, NULL);
-    dsv__check_exclusions_of(c, target);
+    if (!dsv__looks_at_windows(target)) dsv__check_exclusions_of(c, target);
     dsv__arena_free(c->arena);
-    for (size_t k = 0; k < target->classes.n; k++) {
+    for (size_t k = 0; k < target->classes.n && !dsv__looks_at_windows(target); k++) {
       dsv__target joined;
       const dsv__target *of_class = &DSV__AT(target->classes, dsv__target)[k];
       dsv__target_of_class(target, of_class, &joined);
@@ -266,6 +266,11 @@ dsv_status dsv__agreements_check(dsv_book *book, dsv_diag *diag) {
                  "no time zone \"%.*s\": use a name as \"Europe/Amsterdam\"", (int)c.agreement->timezone.n,
                  c.agreement->timezone.at);
       continue;
+    }
+    status = dsv__inner_find(document->structure, book->context);
+    if (status) {
+      c.status = status;
+      break;
     }
     check_agreement(&c);
     check_versions(&c, i);

@@ -39,6 +39,9 @@ void dsv__check_exclusion(dsv__checker *c, const dsv__exclusion *exclusion);
 void dsv__check_exclusions_of(dsv__checker *c, const dsv__target *target);
 /* A target, or a class joined with its target (then `of_class` is the class alone, else NULL). */
 void dsv__check_target(dsv__checker *c, const dsv__target *target, const dsv__target *of_class);
+/* check_inner.c: of a target over windows what its inner target must be, and that itself where it stands inside. */
+void dsv__check_inner(dsv__checker *c, const dsv__target *target);
+void dsv__check_quantile(dsv__checker *c, const dsv__metric *metric);
 void dsv__check_metric(dsv__checker *c, const dsv__target *target, const dsv__target *of_class);
 void dsv__check_objective(dsv__checker *c, const dsv__target *target);
 

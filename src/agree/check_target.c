@@ -102,7 +102,7 @@ static void check_scale(dsv__checker *c, const dsv__target *target) {
     dsv__wrong(c, DSV_ERROR_VALUE, metric, "scale", "promoters are counted on a scale of [\"0\", \"10\"]");
 }
 
-static void check_quantile(dsv__checker *c, const dsv__metric *metric) {
+void dsv__check_quantile(dsv__checker *c, const dsv__metric *metric) {
   if (metric->q.coefficient < 0 || dsv__decimal_compare(metric->q, dsv__decimal_of(1)) > 0 || metric->q.scale > 9)
     dsv__wrong(c, DSV_ERROR_VALUE, metric, "q", "a quantile is from 0 to 1, with at most 9 decimals");
 }
@@ -134,7 +134,7 @@ static void check_rows(dsv__checker *c, const dsv__target *target, const dsv__st
   if (metric->of.chosen == 1)
     dsv__check_field(c, stream, metric->of.counted.count, whole, "an integer", &metric->of.counted, "count");
   check_scale(c, target);
-  if (metric->kind == DSV__QUANTILE) check_quantile(c, metric);
+  if (metric->kind == DSV__QUANTILE) dsv__check_quantile(c, metric);
   check_sketch(c, metric);
 }
 
@@ -200,7 +200,7 @@ static void check_case_quantile(dsv__checker *c, const dsv__metric *metric, cons
   if (given && !quantile)
     dsv__wrong(c, DSV_ERROR_FORM, giver(metric, of_class, "q"), "q",
                "`q` goes with the aggregate \"quantile\"; remove it");
-  else if (given) check_quantile(c, giver(metric, of_class, "q"));
+  else if (given) dsv__check_quantile(c, giver(metric, of_class, "q"));
   else if (quantile && !of_class)
     dsv__wrong(c, DSV_ERROR_MISSING, metric, "q", "`q` is missing: say which quantile, as \"0.95\"");
 }
@@ -233,6 +233,12 @@ static void check_cases(dsv__checker *c, const dsv__target *target, const dsv__t
                "`resume` is missing: a case that is paused would never run again");
 }
 
+/* The target whose values are judged: of one over values of windows the inner one, which is checked already. */
+static const dsv__target *valued(const dsv__target *target, dsv__target *own) {
+  const dsv__target *inner = target->metric.kind == DSV__OF_WINDOWS ? dsv__inner_of(target, own) : NULL;
+  return inner && !dsv__looks_at_windows(inner) ? inner : target;
+}
+
 static void check_out_of(dsv__checker *c, const dsv__target *target) {
   const dsv__out_of *out_of = &target->metric.out_of;
   bool intervals = target->metric.kind == DSV__CONCURRENCY;
@@ -255,10 +261,7 @@ static bool value_is_time(const dsv__target *target, const dsv__stream *stream) 
          dsv__stream_field_type(stream, (size_t)index) == DSV__TYPE_DURATION;
 }
 
-static void check_round(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
-  const dsv__round *round = &target->metric.round;
-  if (!round->head.given) return;
-  bool time = value_is_time(target, stream);
+static void check_round_of(dsv__checker *c, const dsv__round *round, bool time) {
   if (round->to.is_duration != time)
     dsv__wrong(c, DSV_ERROR_UNIT, round, "to",
                time ? "the value is a time: write a duration, as \"PT1M\"" : "write a decimal, as \"0.01\"");
@@ -296,31 +299,35 @@ void dsv__check_metric(dsv__checker *c, const dsv__target *target, const dsv__ta
   else check_rows(c, target, stream);
   if (target->metric.of.chosen == 2) dsv__check_condition(c, &target->metric.of.condition, stream, &attributes);
   check_out_of(c, target);
-  check_round(c, target, stream);
+  if (target->metric.round.head.given) check_round_of(c, &target->metric.round, value_is_time(target, stream));
   if (of_class) check_class_members(c, target, of_class);
 }
 
 /* ---- the objective ---------------------------------------------------------------------------------------------------------- */
 
-static void check_limit(dsv__checker *c, const dsv__target *target, const dsv__limit *limit,
+/* `of`: the target whose values are judged. */
+static void check_limit(dsv__checker *c, const dsv__target *target, const dsv__target *of, const dsv__limit *limit,
                         const dsv__stream *stream) {
-  dsv__metric_kind kind = dsv__figure_kind(&target->metric);
-  bool time = value_is_time(target, stream), share = kind == DSV__AVAILABILITY;
-  bool both = kind == DSV__RATIO || kind == DSV__CHURN || (kind == DSV__CONCURRENCY && target->metric.out_of.chosen);
+  dsv__metric_kind kind = dsv__figure_kind(&of->metric);
+  bool time = value_is_time(of, stream);
+  bool both = kind == DSV__RATIO || kind == DSV__CHURN || kind == DSV__FAILED_WINDOWS ||
+              (kind == DSV__CONCURRENCY && of->metric.out_of.chosen);
+  bool share = kind == DSV__AVAILABILITY || (both && of != target); /* of windows no numerator is judged */
+  both = both && !share;
   if (limit->value.is_duration != time)
     dsv__wrong(c, DSV_ERROR_UNIT, limit, "value",
                time ? "%s is a time: write a duration, as \"PT15M\"" : "%s is no time: write a decimal",
-               figure_word(target));
+               figure_word(of));
   else if (time) dsv__check_elapsed(c, limit->value.duration, limit, "value");
   if (!limit->unit.n) return;
   bool percent = dsv__str_same(limit->unit, DSV__STR("%")), count = dsv__str_same(limit->unit, DSV__STR("count"));
   if (both && !percent && !count)
     dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "write \"%%\" for the share or \"count\"");
-  if (share && !percent) dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "%s is measured in \"%%\"", kind_word(target));
+  if (share && !percent) dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "%s is measured in \"%%\"", kind_word(of));
   if ((kind == DSV__COUNT || kind == DSV__OUTAGES) && percent)
-    dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "%s is a number, not a share", figure_word(target));
-  const bool of_field = dsv__measures_field((dsv__metric_kind)target->metric.kind);
-  int index = of_field && stream ? dsv__stream_field_index(stream, target->metric.field) : -1;
+    dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "%s is a number, not a share", figure_word(of));
+  const bool of_field = dsv__measures_field((dsv__metric_kind)of->metric.kind);
+  int index = of_field && stream ? dsv__stream_field_index(stream, of->metric.field) : -1;
   dsv__str unit = index >= 0 ? dsv__stream_field_unit(stream, (size_t)index) : (dsv__str){NULL, 0};
   if (unit.n && !time && !dsv__str_same(unit, limit->unit))
     dsv__wrong(c, DSV_ERROR_UNIT, limit, "unit", "the field is measured in \"%.*s\"", (int)unit.n, unit.at);
@@ -328,11 +335,13 @@ static void check_limit(dsv__checker *c, const dsv__target *target, const dsv__l
 
 void dsv__check_objective(dsv__checker *c, const dsv__target *target) {
   const dsv__objective *objective = &target->objective;
-  const dsv__stream *stream = dsv__stream_of(&target->metric.stream);
+  dsv__target own;
+  const dsv__target *of = valued(target, &own);
+  const dsv__stream *stream = dsv__stream_of(&of->metric.stream);
   const dsv__list *list = objective->any.n ? &objective->any : &objective->all;
   if (!dsv__has_objective(target) || target->metric.kind >= DSV__KINDS) return;
-  if (!list->n) check_limit(c, target, &objective->one, stream);
-  for (size_t i = 0; i < list->n; i++) check_limit(c, target, &DSV__AT(*list, dsv__limit)[i], stream);
+  if (!list->n) check_limit(c, target, of, &objective->one, stream);
+  for (size_t i = 0; i < list->n; i++) check_limit(c, target, of, &DSV__AT(*list, dsv__limit)[i], stream);
 }
 
 /* ---- subjects --------------------------------------------------------------------------------------------------------------- */
@@ -473,7 +482,11 @@ static void check_over(dsv__checker *c, const dsv__target *target) {
   if (over == DSV__POOLED && kind == DSV__CONCURRENCY)
     dsv__wrong(c, DSV_ERROR_FORM, target, "over", "what runs at once in one subject cannot be pooled: leave out `by`");
   const bool share = kind == DSV__AVAILABILITY || kind == DSV__CHURN || kind == DSV__RATIO;
-  if (over == DSV__WEIGHTED && (!share || target->metric.out_of.chosen == 2))
+  if (dsv__looks_at_windows(target) && (over == DSV__POOLED || over == DSV__WEIGHTED))
+    dsv__wrong(c, DSV_ERROR_FORM, target, "over",
+               "windows of several subjects are not put together: write \"%s\" as `over` of the inner target",
+               dsv__over_words[over].word);
+  else if (over == DSV__WEIGHTED && (!share || target->metric.out_of.chosen == 2))
     dsv__wrong(
         c, DSV_ERROR_FORM, target, "over",
         "only availability, attested, churn, response_rate, a ratio of rows or of a decimal, and `within` can be "
@@ -492,7 +505,26 @@ static void check_least(dsv__checker *c, const dsv__target *target) {
   if (least->subjects < 0) dsv__wrong(c, DSV_ERROR_VALUE, least, "subjects", "must not be negative");
 }
 
+/* It has no stream: its rows, time and subjects are those of the inner target. */
+static void check_over_windows(dsv__checker *c, const dsv__target *target) {
+  dsv__target own;
+  const dsv__target *of = valued(target, &own);
+  dsv__check_inner(c, target);
+  dsv__check_objective(c, target);
+  check_over(c, target);
+  check_least(c, target);
+  if (dsv__given(&dsv__least_record, &target->least, "response"))
+    dsv__wrong(c, DSV_ERROR_FORM, &target->least, "response",
+               "windows are not asked for answers: write `response` in `least` of the inner target");
+  if (target->metric.round.head.given)
+    check_round_of(c, &target->metric.round, value_is_time(of, dsv__stream_of(&of->metric.stream)));
+}
+
 void dsv__check_target(dsv__checker *c, const dsv__target *target, const dsv__target *of_class) {
+  if (dsv__looks_at_windows(target)) {
+    if (!of_class) check_over_windows(c, target); /* classes are refused */
+    return;
+  }
   const dsv__stream *stream = dsv__stream_of(&target->metric.stream);
   dsv__attributes attributes = {NULL, 0};
   if (!stream) return; /* found already: the reference, or a kind that comes later */

@@ -21,9 +21,9 @@ const dsv__word dsv__kind_words[] = {{"availability", "Share of time up", 0},
                                      {"response_rate", "Share of those asked who answered", 0},
                                      {"churn", "Share of customers gone", 0},
                                      {"attested", "Share of time under a valid attestation", 0},
+                                     {"failed_windows", "Windows of another target that were missed", 0},
+                                     {"windows", "Of the values of windows of another target", 0},
                                      {"composite", "Of several targets", 1},
-                                     {"failed_windows", "Windows missed", 1},
-                                     {"windows", "Of the values of windows", 1},
                                      {NULL, NULL, 0}};
 
 static const dsv__word rounding_words[] = {{"up", "Away from zero", 0},
@@ -108,11 +108,17 @@ static const dsv__field validity_rows[] = {
 
 static const dsv__choice validity_choice = {sizeof(dsv__validity), validity_rows};
 
+static const dsv__field inner_rows[] = {
+    DSV__ROW(dsv__inner, id, "id", DSV__ID, 0, NULL, "Another target of the agreement, as it stands"),
+    DSV__ROW(dsv__inner, own, "own", DSV__RECORD, DSV__POINTER, &dsv__inner_record, "A target inside"), DSV__ROW_END};
+
+static const dsv__choice inner_choice = {sizeof(dsv__inner), inner_rows};
+
 const dsv__word dsv__aggregate_words[] = {{"within", "Share of cases that keep the limit", 0},
                                           {"late", "Number of cases that do not", 0},
-                                          {"mean", "Mean of their elapsed time", 0},
-                                          {"minimum", "Shortest", 0},
-                                          {"maximum", "Longest", 0},
+                                          {"mean", "Mean of their elapsed time, or of the values of windows", 0},
+                                          {"minimum", "Shortest, or least", 0},
+                                          {"maximum", "Longest, or greatest", 0},
                                           {"quantile", "Quantile, Hyndman-Fan 7", 0},
                                           {NULL, NULL, 0}};
 
@@ -152,15 +158,14 @@ static const dsv__word counts_in_words[] = {{"decision", "In which it was decide
       DSV__ROW(dsv__metric, limit, "limit", DSV__RECORD, 0, &dsv__limit_record, "Elapsed time that a case must keep")
 
 /* Members of kinds that come later. */
-#define METRIC_LATER                                                                                       \
-  DSV__ROW_LATER("parts", "Targets of a composite"), DSV__ROW_LATER("value", "How a composite is valued"), \
-      DSV__ROW_LATER("target", "Inner target")
+#define METRIC_LATER \
+  DSV__ROW_LATER("parts", "Targets of a composite"), DSV__ROW_LATER("value", "How a composite is valued")
 
 static const dsv__field metric_fields[] = {
     METRIC_ROWS,
     DSV__ROW(dsv__metric, kind, "kind", DSV__ENUM, DSV__REQUIRED, dsv__kind_words, "What is measured"),
     DSV__ROW(dsv__metric, sketch, "sketch", DSV__RECORD, 0, &sketch_record, "Values are rounded where there are many"),
-    DSV__ROW(dsv__metric, stream, "stream", DSV__REF, DSV__REQUIRED, "stream", "Stream of facts it is measured from"),
+    DSV__ROW(dsv__metric, stream, "stream", DSV__REF, 0, "stream", "Stream of facts it is measured from"),
     DSV__ROW(
         dsv__metric, start, "start", DSV__CHOICE, 0, &names_choice,
         "Time field to use for the start: the clock basis; of elapsed: events or time fields that start the clock"),
@@ -169,37 +174,41 @@ static const dsv__field metric_fields[] = {
     DSV__ROW(dsv__metric, pause, "pause", DSV__CHOICE, 0, &names_choice, "Events or time fields that pause a clock"),
     DSV__ROW(dsv__metric, resume, "resume", DSV__CHOICE, 0, &names_choice,
              "Events or time fields that let it run again"),
-    DSV__ROW(dsv__metric, aggregate, "aggregate", DSV__ENUM, 0, dsv__aggregate_words, "How cases are put together"),
+    DSV__ROW(dsv__metric, aggregate, "aggregate", DSV__ENUM, 0, dsv__aggregate_words,
+             "How cases, or the values of windows, are put together"),
     DSV__ROW(dsv__metric, reopen, "reopen", DSV__ENUM, 0, reopen_words,
              "What a start or resume after the stop does; continue where left out"),
     DSV__ROW(dsv__metric, keep, "keep", DSV__ENUM, 0, keep_words,
              "Which class a case has whose fields change; first where left out"),
     DSV__ROW(dsv__metric, counts_in, "counts_in", DSV__ENUM, 0, counts_in_words,
              "The window a case counts in; decision where left out"),
+    DSV__ROW(dsv__metric, inner, "target", DSV__CHOICE, 0, &inner_choice, "The target whose windows are looked at"),
     METRIC_LATER,
     DSV__ROW_END};
 
 static const struct dsv__case metric_cases[] = {
-    {"availability", "", "start end shortest merge_gap weight"},
-    {"downtime", "", "start end shortest merge_gap weight"},
-    {"outages", "", "start end shortest merge_gap"},
-    {"longest_outage", "", "start end shortest merge_gap"},
-    {"shortest_uptime", "", "start end shortest merge_gap"},
-    {"mtbf", "", "start end shortest merge_gap"},
-    {"mttr", "", "start end shortest merge_gap"},
-    {"concurrency", "", "start end distinct out_of"},
-    {"count", "", "of count"},
-    {"ratio", "", "of count out_of"},
-    {"mean", "field", "count scale"},
-    {"minimum", "field", "count scale"},
-    {"maximum", "field", "count scale"},
-    {"sum", "field", "count scale"},
-    {"quantile", "field q", "count scale sketch"},
-    {"promoter", "field", "scale"},
-    {"elapsed", "start stop aggregate", "pause resume reopen keep counts_in limit q"},
-    {"response_rate", "field", "scale"},
-    {"churn", "", ""},
-    {"attested", "field", "valid"},
+    {"availability", "stream", "start end shortest merge_gap weight"},
+    {"downtime", "stream", "start end shortest merge_gap weight"},
+    {"outages", "stream", "start end shortest merge_gap"},
+    {"longest_outage", "stream", "start end shortest merge_gap"},
+    {"shortest_uptime", "stream", "start end shortest merge_gap"},
+    {"mtbf", "stream", "start end shortest merge_gap"},
+    {"mttr", "stream", "start end shortest merge_gap"},
+    {"concurrency", "stream", "start end distinct out_of"},
+    {"count", "stream", "of count"},
+    {"ratio", "stream", "of count out_of"},
+    {"mean", "stream field", "count scale"},
+    {"minimum", "stream field", "count scale"},
+    {"maximum", "stream field", "count scale"},
+    {"sum", "stream field", "count scale"},
+    {"quantile", "stream field q", "count scale sketch"},
+    {"promoter", "stream field", "scale"},
+    {"elapsed", "stream start stop aggregate", "pause resume reopen keep counts_in limit q"},
+    {"response_rate", "stream field", "scale"},
+    {"churn", "stream", ""},
+    {"attested", "stream field", "valid"},
+    {"failed_windows", "target", ""},
+    {"windows", "target aggregate", "q"},
     {NULL, NULL, NULL}};
 
 const dsv__record dsv__metric_record = {.name = "metric",

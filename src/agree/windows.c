@@ -186,3 +186,39 @@ void dsv__windows_free(dsv__windows *windows) {
   windows->at = NULL;
   windows->n = windows->capacity = 0;
 }
+
+/* ---- lengths ---------------------------------------------------------------------------------------------------------------- */
+
+static bool is_rolling(const dsv__window *window) {
+  return window->chosen == 2 && dsv__given(&dsv__window_span_record, &window->span, "rolling");
+}
+
+dsv__duration dsv__window_length(const dsv__window *window) {
+  static const dsv__duration units[] = {[DSV__MINUTES] = {0, 0, DSV__MINUTE},
+                                        [DSV__HOURS] = {0, 0, DSV__HOUR},
+                                        [DSV__DAYS] = {0, 1, 0},
+                                        [DSV__WEEKS] = {0, 7, 0},
+                                        [DSV__MONTHS] = {1, 0, 0},
+                                        [DSV__QUARTERS] = {3, 0, 0},
+                                        [DSV__YEARS] = {12, 0, 0}};
+  if (window->chosen != 2) return units[window->chosen ? window->unit : DSV__MONTHS];
+  return is_rolling(window) ? window->span.rolling : window->span.anchored;
+}
+
+dsv__duration dsv__window_step(const dsv__window *window) {
+  if (!is_rolling(window)) return dsv__window_length(window);
+  return dsv__duration_positive(window->span.step) ? window->span.step : (dsv__duration){0, 1, 0};
+}
+
+static dsv__int128 with_months(dsv__duration length, int month, int year) {
+  dsv__int128 days = (dsv__int128)(length.months / 12) * year + (dsv__int128)(length.months % 12) * month + length.days;
+  return days * DSV__DAY + length.elapsed;
+}
+
+dsv__int128 dsv__duration_least(dsv__duration length) {
+  return with_months(length, 28, 365);
+}
+
+dsv__int128 dsv__duration_most(dsv__duration length) {
+  return with_months(length, 31, 366);
+}

@@ -25,6 +25,13 @@ void dsv__windows_free(dsv__windows *windows);
 /* A range of the documents as a span, no wider than `within`. */
 dsv__span dsv__span_of_range(const dsv__range *range, const dsv__zone *zone, dsv__span within);
 
+/* How long the windows are, and how far apart: these differ for rolling ones. */
+dsv__duration dsv__window_length(const dsv__window *window);
+dsv__duration dsv__window_step(const dsv__window *window);
+/* In microseconds: with months of 28 days and years of 365; with months of 31 and years of 366. */
+dsv__int128 dsv__duration_least(dsv__duration length);
+dsv__int128 dsv__duration_most(dsv__duration length);
+
 bool dsv__duration_is_elapsed(dsv__duration duration); /* no years, months, weeks, days */
 bool dsv__duration_positive(dsv__duration duration);
 

@@ -57,10 +57,8 @@ static void put_result(dsv__buffer *out, const struct dsv__flat *flat) {
   put_number(out, result->numerator);
   put_number(out, result->denominator);
   put_next(out, result->objective);
-  dsv__put_char(out, ',');
-  dsv__put_uint(out, result->rows.seen);
-  dsv__put_char(out, ',');
-  dsv__put_uint(out, result->rows.counted);
+  put_count(out, !result->looks_at_windows, (int64_t)result->rows.seen);
+  put_count(out, !result->looks_at_windows, (int64_t)result->rows.counted);
   put_count(out, time->given, time->window);
   put_count(out, time->given && time->has_up, time->up);
   put_count(out, time->given && time->has_up, time->down);
@@ -100,11 +98,19 @@ static void put_span(dsv__buffer *out, const dsv_explanation *explanation, const
   dsv__put_text(out, "\r\n");
 }
 
+/* An inner window stands as a span does. */
+static void put_window(dsv__buffer *out, const dsv_explanation *explanation, const dsv__explained *part,
+                       const dsv__window_line *line) {
+  const dsv__fate_span span = {.from = line->from, .to = line->to, .fate = line->what};
+  put_span(out, explanation, part, &span, (dsv__str){NULL, 0});
+}
+
 void dsv__report_explanation_csv(dsv__buffer *out, const dsv_explanation *explanation) {
   dsv__put_text(out, "target,class,subject,from,to,fate,by,time,case\r\n");
   for (size_t i = 0; i < explanation->n_parts; i++) {
     const dsv__explained *part = &explanation->parts[i];
     for (size_t j = 0; j < part->n_spans; j++) put_span(out, explanation, part, &part->spans[j], (dsv__str){NULL, 0});
+    for (size_t j = 0; j < part->n_windows; j++) put_window(out, explanation, part, &part->windows[j]);
     for (size_t j = 0; j < part->n_cases; j++)
       for (size_t k = 0; k < part->cases[j].n_spans; k++)
         put_span(out, explanation, part, &part->cases[j].spans[k],

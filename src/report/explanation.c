@@ -182,6 +182,36 @@ static void put_cases(dsv__buffer *out, const dsv__explained *part) {
     dsv__put_format(out, "\n  and %zu more: --format json lists them all\n", part->n_cases - shown);
 }
 
+/* Those that were met say nothing that one would look for: they come last, in JSON in order of time. */
+static void put_windows(dsv__buffer *out, const dsv__explained *part) {
+  enum { MOST = 100 };
+  size_t shown = 0;
+  if (!part->n_windows) return;
+  dsv__put_text(out, "\n  windows of the inner target (UTC)\n");
+  for (int met = 0; met <= 1; met++)
+    for (size_t i = 0; i < part->n_windows && shown < MOST; i++) {
+      const dsv__window_line *line = &part->windows[i];
+      if (met != (strcmp(line->what, "met") == 0)) continue;
+      dsv__put_text(out, "  ");
+      put_instant(out, line->from);
+      dsv__put_text(out, " ");
+      put_instant(out, line->to);
+      dsv__put_char(out, ' ');
+      put_padded(out, line->what, 10);
+      if (line->value.n) {
+        dsv__put_text(out, "  ");
+        dsv__report_safe(out, line->shown.n ? line->shown : line->value);
+        if (line->unit.n) dsv__put_char(out, ' ');
+        dsv__report_safe(out, line->unit);
+      }
+      if (line->early) dsv__put_text(out, ", already");
+      dsv__put_char(out, '\n');
+      shown++;
+    }
+  if (shown < part->n_windows)
+    dsv__put_format(out, "\n  and %zu more: --format json lists them all\n", part->n_windows - shown);
+}
+
 static void put_rows(dsv__buffer *out, const dsv__explained *part, size_t width) {
   if (!part->n_rows) return;
   size_t widest = 0;
@@ -250,6 +280,7 @@ static void put_whole_part(dsv__buffer *out, const dsv__explained *part, const d
   put_runs(out, part);
   put_attestations(out, part);
   put_cases(out, part);
+  put_windows(out, part);
   put_rows(out, part, options->width);
 }
 

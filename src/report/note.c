@@ -104,6 +104,23 @@ static void put_limits(dsv__buffer *out, size_t start, const dsv__result *result
   dsv__put_text(out, any ? " holds" : "none holds");
 }
 
+static void put_windows(dsv__buffer *out, size_t start, const dsv__window_parts *windows) {
+  const uint64_t left = windows->seen - windows->counted;
+  begin(out, start);
+  dsv__put_uint(out, windows->seen);
+  dsv__put_text(out, windows->seen == 1 ? " window" : " windows");
+  if (!left) return;
+  dsv__put_text(out, ", ");
+  dsv__put_uint(out, left);
+  dsv__put_text(out, " left out: ");
+  bool first = true;
+  for (int i = DSV__WINDOW_COUNTED + 1; i < DSV__WINDOW_REASONS; i++) {
+    if (!windows->left_out[i]) continue;
+    if (windows->left_out[i] != left) put_counted(out, windows->left_out[i], &first);
+    put_reason(out, dsv__window_reason_names[i]);
+  }
+}
+
 void dsv__report_note(dsv__buffer *out, const dsv__result *result, int kind) {
   size_t start = out->n;
   bool share = result->numerator.n && !(result->time.given && result->time.has_up);
@@ -114,7 +131,8 @@ void dsv__report_note(dsv__buffer *out, const dsv__result *result, int kind) {
   }
   put_limits(out, start, result);
   if (result->time.given) put_time(out, start, result);
-  put_rows(out, start, result, kind);
+  if (result->windows.given) put_windows(out, start, &result->windows);
+  else if (!result->looks_at_windows) put_rows(out, start, result, kind);
 }
 
 size_t dsv__report_status(dsv__buffer *out, const dsv__result *result, bool color) {

@@ -22,10 +22,18 @@ static bool decided(uint32_t status) {
   return status == DSV_STATUS_MET || status == DSV_STATUS_MISSED;
 }
 
+/* Without service time is what has parts, and only such. */
+static bool all_idle(const dsv__result *parts, size_t n) {
+  bool idle = n > 0;
+  for (size_t i = 0; idle && i < n; i++) idle = parts[i].standing.idle;
+  return idle;
+}
+
 void dsv__combine_classes(dsv__result *target) {
   bool early;
   target->status = first_status(worst_first, target->classes, target->n_classes, &early);
   target->early = decided(target->status) && early;
+  target->standing.idle = all_idle(target->classes, target->n_classes);
 }
 
 static int compare_figures(const dsv__figure *a, const dsv__figure *b) {
@@ -57,6 +65,9 @@ dsv_status dsv__combine_subjects(const dsv__plan *plan, int64_t window_end, cons
   bool open = window_end > plan->scope->as_of, early;
   dsv_status status = dsv__objective_text(plan, target);
   if (status) return status;
+  target->standing.idle = all_idle(target->subjects, target->n_subjects);
+  target->standing.reason =
+      open ? DSV__WINDOW_OPEN : DSV__WINDOW_NO_DATA; /* of one without subjects, the only case that is asked for */
   if (over == DSV__WORST) show_worst(plan, figures, target);
   target->has_value_member = over >= DSV__WORST;
   if (target->has_value_member) target->unit = dsv__unit_of(plan);

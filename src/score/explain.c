@@ -232,6 +232,24 @@ static void find_results(dsv_explanation *out) {
   }
 }
 
+/* Of a target over windows: nobody watched, since the rows are those of the inner target; the results have it all. */
+static dsv_status list_windows(gathering *g) {
+  dsv_explanation *out = g->out;
+  const dsv__result *target = NULL;
+  for (size_t i = 0; i < out->card->n_periods; i++)
+    if (out->card->periods[i].from == out->from && out->card->periods[i].to == out->to)
+      target = &out->card->periods[i].targets[0];
+  if (!target || !target->looks_at_windows) return DSV_OK;
+  if (!dsv__grow(g->context, (void **)&out->parts, &g->capacity, target->n_subjects + 1, sizeof *out->parts))
+    return DSV_ERROR_MEMORY;
+  for (size_t i = 0; i <= target->n_subjects; i++) {
+    const dsv__result *result = i ? &target->subjects[i - 1] : target;
+    out->parts[out->n_parts] = (dsv__explained){.windows = result->lines, .n_windows = result->n_lines};
+    if (!copy(g, result->key, &out->parts[out->n_parts++].subject)) return DSV_ERROR_MEMORY;
+  }
+  return DSV_OK;
+}
+
 static dsv_status explain(dsv__request *request, int64_t period, dsv_explanation *out, dsv_diag *diag) {
   gathering g = {.out = out, .context = out->context};
   dsv__period_found found;
@@ -245,8 +263,10 @@ static dsv_status explain(dsv__request *request, int64_t period, dsv_explanation
     return DSV_ERROR_MEMORY;
   request->watch = watch;
   request->user = &g;
+  request->explains = true;
   status = dsv__score_request(request, &out->card, diag);
   free_lists(&g); /* of a score that failed on the way */
+  if (!status) status = list_windows(&g);
   if (status) return status;
   find_results(out);
   return dsv__explanation_finish(out);

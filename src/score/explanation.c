@@ -54,6 +54,27 @@ static void say_status(dsv__buffer *out, const dsv__result *result) {
   } else if (result->status == DSV_STATUS_REPORTED) dsv__put_text(out, " It is reported, not judged.");
 }
 
+static void say_windows(dsv__buffer *out, const dsv__window_parts *windows) {
+  bool first = true;
+  dsv__put_format(out, " %llu of %llu windows count", (unsigned long long)windows->counted,
+                  (unsigned long long)windows->seen);
+  if (windows->judged) dsv__put_format(out, ", %llu of them missed", (unsigned long long)windows->missed);
+  for (size_t i = DSV__WINDOW_COUNTED + 1; i < DSV__WINDOW_REASONS; i++) {
+    if (!windows->left_out[i]) continue;
+    dsv__put_format(out, "%s%llu %s", first ? "; left out: " : ", ", (unsigned long long)windows->left_out[i],
+                    dsv__window_reason_names[i]);
+    first = false;
+  }
+  dsv__put_char(out, '.');
+}
+
+static void say_rows(dsv__buffer *out, const dsv__result *result) {
+  const dsv__row_parts *parts = result->has_cases ? &result->cases : &result->rows;
+  dsv__put_format(out, " %llu of %llu %s count", (unsigned long long)parts->counted, (unsigned long long)parts->seen,
+                  result->has_cases ? "cases" : "rows");
+  say_left_out(out, parts);
+}
+
 static dsv__str sentence(dsv_explanation *e, const dsv__result *result) {
   dsv__buffer out;
   dsv__buffer_init(&out, e->context);
@@ -71,10 +92,8 @@ static dsv__str sentence(dsv_explanation *e, const dsv__result *result) {
   } else dsv__put_text(&out, "The status comes from the parts below.");
   say_status(&out, result);
   say_no_data(&out, result);
-  const dsv__row_parts *parts = result->has_cases ? &result->cases : &result->rows;
-  dsv__put_format(&out, " %llu of %llu %s count", (unsigned long long)parts->counted, (unsigned long long)parts->seen,
-                  result->has_cases ? "cases" : "rows");
-  say_left_out(&out, parts);
+  if (result->windows.given) say_windows(&out, &result->windows);
+  else if (!result->looks_at_windows) say_rows(&out, result);
   dsv__str text = dsv__arena_str(&e->arena, &out);
   dsv__buffer_free(&out);
   return text;
@@ -178,6 +197,27 @@ static void cases_json(dsv__buffer *out, const dsv__explained *part) {
   dsv__put_char(out, ']');
 }
 
+static void windows_json(dsv__buffer *out, const dsv__explained *part) {
+  dsv__member(out, "windows");
+  dsv__put_char(out, '[');
+  for (size_t i = 0; i < part->n_windows; i++) {
+    const dsv__window_line *line = &part->windows[i];
+    comma(out, i);
+    dsv__put_char(out, '{');
+    if (line->early) {
+      dsv__member(out, "early");
+      dsv__put_text(out, "true");
+    }
+    dsv__time_member(out, "from", line->from);
+    dsv__time_member(out, "to", line->to);
+    dsv__text_member(out, "unit", line->unit);
+    dsv__text_member(out, "value", line->value);
+    dsv__text_member(out, "what", dsv__str_of(line->what));
+    dsv__put_char(out, '}');
+  }
+  dsv__put_char(out, ']');
+}
+
 static void part_json(dsv__buffer *out, const dsv__explained *part) {
   dsv__put_char(out, '{');
   if (part->n_attestations) attestations_json(out, part);
@@ -189,10 +229,11 @@ static void part_json(dsv__buffer *out, const dsv__explained *part) {
   }
   dsv__member(out, "result");
   dsv__put_result_json(out, part->result);
-  rows_json(out, part);
+  if (!part->result->looks_at_windows) rows_json(out, part);
   if (part->n_runs) runs_json(out, part);
   dsv__text_member(out, "sentence", part->sentence);
   if (part->n_spans) spans_member(out, part->spans, part->n_spans);
+  if (part->n_windows) windows_json(out, part);
   dsv__put_char(out, '}');
 }
 

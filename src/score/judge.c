@@ -66,7 +66,7 @@ static end value_of(const dsv__figure *figure) {
 static void of_field(const dsv__plan *plan, const dsv__figure *figure, reach *out) {
   const dsv__list *scale = &plan->target->metric.scale;
   bool scaled = scale->n == 2 && plan->kind != DSV__SUM;
-  bool is_double = plan->field->type == DSV__TYPE_NUMBER;
+  bool is_double = plan->field && plan->field->type == DSV__TYPE_NUMBER;
   out->low = scaled        ? of_decimal(DSV__AT(*scale, dsv__decimal)[0], is_double)
              : plan->clock ? exactly(0, 1)
                            : infinite(-1);
@@ -101,11 +101,42 @@ static bool of_undecided(const dsv__plan *plan, const dsv__measure *m, const dsv
          dsv__mul(n + more, (dsv__int128)100, &out->high.value.numerator);
 }
 
+/* Each of so many windows may turn out missed, met or not judged. */
+static bool of_failed_windows(const dsv__measure *m, dsv__int128 more, bool numerator, reach *out) {
+  const dsv__int128 both = m->sums.denominator + more;
+  out->low = exactly(m->sums.numerator, 1);
+  out->high = exactly(m->sums.numerator + more, 1);
+  if (numerator) return true;
+  out->low = exactly(m->sums.numerator * 100, both ? both : 1);
+  out->high = both ? exactly((m->sums.numerator + more) * 100, both) : exactly(100, 1);
+  return true;
+}
+
+static bool apply_round(const dsv__plan *plan, end *value);
+static bool reach_of(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, bool numerator, unknown x,
+                     reach *out);
+
+/* Windows whose values are not known may have any value that the inner kind can have. */
+static bool of_windows(const dsv__plan *plan, const dsv__figure *figure, reach *out) {
+  const dsv__plan *inner = plan->inner;
+  const dsv__figure unknown_figure = {.none = true, .null_met = true, .value = {0, 1}};
+  const int32_t aggregate = plan->target->metric.aggregate;
+  const end value = value_of(figure);
+  bool fits = reach_of(inner, &(dsv__measure){.from = 0}, &unknown_figure, false, (unknown){.some = true}, out);
+  if (inner->kind == DSV__DOWNTIME) out->high = infinite(1);
+  out->null_met = false;
+  fits = fits && apply_round(inner, &out->low) && apply_round(inner, &out->high);
+  if (!figure->none && aggregate == DSV__CASES_MINIMUM) out->high = value;
+  if (!figure->none && aggregate == DSV__CASES_MAXIMUM) out->low = value;
+  return fits;
+}
+
 /* The values still possible. False: does not fit. `numerator`: of the numerator, where that is judged. */
 static bool reach_of(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, bool numerator, unknown x,
                      reach *out) {
   dsv__int128 time = time_of(m, x);
   *out = (reach){.low = value_of(figure), .high = value_of(figure), .null_met = figure->null_met};
+  if (plan->kind == DSV__FAILED_WINDOWS && (numerator || time > 0)) return of_failed_windows(m, time, numerator, out);
   if (numerator) {
     out->low = exactly(plan->kind == DSV__CONCURRENCY ? m->most : m->sums.numerator, m->weighted ? DSV__WEIGHT_ONE : 1);
     out->high = time > 0 || x.some ? infinite(1) : out->low;
@@ -140,6 +171,7 @@ static bool reach_of(const dsv__plan *plan, const dsv__measure *m, const dsv__fi
       out->low = exactly(-100, 1);
       out->high = exactly(100, 1);
       return true;
+    case DSV__OF_WINDOWS: return of_windows(plan, figure, out);
     default: of_field(plan, figure, out); return true;
   }
 }
@@ -203,7 +235,7 @@ static answer holds(int32_t op, int low, int high) {
 
 /* Whether a limit with the unit `count` speaks of the numerator. */
 static bool judges_numerator(const dsv__plan *plan, const dsv__limit *limit) {
-  bool both = plan->kind == DSV__RATIO || plan->kind == DSV__CHURN ||
+  bool both = plan->kind == DSV__RATIO || plan->kind == DSV__CHURN || plan->kind == DSV__FAILED_WINDOWS ||
               (plan->kind == DSV__CONCURRENCY && plan->target->metric.out_of.chosen);
   return both && dsv__str_same(limit->unit, DSV__STR("count"));
 }
@@ -288,7 +320,7 @@ static uint32_t decided(answer a, uint32_t otherwise) {
 
 /* Kinds whose figure says nothing of time without data. */
 static bool blind(const dsv__plan *plan) {
-  return plan->kind != DSV__AVAILABILITY && plan->kind != DSV__DOWNTIME;
+  return plan->kind != DSV__AVAILABILITY && plan->kind != DSV__DOWNTIME && plan->kind != DSV__FAILED_WINDOWS;
 }
 
 static dsv_status status_while_open(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure,
@@ -385,11 +417,21 @@ static dsv_status limits(const dsv__plan *plan, const dsv__measure *m, const dsv
   return status;
 }
 
+/* Cases have no field but their elapsed time. */
+static bool value_is_time(const dsv__plan *plan) {
+  if (plan->kind == DSV__OF_WINDOWS) plan = plan->inner;
+  if (plan->clock) return plan->target->metric.aggregate > DSV__LATE_CASES;
+  return plan->kind == DSV__DOWNTIME || (plan->kind >= DSV__LONGEST_OUTAGE && plan->kind <= DSV__MTTR) ||
+         (plan->field && plan->field->type == DSV__TYPE_DURATION);
+}
+
 dsv__str dsv__unit_of(const dsv__plan *plan) {
   switch (plan->kind) {
     case DSV__AVAILABILITY:
     case DSV__CHURN:
+    case DSV__FAILED_WINDOWS:
     case DSV__RATIO: return DSV__STR("%");
+    case DSV__OF_WINDOWS: return dsv__unit_of(plan->inner);
     case DSV__CONCURRENCY: return plan->target->metric.out_of.chosen ? DSV__STR("%") : DSV__STR("count");
     case DSV__OUTAGES:
     case DSV__COUNT: return DSV__STR("count");
@@ -399,7 +441,7 @@ dsv__str dsv__unit_of(const dsv__plan *plan) {
     case DSV__MTBF:
     case DSV__MTTR: return DSV__STR("s");
     case DSV__PROMOTER: return (dsv__str){NULL, 0};
-    default: return plan->field->type == DSV__TYPE_DURATION ? DSV__STR("s") : plan->unit;
+    default: return value_is_time(plan) ? DSV__STR("s") : plan->unit;
   }
 }
 
@@ -443,11 +485,6 @@ static dsv_status show(const dsv__plan *plan, const end *exact, int least, int m
   return out->shown.at ? DSV_OK : DSV_ERROR_MEMORY;
 }
 
-static bool value_is_time(const dsv__plan *plan) {
-  return plan->kind == DSV__DOWNTIME || (plan->kind >= DSV__LONGEST_OUTAGE && plan->kind <= DSV__MTTR) ||
-         (plan->field && plan->field->type == DSV__TYPE_DURATION);
-}
-
 static dsv_status value_texts(const dsv__plan *plan, const dsv__figure *figure, dsv__result *out) {
   dsv__arena *arena = plan->scope->arena;
   end value = value_of(figure);
@@ -481,14 +518,46 @@ static dsv_status value_texts(const dsv__plan *plan, const dsv__figure *figure, 
                           (int)plan->target->id.n, plan->target->id.at);
 }
 
+/* ---- what a target over windows takes -------------------------------------------------------------------------------------------- */
+
+/* Steps 3 to 6 of judgement, whatever the objective. */
+static dsv__window_reason why_not(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure) {
+  const dsv__no_data policy = (dsv__no_data)plan->target->no_data;
+  const bool gaps = m->no_data_sides > 0, left_out = policy == DSV__UNJUDGED || policy == DSV__EXCLUDED;
+  if (lack_of(plan, m)) return DSV__WINDOW_UNJUDGED;
+  if ((gaps && !m->known_sides && left_out) || figure->none) return DSV__WINDOW_NO_DATA;
+  if (figure->null_met) return DSV__WINDOW_NO_VALUE;
+  return gaps && policy == DSV__UNJUDGED ? DSV__WINDOW_UNJUDGED : DSV__WINDOW_COUNTED;
+}
+
+static bool is_running(const dsv__plan *plan, const dsv__measure *m) {
+  return m->to > plan->scope->as_of || m->tail_sides > 0 || m->growing || m->undecided > 0 ||
+         (plan->inner && m->ahead_sides > 0);
+}
+
+static dsv__standing standing_of(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure) {
+  end value = value_of(figure);
+  dsv__window_reason reason = is_running(plan, m) ? DSV__WINDOW_OPEN : why_not(plan, m, figure);
+  if (reason == DSV__WINDOW_COUNTED) apply_round(plan, &value); /* it fits: it was shown */
+  /* cases are stopped at any hour */
+  const bool cases = plan->clock && (m->to > plan->scope->as_of || m->sums.rows || m->undecided);
+  return (dsv__standing){.idle = !m->known && !m->no_data && !m->ahead && !cases,
+                         .reason = (uint8_t)reason,
+                         .is_double = value.is_double,
+                         .number = value.number,
+                         .value = value.value};
+}
+
 dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *made, dsv__result *out) {
   dsv__figure figure = *made; /* it is rounded on the way */
   out->has_figure = !figure.none;
-  out->in_hours = plan->hours || plan->clock;
+  const dsv__plan *valued = plan->kind == DSV__OF_WINDOWS ? plan->inner : plan;
+  out->in_hours = valued->hours || valued->clock;
   out->no_data = plan->target->no_data;
   dsv_status status = value_texts(plan, &figure, out);
   if (!status) status = dsv__objective_text(plan, out);
   if (status) return status;
+  out->standing = standing_of(plan, m, &figure);
   bool ended = m->to <= plan->scope->as_of;
   if (!dsv__has_objective(plan->target)) {
     out->status = ended ? DSV_STATUS_REPORTED : DSV_STATUS_OPEN;
@@ -496,6 +565,6 @@ dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *m, const dsv__f
   }
   status = limits(plan, m, &figure, out);
   if (status) return status;
-  out->running = !ended || m->tail_sides > 0 || m->growing || m->undecided > 0;
+  out->running = is_running(plan, m);
   return !out->running ? status_after(plan, m, &figure, out) : status_while_open(plan, m, &figure, out);
 }

@@ -56,9 +56,11 @@ typedef struct {
 
 #define DSV__NO_CLASS UINT16_MAX
 
-typedef struct {
+typedef struct dsv__plan dsv__plan;
+struct dsv__plan {
   const dsv__scope *scope;
   const dsv__target *target; /* of a class: joined with it */
+  const dsv__plan *inner;    /* of a target over windows, which has little else: that of the inner one; else NULL */
   size_t of_class;           /* index, or SIZE_MAX */
   size_t n_classes;
   const uint16_t
@@ -94,7 +96,7 @@ typedef struct {
   const dsv__column *subject_weight;
   dsv__str unit; /* of the field */
   int32_t scale; /* digits after the point of exact values of `field` */
-} dsv__plan;
+};
 
 /* `of_class` SIZE_MAX: the target itself. Everything was checked with the book, so only memory, limits, decimals that do not fit one scale
    (DSV_ERROR_OVERFLOW, with a finding) and what scoring the targets of made streams may meet can fail. `whole`: of a class the plan of the

@@ -46,6 +46,43 @@ typedef struct {
   size_t n_excluded;
 } dsv__row_parts;
 
+/* What becomes of an inner window (docs/semantics.md section 13). */
+typedef enum {
+  DSV__WINDOW_COUNTED,
+  DSV__WINDOW_NO_DATA, /* the names of these in the order of the alphabet, as they are listed */
+  DSV__WINDOW_NO_SERVICE,
+  DSV__WINDOW_NO_VALUE,
+  DSV__WINDOW_OPEN,
+  DSV__WINDOW_UNJUDGED,
+  DSV__WINDOW_REASONS,
+  DSV__WINDOW_NOT_SEEN = DSV__WINDOW_REASONS
+} dsv__window_reason;
+extern const char *const dsv__window_reason_names[];
+
+/* The inner windows of a window. */
+typedef struct {
+  bool given;
+  bool judged; /* they were, so that `missed` means something */
+  uint64_t seen, counted, missed;
+  uint64_t left_out[DSV__WINDOW_REASONS]; /* by reason */
+} dsv__window_parts;
+
+/* What a target that looks at this window may take from it. */
+typedef struct {
+  bool idle;      /* it has no service time, and none can come */
+  uint8_t reason; /* a dsv__window_reason: whether its value counts */
+  bool is_double;
+  double number;
+  dsv__ratio value;
+} dsv__standing;
+
+typedef struct { /* an inner window, for explanations */
+  int64_t from, to;
+  const char *what; /* "met" "missed" or, of values, "counted", or why it does not count */
+  bool early;
+  dsv__str value, unit, shown; /* empty: none */
+} dsv__window_line;
+
 typedef struct {
   dsv__str objective; /* "< 5 count" */
   int holds;          /* 1, 0; -1: no figure */
@@ -73,6 +110,11 @@ struct dsv__result {
   dsv__row_parts rows;
   bool has_cases;
   dsv__row_parts cases;
+  bool looks_at_windows; /* it has neither rows nor time of its own, but `windows` */
+  dsv__window_parts windows;
+  dsv__window_line *lines; /* of an explanation */
+  size_t n_lines;
+  dsv__standing standing;
   dsv__result *classes, *subjects;
   size_t n_classes, n_subjects;
 };
@@ -171,6 +213,8 @@ typedef struct {
   size_t n_rows;
   dsv__case_line *cases;
   size_t n_cases;
+  const dsv__window_line *windows; /* the scorecard's */
+  size_t n_windows;
   dsv__str sentence; /* plain words: why the figure is what it is */
 } dsv__explained;
 

@@ -91,6 +91,22 @@ static void rows_json(dsv__buffer *out, const char *member, const dsv__row_parts
   dsv__put_char(out, '}');
 }
 
+static void windows_json(dsv__buffer *out, const dsv__window_parts *windows) {
+  dsv__member(out, "windows");
+  dsv__put_char(out, '{');
+  dsv__int_member(out, "counted", (int64_t)windows->counted);
+  if (windows->seen != windows->counted) {
+    dsv__member(out, "left_out");
+    dsv__put_char(out, '{');
+    for (size_t i = DSV__WINDOW_COUNTED + 1; i < DSV__WINDOW_REASONS; i++)
+      if (windows->left_out[i]) dsv__int_member(out, dsv__window_reason_names[i], (int64_t)windows->left_out[i]);
+    dsv__put_char(out, '}');
+  }
+  if (windows->judged) dsv__int_member(out, "missed", (int64_t)windows->missed);
+  dsv__int_member(out, "seen", (int64_t)windows->seen);
+  dsv__put_char(out, '}');
+}
+
 static void limits_json(dsv__buffer *out, const dsv__result *result) {
   if (!result->n_limits) return;
   dsv__member(out, "limits");
@@ -138,7 +154,7 @@ void dsv__put_result_json(dsv__buffer *out, const dsv__result *result) {
   dsv__text_member(out, "numerator", result->numerator);
   dsv__text_member(out, "objective", result->objective);
   dsv__text_member(out, "over", result->over);
-  rows_json(out, "rows", &result->rows);
+  if (!result->looks_at_windows) rows_json(out, "rows", &result->rows);
   dsv__text_member(out, "status", dsv__str_of(dsv__status_word(result->status)));
   if (result->over.n) list_json(out, "subjects", result->subjects, result->n_subjects);
   time_json(out, &result->time);
@@ -148,6 +164,7 @@ void dsv__put_result_json(dsv__buffer *out, const dsv__result *result) {
     if (result->value.n) dsv__put_json_text(out, result->value);
     else dsv__put_text(out, "null");
   }
+  if (result->windows.given) windows_json(out, &result->windows);
   dsv__put_char(out, '}');
 }
 

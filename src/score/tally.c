@@ -125,6 +125,13 @@ static const dsv__stream *given_stream(const dsv__stream *stream) {
   return stream && stream->made ? dsv__made_source(stream)->structure : stream;
 }
 
+/* What a target measures: of one over windows what the inner one does. */
+static const dsv__stream *measured_by(const dsv__target *target) {
+  dsv__target own;
+  const dsv__target *inner = dsv__looks_at_windows(target) ? dsv__inner_of(target, &own) : target;
+  return given_stream(dsv__stream_of(&inner->metric.stream));
+}
+
 /* Whether any target of any version measures the stream; *found: whether there is a version. */
 static bool is_measured(const dsv_book *book, dsv__str agreement, const dsv__stream *stream, bool *found) {
   bool measured = false;
@@ -134,7 +141,7 @@ static bool is_measured(const dsv_book *book, dsv__str agreement, const dsv__str
       continue;
     *found = true;
     for (size_t k = 0; !measured && k < version->targets.n; k++)
-      measured = given_stream(dsv__stream_of(&DSV__AT(version->targets, dsv__target)[k].metric.stream)) == stream;
+      measured = measured_by(&DSV__AT(version->targets, dsv__target)[k]) == stream;
   }
   return measured;
 }

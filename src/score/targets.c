@@ -75,16 +75,6 @@ static dsv_status use_plan(dsv__work *w, const dsv__plan *plan) {
 
 /* ---- one target ------------------------------------------------------------------------------------------------------------- */
 
-/* A target made ready. */
-typedef struct {
-  const dsv__target *target;
-  dsv__plan plan;
-  dsv__arena arena;
-  dsv__windows windows;
-  dsv__result **results; /* one for each window */
-  bool planned, done;
-} job;
-
 /* Sets of spans do not know what they are for. */
 static void find_limit(dsv__work *w, const dsv__target *target, uint64_t findings) {
   if (dsv_diag_total(w->diag) == findings)
@@ -93,7 +83,7 @@ static void find_limit(dsv__work *w, const dsv__target *target, uint64_t finding
 }
 
 /* Targets that ask alike, together. */
-static dsv_status evaluate(dsv__work *w, dsv__scope *scope, job *const *jobs, size_t n) {
+static dsv_status evaluate(dsv__work *w, dsv__scope *scope, dsv__job *const *jobs, size_t n) {
   struct dsv__tallying *tallying = w->request->tallying;
   dsv_running *running = w->request->running;
   dsv__plan **plans = dsv__alloc(w->context, n, sizeof(dsv__plan *));
@@ -107,7 +97,7 @@ static dsv_status evaluate(dsv__work *w, dsv__scope *scope, job *const *jobs, si
     if (!status && running) status = dsv__running_ready(running, &jobs[i]->plan);
   }
   const uint64_t findings = dsv_diag_total(w->diag);
-  const dsv__course course = {.watch = w->request->watch, .user = w->request->user};
+  const dsv__course course = {.watch = jobs[0]->inner ? NULL : w->request->watch, .user = w->request->user};
   if (!status && tallying) status = dsv__tally_evaluate(tallying, scope, plans, n, &jobs[0]->windows, results);
   else if (!status && running)
     status = dsv__running_evaluate(running, scope, (const dsv__plan *const *)plans, n, &jobs[0]->windows, results);
@@ -198,29 +188,29 @@ static bool keeps(const dsv__work *w, const dsv__plan *plan) {
 }
 
 /* Streams and zones of a target whose classes are scored in its place, and the class of each row. */
-static dsv_status use_target(dsv__work *w, dsv__scope *scope, job *of, uint16_t **class_of_row) {
+static dsv_status use_target(dsv__work *w, dsv__scope *scope, dsv__job *of, uint16_t **class_of_row) {
   dsv_status status = dsv__plan_make(scope, of->target, SIZE_MAX, NULL, &of->arena, &of->plan);
   if (!status) status = use_plan(w, &of->plan);
   if (!status && w->request->running) status = dsv__running_ready(w->request->running, &of->plan);
   return status || keeps(w, &of->plan) ? status : dsv__classes_of_rows(scope, &of->plan, class_of_row);
 }
 
-static dsv_status score_class(dsv__work *w, dsv__scope *scope, job *of, size_t index, const uint16_t *class_of_row,
+static dsv_status score_class(dsv__work *w, dsv__scope *scope, dsv__job *of, size_t index, const uint16_t *class_of_row,
                               dsv__result **results) {
-  job class = {.target = of->target, .windows = of->windows, .results = results};
+  dsv__job class = {.target = of->target, .windows = of->windows, .results = results, .inner = of->inner};
   dsv__arena_init(&class.arena, w->context);
   dsv_status status = dsv__plan_make(scope, of->target, index, &of->plan, &class.arena, &class.plan);
   if (!status && !keeps(w, &class.plan)) class.plan.class_of_row = class_of_row;
-  if (!status) status = evaluate(w, scope, (job *const[]){&class}, 1);
+  if (!status) status = evaluate(w, scope, (dsv__job *const[]){&class}, 1);
   dsv__arena_free(&class.arena);
   return status;
 }
 
-static dsv_status score_classes(dsv__work *w, dsv__scope *scope, job *of) {
+static dsv_status score_classes(dsv__work *w, dsv__scope *scope, dsv__job *of) {
   const dsv__target *target = of->target;
   const dsv__windows *windows = &of->windows;
   dsv__result **targets = of->results;
-  dsv__arena *arena = &w->card->arena;
+  dsv__arena *arena = scope->arena;
   size_t n = target->classes.n;
   dsv__result **results = dsv__alloc(w->context, windows->n, sizeof(dsv__result *));
   uint16_t *class_of_row = NULL;
@@ -285,6 +275,13 @@ static dsv_status list_windows(dsv__work *w, const dsv__scope *scope, const dsv_
   return status;
 }
 
+dsv_status dsv__score_inner(dsv__work *w, dsv__scope *scope, dsv__job *inner) {
+  inner->inner = true;
+  if (inner->target->classes.n) return score_classes(w, scope, inner);
+  dsv_status status = dsv__plan_make(scope, inner->target, SIZE_MAX, NULL, &inner->arena, &inner->plan);
+  return status ? status : evaluate(w, scope, (dsv__job *const[]){inner}, 1);
+}
+
 /* ---- targets that go together ------------------------------------------------------------------------------------------------ */
 
 static bool same_windows(const dsv__windows *a, const dsv__windows *b) {
@@ -307,7 +304,7 @@ static bool same_subjects(const dsv__plan *a, const dsv__plan *b) {
 
 /* Whether two targets ask the same of their rows and time, so that the rows need be walked once for both. Kinds over intervals and cases
    make something of their own of the rows. */
-static bool are_alike(const job *a, const job *b) {
+static bool are_alike(const dsv__job *a, const dsv__job *b) {
   const dsv__plan *x = &a->plan, *y = &b->plan;
   return !x->intervals && !y->intervals && !x->clock && !y->clock && x->table == y->table && x->hours == y->hours &&
          x->out_of.table == y->out_of.table && x->horizon.from == y->horizon.from && x->horizon.to == y->horizon.to &&
@@ -315,8 +312,8 @@ static bool are_alike(const job *a, const job *b) {
          same_windows(&a->windows, &b->windows);
 }
 
-static dsv_status begin_job(dsv__work *w, dsv__scope *scope, const dsv__target *target, job *out) {
-  *out = (job){.target = target, .windows = {.context = w->context}};
+static dsv_status begin_job(dsv__work *w, dsv__scope *scope, const dsv__target *target, dsv__job *out) {
+  *out = (dsv__job){.target = target, .windows = {.context = w->context}};
   dsv__arena_init(&out->arena, w->context);
   dsv_status status = list_windows(w, scope, target, &out->windows);
   if (status) return status;
@@ -324,12 +321,12 @@ static dsv_status begin_job(dsv__work *w, dsv__scope *scope, const dsv__target *
   dsv__result *results = dsv__arena_alloc(&w->card->arena, out->windows.n, sizeof *results);
   if (!out->results || !results) return DSV_ERROR_MEMORY;
   for (size_t i = 0; i < out->windows.n; i++) out->results[i] = &results[i];
-  out->planned = !target->classes.n;
+  out->planned = !target->classes.n && !dsv__looks_at_windows(target);
   return out->planned ? dsv__plan_make(scope, target, SIZE_MAX, NULL, &out->arena, &out->plan) : DSV_OK;
 }
 
 /* The job with all later ones that ask alike. */
-static dsv_status score_alike(dsv__work *w, dsv__scope *scope, job *jobs, size_t n, job **alike) {
+static dsv_status score_alike(dsv__work *w, dsv__scope *scope, dsv__job *jobs, size_t n, dsv__job **alike) {
   size_t n_alike = 0;
   alike[n_alike++] = &jobs[0];
   for (size_t i = 1; i < n; i++)
@@ -337,10 +334,11 @@ static dsv_status score_alike(dsv__work *w, dsv__scope *scope, job *jobs, size_t
   return evaluate(w, scope, alike, n_alike);
 }
 
-static dsv_status score_jobs(dsv__work *w, dsv__scope *scope, job *jobs, size_t n, job **alike) {
+static dsv_status score_jobs(dsv__work *w, dsv__scope *scope, dsv__job *jobs, size_t n, dsv__job **alike) {
   dsv_status status = DSV_OK;
   for (size_t i = 0; !status && i < n; i++) {
-    if (!jobs[i].planned) status = score_classes(w, scope, &jobs[i]);
+    if (dsv__looks_at_windows(jobs[i].target)) status = dsv__score_over_windows(w, scope, &jobs[i]);
+    else if (!jobs[i].planned) status = score_classes(w, scope, &jobs[i]);
     else if (!jobs[i].done) status = score_alike(w, scope, &jobs[i], n - i, alike);
   }
   for (size_t i = 0; !status && i < n; i++) {
@@ -367,8 +365,8 @@ dsv_status dsv__score_targets(dsv__work *w, dsv__scope *scope, bool *found) {
   const dsv__list *targets = &scope->agreement->targets;
   bool wanted = false;
   size_t n = 0;
-  job *jobs = dsv__alloc(w->context, targets->n, sizeof *jobs),
-      **alike = dsv__alloc(w->context, targets->n, sizeof(job *));
+  dsv__job *jobs = dsv__alloc(w->context, targets->n, sizeof *jobs),
+           **alike = dsv__alloc(w->context, targets->n, sizeof(dsv__job *));
   dsv_status status = jobs && alike ? has_windows(w, scope, &wanted) : DSV_ERROR_MEMORY;
   for (size_t i = 0; !status && i < targets->n; i++) {
     const dsv__target *target = &DSV__AT(*targets, dsv__target)[i];

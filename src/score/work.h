@@ -27,6 +27,22 @@ typedef struct {
   dsv__made_list made;
 } dsv__work;
 
+/* A target made ready. */
+typedef struct {
+  const dsv__target *target;
+  dsv__plan plan;
+  dsv__arena arena;
+  dsv__windows windows;
+  dsv__result **results; /* one for each window */
+  bool planned, done;
+  bool inner; /* another target looks at its windows: nobody watches */
+} dsv__job;
+
+/* Scores an inner target: its windows are listed, its results are there, their texts are of the arena of the scope. */
+dsv_status dsv__score_inner(dsv__work *work, dsv__scope *scope, dsv__job *inner);
+/* over_windows.c: scores a target over the windows of another one. */
+dsv_status dsv__score_over_windows(dsv__work *work, dsv__scope *scope, dsv__job *outer);
+
 /* Scores the targets of a version that are asked for; *found where there is one. */
 dsv_status dsv__score_targets(dsv__work *work, dsv__scope *scope, bool *found);
 

@@ -54,7 +54,27 @@ static void check_time(json_t *time, met *seen) {
   assert_int_equal(json_integer_value(json_object_get(time, "window")), sum);
 }
 
+/* What looks at windows has no rows and no time. */
+static void check_windows(json_t *result, json_t *windows) {
+  assert_null(json_object_get(result, "rows"));
+  assert_null(json_object_get(result, "time"));
+  assert_int_equal(json_integer_value(json_object_get(windows, "seen")),
+                   json_integer_value(json_object_get(windows, "counted")) +
+                       sum_of(json_object_get(windows, "left_out"), NULL));
+  assert_true(json_integer_value(json_object_get(windows, "missed")) <=
+              json_integer_value(json_object_get(windows, "counted")));
+}
+
 static void check_result(json_t *result, json_t *facts_rows, met *seen) {
+  json_t *windows = json_object_get(result, "windows"), *subjects = json_object_get(result, "subjects");
+  if (!windows) windows = json_object_get(json_array_get(subjects, 0), "windows");
+  if (windows) {
+    size_t n;
+    json_t *subject;
+    if (!subjects) check_windows(result, windows);
+    json_array_foreach(subjects, n, subject) check_windows(subject, json_object_get(subject, "windows"));
+    return;
+  }
   json_t *rows = json_object_get(result, "rows"), *time = json_object_get(result, "time"), *part;
   json_int_t all = json_integer_value(json_object_get(rows, "seen"));
   assert_int_equal(all, json_integer_value(json_object_get(rows, "counted")) +

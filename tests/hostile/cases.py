@@ -419,7 +419,7 @@ def field_cases():
 
 
 def later_cases():
-    for kind in ["composite", "failed_windows", "windows"]:
+    for kind in ["composite"]:
         yield changed(f"later: {kind}", f"{METRIC}/kind", kind, "later")
     for name in ["fees", "credits", "terms"]:
         yield changed(f"later: {name}", f"{AGREEMENT}/{name}", [], "later")

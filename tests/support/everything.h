@@ -122,6 +122,20 @@
   "'aggregate':'late','limit':{'op':'<','value':'PT1H'}},'classes':[{'id':'all','where':{'field':'site',"           \
   "'given':true}}]},"
 
+#define EVERYTHING_WINDOWS                                                                                             \
+  "{'id':'bad-days','window':{'rolling':'P3D','early':true},'metric':{'kind':'failed_windows','target':'down'},"       \
+  "'objective':{'op':'<','value':'2','unit':'count'}},"                                                                \
+  "{'id':'bad-hours','by':['site'],'subjects':[{'site':'a'},{'site':'z'}],'over':'worst','hours':'office',"            \
+  "'exclude':['nights'],'no_data':'excluded','metric':{'kind':'failed_windows','target':{'window':{'anchored':'PT6H'}" \
+  ","                                                                                                                  \
+  "'metric':{'kind':'availability','stream':'o'},'objective':{'op':'>','value':'80'}}},'objective':{'op':'<',"         \
+  "'value':'50','unit':'%'}},"                                                                                         \
+  "{'id':'usual','exclude':[],'metric':{'kind':'windows','aggregate':'quantile','q':'0.3','target':{'window':'hour',"  \
+  "'metric':{'kind':'ratio','stream':'e','of':{'field':'n','op':'>=','value':2}}}},'no_data':'excluded',"              \
+  "'objective':{'op':'>','value':'20'}},"                                                                              \
+  "{'id':'even','exclude':[],'metric':{'kind':'windows','aggregate':'mean','target':{'window':'hour','by':['site'],"   \
+  "'over':'pooled','metric':{'kind':'ratio','stream':'e','of':{'field':'n','op':'>=','value':2}}}}},"
+
 /* In pieces, since compilers need not take long texts. */
 static const char *const everything_pieces[] = {PARTIES EVERYTHING_CALENDARS,
                                                 EVERYTHING_STREAMS,
@@ -130,6 +144,7 @@ static const char *const everything_pieces[] = {PARTIES EVERYTHING_CALENDARS,
                                                 EVERYTHING_WEIGHED,
                                                 EVERYTHING_CASES,
                                                 EVERYTHING_KINDS,
+                                                EVERYTHING_WINDOWS,
                                                 EVERYTHING_ROWS "]}"};
 
 /* The documents as one text, not yet spelled out. */
