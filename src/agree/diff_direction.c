@@ -109,9 +109,13 @@ static bool begins(dsv__str text, const char *with) {
   return text.n >= n && memcmp(text.at, with, n) == 0;
 }
 
+/* A row that ends in "/" means whatever lies below. */
 static int effect_of(dsv__str member, const dsv__metric *metric) {
-  for (size_t i = 0; i < sizeof effects / sizeof *effects; i++)
-    if (effects[i].kind == dsv__figure_kind(metric) && begins(member, effects[i].member)) return effects[i].effect;
+  for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
+    const dsv__str name = dsv__str_of(effects[i].member);
+    const bool fits = name.at[name.n - 1] == '/' ? begins(member, name.at) : dsv__str_same(member, name);
+    if (fits && effects[i].kind == dsv__figure_kind(metric)) return effects[i].effect;
+  }
   return 0;
 }
 
@@ -121,6 +125,7 @@ static int growth_of(const dsv__difference *difference) {
   const void *a = difference->at[DSV__BEFORE], *b = difference->at[DSV__AFTER];
   const dsv__field *field = difference->field;
   if (field->kind == DSV__MAP && difference->entry) field = field->of;
+  if (field->flags & DSV__LIST) return 0;
   if (field->kind == DSV__DURATION)
     return compare_durations(a ? *(const dsv__duration *)a : none, b ? *(const dsv__duration *)b : none);
   if (!a || !b) return 0;
@@ -161,10 +166,9 @@ static int judge_metric(const dsv__difference *difference, size_t part, dsv__str
   if (aim != aim_of(after.objective) || before.metric->kind != after.metric->kind ||
       before.metric->aggregate != after.metric->aggregate)
     return 0;
-  const int figure = dsv__str_same(member, DSV__STR("metric/limit"))
-                         ? limit_effect(difference, before.metric)
-                         : effect_of(member, before.metric) * growth_of(difference);
-  return -aim * figure;
+  if (dsv__str_same(member, DSV__STR("metric/limit"))) return -aim * limit_effect(difference, before.metric);
+  const int effect = effect_of(member, before.metric);
+  return effect ? -aim * effect * growth_of(difference) : 0;
 }
 
 /* ---- members of targets, classes and exclusions ---------------------------------------------- */
