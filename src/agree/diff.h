@@ -42,6 +42,8 @@ bool dsv__told_whole(const dsv__field *field);
 void dsv__say_value(dsv__buffer *out, const dsv__field *field, bool entry, const void *at);
 /* What people call a member of a part: "in force: start", "least coverage". */
 void dsv__say_member(dsv__buffer *out, dsv__str part, dsv__str member);
+/* What is added where a member of a target came or went that the agreement has for all, or nothing. */
+const char *dsv__say_instead(dsv__str part, dsv__str member, uint32_t kind);
 /* What is added to a sentence: ": stricter", ": less may be left out", or nothing. */
 const char *dsv__say_direction(dsv__str part, dsv__str member, uint32_t direction);
 

@@ -164,6 +164,7 @@ static bool say_sentence(work *w, const dsv__difference *difference, const part 
   if (difference->order) dsv__put_text(&out, "order of ");
   if (!itself) dsv__say_member(&out, name, said_of(difference, member));
   put_change(&out, difference, change, itself);
+  dsv__put_text(&out, dsv__say_instead(name, member, change->kind));
   dsv__put_text(&out, dsv__say_direction(name, member, change->direction));
   const bool good = take(w, &out, &change->sentence);
   dsv__buffer_free(&out);

@@ -384,6 +384,15 @@ void dsv__say_member(dsv__buffer *out, dsv__str part, dsv__str member) {
   for (size_t i = 0; i < n; i++) dsv__put_char(out, member.at[i] == '_' || member.at[i] == '/' ? ' ' : member.at[i]);
 }
 
+/* What of a target stands in place of what the agreement says for all. */
+const char *dsv__say_instead(dsv__str part, dsv__str member, uint32_t kind) {
+  static const char *const names[] = {"window", "hours", "exclude"};
+  bool instead = false;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) instead |= dsv__str_same(member, dsv__str_of(names[i]));
+  if (!instead || !dsv__str_same(part, DSV__STR("target")) || kind == DSV_CHANGE_CHANGED) return "";
+  return kind == DSV_CHANGE_ADDED ? ", in place of the agreement's" : ", so that the agreement's holds";
+}
+
 const char *dsv__say_direction(dsv__str part, dsv__str member, uint32_t direction) {
   const bool stricter = direction == DSV_DIRECTION_STRICTER;
   if (direction == DSV_DIRECTION_NONE) return "";

@@ -138,6 +138,8 @@ static void test_metrics(void **state) {
        "t: condition from site != a and not (told given) to site in (a, b)"},
       {SHARE("", ">=") ",'window':'day'", SHARE("", ">=") ",'window':{'rolling':'P28D','step':'P1D'}",
        "t: window from day to rolling 28 days, step 1 day", "t: window from rolling 28 days, step 1 day to day"},
+      {SHARE("", ">="), SHARE("", ">=") ",'window':'day'", "t: window added: day, in place of the agreement's",
+       "t: window removed: day, so that the agreement's holds"},
       {SHARE("", ">=") ",'by':['site'],'subjects':[{'site':'a'},{'site':'c'}]",
        SHARE("", ">=") ",'by':['site'],'subjects':[{'site':'a'},{'site':'b'},{'site':'c'}]",
        "t: subjects added: site b", "t: subjects removed: site b"},

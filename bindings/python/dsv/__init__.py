@@ -272,7 +272,7 @@ class Diff(_Outcome):
     @property
     def changes(self) -> list[Change]:
         """The changes, those of one document together."""
-        return [Change(_CHANGE_KIND[kind], _DIRECTION[direction], *row) for kind, direction, *row in self._handle.changes()]
+        return [Change(_CHANGE_KIND[row[0]], _DIRECTION[row[1]], *row[2:]) for row in self._handle.changes()]
 
 
 class Columns:
