@@ -26,7 +26,10 @@ typedef enum {
   DSV_DIRECTION_LOOSER = 2    /**< Less is. @since 0.1 */
 } dsv_direction;
 
-/** One change. Texts are borrowed from the diff; values, ids and titles are cut after 1,000 bytes, and end with "..." then. @since 0.1 */
+/**
+ * One change. Texts are borrowed from the diff. Values are cut after 1,000 bytes, ids and titles after 200, and end with "..." then.
+ * @since 0.1
+ */
 typedef struct {
   size_t size;               /**< sizeof(dsv_change), set by the caller. @since 0.1 */
   uint32_t kind;             /**< A ::dsv_change_kind. @since 0.1 */

@@ -33,8 +33,9 @@ dsv_status dsv__diff_documents(dsv_diff *diff, const dsv__document *before, cons
 
 /* ---- words (diff_words.c) -------------------------------------------------------------------- */
 
-/* Bytes of a value, id or title in words. */
+/* Bytes of a value in words, and of an id or title, which stand in many changes. */
 #define DSV__WORDS_MOST 1000
+#define DSV__NAME_MOST 200
 
 /* Whether a member is told as one because it reads as one: an objective, a condition, a window. */
 bool dsv__told_whole(const dsv__field *field);

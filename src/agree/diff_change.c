@@ -11,7 +11,7 @@ typedef struct {
 /* ---- texts of a change ----------------------------------------------------------------------- */
 
 static const char *keep(work *w, const char *text, size_t n) {
-  const size_t most = n > DSV__WORDS_MOST ? dsv__utf8_cut(text, n, DSV__WORDS_MOST - 3) : n;
+  const size_t most = n > DSV__NAME_MOST ? dsv__utf8_cut(text, n, DSV__NAME_MOST - 3) : n;
   char *copy = dsv__arena_alloc(&w->diff->arena, most + 4, 1);
   if (!copy) return NULL;
   if (most) memcpy(copy, text, most);
@@ -104,7 +104,7 @@ static dsv__str member_of(const dsv__difference *difference, const part *p) {
 static void put_id(dsv__buffer *out, const part *p, bool named) {
   const dsv__str id = text_of(p, "id");
   if (named) dsv__put_format(out, "%s ", p->record->name);
-  dsv__put(out, id.at, dsv__utf8_cut(id.at, id.n, DSV__WORDS_MOST));
+  dsv__put(out, id.at, dsv__utf8_cut(id.at, id.n, DSV__NAME_MOST));
 }
 
 /* "sms: ", "restore, class gold: ", "exclusion maintenance: ", and "calendar office: " in front of them where no agreement is meant. */

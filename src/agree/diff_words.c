@@ -18,6 +18,15 @@ static void put_text(dsv__buffer *out, dsv__str text) {
   dsv__put(out, text.at, dsv__utf8_cut(text.at, text.n, 2 * DSV__WORDS_MOST));
 }
 
+/* A text among others: in quotes where it could be taken for something else. */
+static void put_word(dsv__buffer *out, dsv__str text) {
+  bool bare = text.n > 0 && !dsv__str_same(text, DSV__STR("true")) && !dsv__str_same(text, DSV__STR("false"));
+  for (size_t i = 0; i < text.n && bare; i++) bare = !memchr(" ,;()\"", text.at[i], 6);
+  if (!bare) dsv__put_char(out, '"');
+  put_text(out, text);
+  if (!bare) dsv__put_char(out, '"');
+}
+
 static void put_amount(dsv__buffer *out, int64_t n, const char *one, const char *several) {
   if (out->n && out->at[out->n - 1] != ' ' && out->at[out->n - 1] != '(') dsv__put_char(out, ' ');
   dsv__put_int(out, n);
@@ -67,7 +76,7 @@ static void say_bound(dsv__buffer *out, const dsv__bound *bound) {
 }
 
 static void say_constant(dsv__buffer *out, const dsv__value *value) {
-  if (value->kind == DSV__VALUE_TEXT) put_text(out, value->text);
+  if (value->kind == DSV__VALUE_TEXT) put_word(out, value->text);
   else if (value->kind == DSV__VALUE_INT) dsv__put_int(out, value->number);
   else dsv__put_text(out, value->number ? "true" : "false");
 }
@@ -318,6 +327,7 @@ static void say(dsv__buffer *out, const dsv__field *field, const void *at) {
     const dsv__str *id = dsv__entry_id(field, entry);
     dsv__put_text(out, i == 0 ? "" : large && !id ? "; " : ", ");
     if (id) put_text(out, *id);
+    else if (field->kind == DSV__TEXT) put_word(out, *(const dsv__str *)entry);
     else say_one(out, field, entry);
   }
 }
