@@ -31,6 +31,7 @@
 #define CALENDAR_TYPE "dsv.calendar"
 #define SCORECARD_TYPE "dsv.scorecard"
 #define EXPLANATION_TYPE "dsv.explanation"
+#define DIFF_TYPE "dsv.diff"
 #define TALLY_TYPE "dsv.tally"
 #define RUNNING_TYPE "dsv.running"
 #define VERIFIED_TYPE "dsv.verified"
@@ -46,6 +47,7 @@ typedef union {
   dsv_calendar *calendar;
   dsv_scorecard *card;
   dsv_explanation *explanation;
+  dsv_diff *diff;
   dsv_running *running;
   struct ArrowArray *array;
   dsv_tally *tally;

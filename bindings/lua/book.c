@@ -287,6 +287,25 @@ static int book_parts(lua_State *L) {
   return 1;
 }
 
+/* A version of an agreement at an index. */
+static int64_t version_at(lua_State *L, int index) {
+  int64_t version = 0;
+  if (!value_integer(L, index, &version)) luaL_argerror(L, index, "a version is due: a whole number");
+  return version;
+}
+
+/* book:diff(agreement, before, after) or book:diff(book) -> diff, findings */
+static int book_diff(lua_State *L) {
+  const box *self = box_open(L, 1, BOOK_TYPE);
+  const box *other = lua_type(L, 2) == LUA_TUSERDATA ? box_open(L, 2, BOOK_TYPE) : NULL;
+  const char *agreement = other ? NULL : luaL_checkstring(L, 2);
+  const int64_t before = other ? 0 : version_at(L, 3), after = other ? 0 : version_at(L, 4);
+  box *diag = finding_box(L), *made = box_new(L, DIFF_TYPE);
+  dsv_status status = other ? dsv_diff_books(self->book, other->book, &made->diff, diag->diag)
+                            : dsv_diff_versions(self->book, agreement, before, after, &made->diff, diag->diag);
+  return status ? finding_fail(L, status, diag) : finding_done(L, diag);
+}
+
 /* book:explain(agreement, target, options) -> explanation, findings */
 static int book_explain(lua_State *L) {
   const char *agreement = luaL_checkstring(L, 2), *target = luaL_checkstring(L, 3);
@@ -372,20 +391,11 @@ static int book_explain_each(lua_State *L) {
 
 void book_register(lua_State *L) {
   static const luaL_Reg methods[] = {
-      {"calendar", book_calendar},
-      {"canonical", book_canonical},
-      {"documents", book_documents},
-      {"explain", book_explain},
-      {"explain_each", book_explain_each},
-      {"facts", book_facts},
-      {"parts", book_parts},
-      {"read_tally", book_read_tally},
-      {"running", book_running},
-      {"score", book_score},
-      {"sign", sign_book},
-      {"tally", book_tally},
-      {"verify", sign_verify},
-      {NULL, NULL},
+      {"calendar", book_calendar},   {"canonical", book_canonical}, {"diff", book_diff},
+      {"documents", book_documents}, {"explain", book_explain},     {"explain_each", book_explain_each},
+      {"facts", book_facts},         {"parts", book_parts},         {"read_tally", book_read_tally},
+      {"running", book_running},     {"score", book_score},         {"sign", sign_book},
+      {"tally", book_tally},         {"verify", sign_verify},       {NULL, NULL},
   };
   box_type(L, BOOK_TYPE, methods, book_close);
 }

@@ -44,6 +44,20 @@ static const enum_word severity_words[] = {
   {NULL, 0},
 };
 
+static const enum_word change_kind_words[] = {
+  {"added", 1},
+  {"removed", 2},
+  {"changed", 3},
+  {NULL, 0},
+};
+
+static const enum_word direction_words[] = {
+  {"none", 0},
+  {"stricter", 1},
+  {"looser", 2},
+  {NULL, 0},
+};
+
 static const enum_word column_type_words[] = {
   {"time", 1},
   {"duration", 2},

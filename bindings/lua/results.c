@@ -1,4 +1,4 @@
-/* Scorecards and explanations. */
+/* Scorecards, explanations and diffs. */
 #include "binding.h"
 #include <string.h>
 
@@ -16,6 +16,13 @@ static int explanation_close(lua_State *L) {
   box *self = box_any(L, 1, EXPLANATION_TYPE);
   dsv_explanation_unref(self->explanation);
   self->explanation = NULL;
+  return 0;
+}
+
+static int diff_close(lua_State *L) {
+  box *self = box_any(L, 1, DIFF_TYPE);
+  dsv_diff_unref(self->diff);
+  self->diff = NULL;
   return 0;
 }
 
@@ -96,6 +103,55 @@ static int explanation_json(lua_State *L) {
   return 1;
 }
 
+/* Pushes the diff at index 1 again, with an owner of its own, for as long as its texts are borrowed. */
+static const dsv_diff *hold_diff(lua_State *L) {
+  box *held = box_new(L, DIFF_TYPE);
+  held->diff = dsv_diff_ref(box_open(L, 1, DIFF_TYPE)->diff);
+  return held->diff;
+}
+
+static int diff_json(lua_State *L) {
+  size_t length = 0;
+  const char *json = dsv_diff_json(hold_diff(L), &length);
+  lua_pushlstring(L, json, length);
+  return 1;
+}
+
+static void push_change(lua_State *L, const dsv_change *change) {
+  lua_createtable(L, 0, 16);
+  value_set_text(L, "kind", value_name(change->kind, change_kind_words));
+  value_set_text(L, "direction", value_name(change->direction, direction_words));
+  value_set_text(L, "document_type", change->document_type);
+  value_set_text(L, "document", change->document);
+  value_set_integer(L, "before_version", change->before_version);
+  value_set_integer(L, "after_version", change->after_version);
+  value_set_text(L, "target", change->target);
+  value_set_text(L, "part", change->part);
+  value_set_text(L, "id", change->id);
+  value_set_text(L, "title", change->title);
+  value_set_text(L, "member", change->member);
+  value_set_text(L, "before_pointer", change->before_pointer);
+  value_set_text(L, "after_pointer", change->after_pointer);
+  value_set_text(L, "before", change->before);
+  value_set_text(L, "after", change->after);
+  value_set_text(L, "sentence", change->sentence);
+}
+
+/* diff:changes() -> array */
+static int diff_changes(lua_State *L) {
+  const dsv_diff *diff = hold_diff(L);
+  size_t n = dsv_diff_count(diff);
+  lua_createtable(L, (int)n, 0);
+  for (size_t i = 0; i < n; i++) {
+    dsv_change change = DSV_CHANGE_INIT;
+    dsv_status status = dsv_diff_get(diff, i, &change);
+    if (status) luaL_error(L, "%s", dsv_status_text(status));
+    push_change(L, &change);
+    lua_rawseti(L, -2, (int)i + 1);
+  }
+  return 1;
+}
+
 /* The options {color=, width=} of a report. */
 static dsv_report_options report_options(lua_State *L, uint32_t form) {
   dsv_report_options options = DSV_REPORT_OPTIONS_INIT;
@@ -125,6 +181,21 @@ static int explanation_report(lua_State *L, uint32_t form) {
   dsv_report_options options = report_options(L, form);
   box *diag = finding_box(L), *text = box_new(L, TEXT_TYPE);
   return finding_text(L, dsv_report_explanation(self->explanation, &options, &text->text, diag->diag), text, diag);
+}
+
+static int diff_report(lua_State *L, uint32_t form) {
+  const box *self = box_open(L, 1, DIFF_TYPE);
+  dsv_report_options options = report_options(L, form);
+  box *diag = finding_box(L), *text = box_new(L, TEXT_TYPE);
+  return finding_text(L, dsv_report_diff(self->diff, &options, &text->text, diag->diag), text, diag);
+}
+
+static int diff_text(lua_State *L) {
+  return diff_report(L, DSV_REPORT_TEXT);
+}
+
+static int diff_csv(lua_State *L) {
+  return diff_report(L, DSV_REPORT_CSV);
 }
 
 static int scorecard_text(lua_State *L) {
@@ -166,6 +237,9 @@ void results_register(lua_State *L) {
                                   {NULL, NULL}};
   static const luaL_Reg explanation[] = {
       {"csv", explanation_csv}, {"json", explanation_json}, {"text", explanation_text}, {NULL, NULL}};
+  static const luaL_Reg diff[] = {
+      {"changes", diff_changes}, {"csv", diff_csv}, {"json", diff_json}, {"text", diff_text}, {NULL, NULL}};
+  box_type(L, DIFF_TYPE, diff, diff_close);
   box_type(L, SCORECARD_TYPE, card, scorecard_close);
   box_type(L, EXPLANATION_TYPE, explanation, explanation_close);
   index_results(L);

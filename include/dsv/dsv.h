@@ -11,6 +11,7 @@
 #include <dsv/calendar.h>
 #include <dsv/context.h>
 #include <dsv/diag.h>
+#include <dsv/diff.h>
 #include <dsv/facts.h>
 #include <dsv/report.h>
 #include <dsv/running.h>

@@ -5,6 +5,7 @@
 #ifndef DSV_REPORT_H
 #define DSV_REPORT_H
 
+#include <dsv/diff.h>
 #include <dsv/score.h>
 
 DSV_BEGIN
@@ -35,6 +36,10 @@ DSV_API dsv_status dsv_report_scorecard(const dsv_scorecard *card, const dsv_rep
 /** An explanation as text or CSV (one line a span). Errors: as dsv_report_scorecard(). @since 0.1 */
 DSV_API dsv_status dsv_report_explanation(const dsv_explanation *explanation, const dsv_report_options *options,
                                           dsv_text **out, dsv_diag *diag);
+
+/** A diff as text, one line a change under a heading for each document, or as CSV. Errors: as dsv_report_scorecard(). @since 0.1 */
+DSV_API dsv_status dsv_report_diff(const dsv_diff *diff, const dsv_report_options *options, dsv_text **out,
+                                   dsv_diag *diag);
 
 DSV_END
 

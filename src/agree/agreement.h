@@ -277,8 +277,8 @@ typedef struct {
 } dsv__interaction;
 
 extern const dsv__record dsv__agreement_record, dsv__target_record, dsv__class_record, dsv__metric_record,
-    dsv__class_metric_record, dsv__limit_record, dsv__window_span_record, dsv__exclusion_limit_record,
-    dsv__least_record, dsv__inner_record;
+    dsv__class_metric_record, dsv__round_record, dsv__limit_record, dsv__window_span_record,
+    dsv__exclusion_limit_record, dsv__least_record, dsv__inner_record;
 
 /* How the figure of a metric is made: its kind, or the kind that does the same: of cases to rows, of attestations to outages. */
 dsv__metric_kind dsv__figure_kind(const dsv__metric *metric);

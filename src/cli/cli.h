@@ -115,6 +115,7 @@ int run_check(const arguments *given);
 int run_schema(const arguments *given);
 int run_score(const arguments *given);
 int run_explain(const arguments *given);
+int run_diff(const arguments *given);
 int run_clock(const arguments *given);
 int run_import(const arguments *given);
 int run_key(const arguments *given);

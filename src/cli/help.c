@@ -9,6 +9,7 @@ static const char page[] =
     "  dsv schema [TYPE]                  JSON Schema of documents\n"
     "  dsv score BOOK AGREEMENT ...       what was agreed against what happened\n"
     "  dsv explain BOOK AGREEMENT TARGET  why a figure is what it is\n"
+    "  dsv diff BOOK AGREEMENT A B        what changed between two versions, or two books\n"
     "  dsv clock CALENDAR QUERY ...       working time, due times, opening hours\n"
     "  dsv import ics FILE                iCalendar as a calendar, or as facts\n"
     "  dsv key FILE                       a signing key, and the key to verify with\n"
@@ -58,6 +59,18 @@ static const char explain[] =
     "every row.\n"
     "\n" FACTS "  --period T               a time in the window\n"
     "  --every                  every row, span, outage and attestation, a JSON object in a line, none held\n";
+
+static const char diff[] = "usage: dsv diff BOOK AGREEMENT VERSION VERSION [OPTION...]\n"
+                           "       dsv diff BOOK BOOK [OPTION...]\n"
+                           "\n"
+                           "Says what changed: from one version of an agreement to another, or from one book to "
+                           "another, in words, one line a\n"
+                           "change: added (+), removed (-) or changed (~), and whether it is stricter or looser for "
+                           "the provider where that is\n"
+                           "sure.\n"
+                           "\n"
+                           "  --format FORMAT          text (default), json or csv\n"
+                           "  --check                  exit 1 where anything changed\n";
 
 static const char clock[] =
     "usage: dsv clock CALENDAR QUERY [OPTION...]\n"
@@ -129,8 +142,9 @@ static const char verify[] =
 const char *help_of(const char *of) {
   static const struct {
     const char *name, *text;
-  } pages[] = {{"check", check},   {"schema", schema}, {"score", score}, {"explain", explain}, {"clock", clock},
-               {"import", import}, {"key", key},       {"sign", sign},   {"verify", verify},   {"help", page}};
+  } pages[] = {{"check", check}, {"schema", schema}, {"score", score},   {"explain", explain},
+               {"diff", diff},   {"clock", clock},   {"import", import}, {"key", key},
+               {"sign", sign},   {"verify", verify}, {"help", page}};
   if (!of) return page;
   for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
     if (!strcmp(of, pages[i].name)) return pages[i].text;

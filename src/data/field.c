@@ -46,6 +46,26 @@ void dsv__overlay(const dsv__record *record, void *to, const void *from) {
   head->given |= given;
 }
 
+const dsv__field *dsv__chosen(const dsv__field *field, const void **at) {
+  const int32_t chosen = *(const int32_t *)*at;
+  if (chosen == 0) return NULL;
+  const dsv__field *row = &((const dsv__choice *)field->of)->rows[chosen - 1];
+  *at = (const char *)*at + row->offset;
+  return row;
+}
+
+const dsv__str *dsv__entry_id(const dsv__field *field, const void *at) {
+  if (field->kind == DSV__CHOICE) {
+    field = dsv__chosen(field, &at);
+    if (!field || field->flags & DSV__LIST) return NULL;
+  }
+  if (field->kind != DSV__RECORD || field->flags & DSV__POINTER) return NULL;
+  const dsv__record *record = field->of;
+  int index = dsv__field_index(record, "id", 2);
+  if (index < 0 || record->fields[index].kind != DSV__ID) return NULL;
+  return (const dsv__str *)(const void *)((const char *)at + record->fields[index].offset);
+}
+
 void dsv__put_step(dsv__buffer *pointer, dsv__str name) {
   dsv__put_char(pointer, '/');
   for (size_t i = 0; i < name.n; i++) {

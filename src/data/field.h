@@ -136,6 +136,11 @@ bool dsv__given(const dsv__record *record, const void *structure, const char *na
    joined. */
 void dsv__overlay(const dsv__record *record, void *to, const void *from);
 
+/* The row that a choice has chosen, to whose value *at is moved; NULL: none. */
+const dsv__field *dsv__chosen(const dsv__field *field, const void **at);
+/* The id of an entry of a list, or NULL: of a record that has one, also as one of several choices. */
+const dsv__str *dsv__entry_id(const dsv__field *field, const void *at);
+
 /* Bytes of one value of a field, in a structure or in a list. */
 size_t dsv__field_size(const dsv__field *field);
 /* Index of the row of a name, or -1. */

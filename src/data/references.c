@@ -162,21 +162,6 @@ static int compare_numbered(const void *a, const void *b) {
   return order ? order : (x->index > y->index) - (x->index < y->index);
 }
 
-/* The id of an entry of a list, or NULL: of a record that has one, also as one of several choices. */
-static const dsv__str *entry_id(const dsv__field *field, const void *at) {
-  if (field->kind == DSV__CHOICE) {
-    int32_t chosen = *(const int32_t *)at;
-    field = &((const dsv__choice *)field->of)->rows[chosen > 0 ? chosen - 1 : 0];
-    at = (const char *)at + field->offset;
-    if (chosen == 0 || field->flags & DSV__LIST) return NULL;
-  }
-  if (field->kind != DSV__RECORD || field->flags & DSV__POINTER) return NULL;
-  const dsv__record *record = field->of;
-  int index = dsv__field_index(record, "id", 2);
-  if (index < 0 || record->fields[index].kind != DSV__ID) return NULL;
-  return (const dsv__str *)(const void *)((const char *)at + record->fields[index].offset);
-}
-
 static void check_ids(walk *w, const dsv__field *field, const dsv__list *list) {
   size_t size = dsv__field_size(field), n = 0, path = w->path.n;
   if (field->kind != DSV__RECORD && field->kind != DSV__CHOICE) return;
@@ -186,7 +171,7 @@ static void check_ids(walk *w, const dsv__field *field, const dsv__list *list) {
     return;
   }
   for (size_t i = 0; i < list->n; i++) {
-    const dsv__str *id = entry_id(field, (const char *)list->at + i * size);
+    const dsv__str *id = dsv__entry_id(field, (const char *)list->at + i * size);
     if (id) ids[n++] = (numbered){id, i};
   }
   if (n > 1) dsv__sort(ids, n, sizeof *ids, compare_numbered);

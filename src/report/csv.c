@@ -1,4 +1,4 @@
-/* Scorecards and explanations as CSV (RFC 4180), safe to open in a spreadsheet. */
+/* Scorecards, explanations and diffs as CSV (RFC 4180), safe to open in a spreadsheet. */
 #include "report/report.h"
 #include <string.h>
 
@@ -115,5 +115,30 @@ void dsv__report_explanation_csv(dsv__buffer *out, const dsv_explanation *explan
       for (size_t k = 0; k < part->cases[j].n_spans; k++)
         put_span(out, explanation, part, &part->cases[j].spans[k],
                  part->cases[j].id.n ? part->cases[j].id : part->cases[j].rows);
+  }
+}
+
+void dsv__report_diff_csv(dsv__buffer *out, const dsv_diff *diff) {
+  dsv__put_text(out, "document_type,document,before_version,after_version,target,part,id,title,member,kind,direction,"
+                     "before,after,before_pointer,after_pointer,sentence\r\n");
+  for (size_t i = 0; i < diff->n; i++) {
+    const dsv__change *change = &diff->at[i];
+    put_text(out, dsv__str_of(change->document_type));
+    put_next(out, dsv__str_of(change->document));
+    for (int side = 0; side < 2; side++) put_count(out, change->version[side] != 0, change->version[side]);
+    const char *const texts[] = {change->target,
+                                 change->part,
+                                 change->id,
+                                 change->title,
+                                 change->member,
+                                 dsv__change_word(change->kind),
+                                 dsv__direction_word(change->direction),
+                                 change->values[DSV__BEFORE],
+                                 change->values[DSV__AFTER],
+                                 change->pointers[DSV__BEFORE],
+                                 change->pointers[DSV__AFTER],
+                                 change->sentence};
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) put_next(out, dsv__str_of(texts[k]));
+    dsv__put_text(out, "\r\n");
   }
 }

@@ -59,3 +59,20 @@ dsv_status dsv_report_explanation(const dsv_explanation *explanation, const dsv_
   }
   return finish(&buffer, out, diag);
 }
+
+dsv_status dsv_report_diff(const dsv_diff *diff, const dsv_report_options *options, dsv_text **out, dsv_diag *diag) {
+  dsv_report_options chosen;
+  if (!out) return dsv__fail(diag, DSV_ERROR_MISUSE, "out is NULL");
+  *out = NULL;
+  if (!diff) return dsv__fail(diag, DSV_ERROR_MISUSE, "diff is NULL");
+  dsv_status status = dsv__report_options(options, &chosen, diag);
+  if (status) return status;
+  dsv__buffer buffer;
+  dsv__buffer_init(&buffer, diff->context);
+  if (chosen.form == DSV_REPORT_CSV) {
+    dsv__report_diff_csv(&buffer, diff);
+  } else {
+    dsv__report_diff_text(&buffer, diff, &chosen);
+  }
+  return finish(&buffer, out, diag);
+}

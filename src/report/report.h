@@ -2,6 +2,7 @@
 #ifndef DSV__REPORT_H
 #define DSV__REPORT_H
 
+#include "agree/diff.h"
 #include "score/result.h"
 #include "base/instant.h"
 #include <dsv/report.h>
@@ -45,5 +46,7 @@ void dsv__report_scorecard_csv(dsv__buffer *out, const dsv_scorecard *card);
 void dsv__report_explanation_text(dsv__buffer *out, const dsv_explanation *explanation,
                                   const dsv_report_options *options);
 void dsv__report_explanation_csv(dsv__buffer *out, const dsv_explanation *explanation);
+void dsv__report_diff_text(dsv__buffer *out, const dsv_diff *diff, const dsv_report_options *options);
+void dsv__report_diff_csv(dsv__buffer *out, const dsv_diff *diff);
 
 #endif

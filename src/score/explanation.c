@@ -1,5 +1,5 @@
 /* An explanation as canonical JSON and in plain words. */
-#include "score/members.h"
+#include "base/members.h"
 #include "score/result.h"
 #include <dsv/version.h>
 

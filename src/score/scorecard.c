@@ -1,5 +1,5 @@
 /* The scorecard as canonical JSON (docs/semantics.md section 9), and its accessors. Members are written in the order of their names. */
-#include "score/members.h"
+#include "base/members.h"
 #include "score/result.h"
 #include <dsv/version.h>
 

@@ -55,6 +55,25 @@ static_assert(offsetof(dsv_calendar_options, user) == 16, "layout");
 static_assert(offsetof(dsv_calendar_options, land) == 24, "layout");
 static_assert(offsetof(dsv_calendar_options, day_time) == 28, "layout");
 
+static_assert(sizeof(dsv_change) == 128, "layout");
+static_assert(offsetof(dsv_change, size) == 0, "layout");
+static_assert(offsetof(dsv_change, kind) == 8, "layout");
+static_assert(offsetof(dsv_change, direction) == 12, "layout");
+static_assert(offsetof(dsv_change, document_type) == 16, "layout");
+static_assert(offsetof(dsv_change, document) == 24, "layout");
+static_assert(offsetof(dsv_change, before_version) == 32, "layout");
+static_assert(offsetof(dsv_change, after_version) == 40, "layout");
+static_assert(offsetof(dsv_change, target) == 48, "layout");
+static_assert(offsetof(dsv_change, part) == 56, "layout");
+static_assert(offsetof(dsv_change, id) == 64, "layout");
+static_assert(offsetof(dsv_change, title) == 72, "layout");
+static_assert(offsetof(dsv_change, member) == 80, "layout");
+static_assert(offsetof(dsv_change, before_pointer) == 88, "layout");
+static_assert(offsetof(dsv_change, after_pointer) == 96, "layout");
+static_assert(offsetof(dsv_change, before) == 104, "layout");
+static_assert(offsetof(dsv_change, after) == 112, "layout");
+static_assert(offsetof(dsv_change, sentence) == 120, "layout");
+
 static_assert(sizeof(dsv_column) == 64, "layout");
 static_assert(offsetof(dsv_column, size) == 0, "layout");
 static_assert(offsetof(dsv_column, name) == 8, "layout");
@@ -215,6 +234,11 @@ static_assert(sizeof(dsv_bad_rows) == 4, "layout");
 static_assert(DSV_BAD_ROWS_REFUSE == 0, "layout");
 static_assert(DSV_BAD_ROWS_COUNT == 1, "layout");
 
+static_assert(sizeof(dsv_change_kind) == 4, "layout");
+static_assert(DSV_CHANGE_ADDED == 1, "layout");
+static_assert(DSV_CHANGE_REMOVED == 2, "layout");
+static_assert(DSV_CHANGE_CHANGED == 3, "layout");
+
 static_assert(sizeof(dsv_clock_verb) == 4, "layout");
 static_assert(DSV_CLOCK_ELAPSED == 1, "layout");
 static_assert(DSV_CLOCK_DUE == 2, "layout");
@@ -238,6 +262,11 @@ static_assert(DSV_COLUMN_CODES == 8, "layout");
 static_assert(sizeof(dsv_day_time) == 4, "layout");
 static_assert(DSV_DAY_SAME == 0, "layout");
 static_assert(DSV_DAY_END == 1, "layout");
+
+static_assert(sizeof(dsv_direction) == 4, "layout");
+static_assert(DSV_DIRECTION_NONE == 0, "layout");
+static_assert(DSV_DIRECTION_STRICTER == 1, "layout");
+static_assert(DSV_DIRECTION_LOOSER == 2, "layout");
 
 static_assert(sizeof(dsv_format) == 4, "layout");
 static_assert(DSV_FORMAT_AUTO == 0, "layout");

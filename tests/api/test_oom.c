@@ -109,6 +109,8 @@ struct work {
   scene s;
   dsv_scorecard *card;
   dsv_explanation *explanation;
+  dsv_book *earlier;
+  dsv_diff *diff;
   dsv_calendar *calendar;
   dsv_running *running;
   dsv_text *text;
@@ -118,7 +120,7 @@ struct work {
 };
 
 typedef struct {
-  step before[5], steps[24]; /* each up to a NULL */
+  step before[6], steps[24]; /* each up to a NULL */
   dsv_status expected;       /* what the last step answers */
 } plan;
 
@@ -161,6 +163,8 @@ static dsv_status flow_of(const dsv_allocator *allocator, void *user) {
   dsv_tally_unref(w.other);
   dsv_calendar_unref(w.calendar);
   dsv_explanation_unref(w.explanation);
+  dsv_diff_unref(w.diff);
+  dsv_book_unref(w.earlier);
   dsv_scorecard_unref(w.card);
   dsv_running_unref(w.running);
   scene_end(&w.s);
@@ -719,6 +723,62 @@ static dsv_status retract_outages(work *w) {
   return dsv_running_retract(w->running, "o", &column, 1, 4, w->s.diag);
 }
 
+/* ---- diffs ------------------------------------------------------------------------------------------------------- */
+
+/* Another book in place of the first one, which is kept. */
+static dsv_status later_book(work *w) {
+  static const char text[] =
+      "[{'type':'party','id':'p','title':'P'},{'type':'service','id':'s'},{'type':'stream','id':'o','shape':'interval',"
+      "'fields':{'site':'string'}},{'type':'agreement','id':'later','form':'social','provider':'p','consumer':'p','"
+      "services':['s'],"
+      "'version':1,'timezone':'Etc/"
+      "UTC','in_force':{'from':'2026-03-01','to':'2027-03-01'},'exclude':[{'id':'x','stream':'o','limit':{'times':2,"
+      "'window':'day'}}],'targets':[{'id':'t','metric':{'kind':'availability','stream':'o'},'objective':{'op':'>','"
+      "value':'1'}}]},"
+      "{'type':'agreement','id':'later','form':'social','provider':'p','consumer':['p'],'services':['s'],'version':2,'"
+      "timezone':"
+      "'Etc/"
+      "UTC','in_force':{'from':'2027-03-01'},'exclude':[{'id':'x','stream':'o','limit':{'times':1,'window':'day'}}],"
+      "'targets':[{'id':'u','metric':{'kind':'mttr','stream':'o'}},{'id':'t','metric':{'kind':'availability','stream':'"
+      "o'},'where':"
+      "{'field':'site','in':['a']},'objective':{'any':[{'op':'>','value':'1'}]}}]}]";
+  char *spelled = spell(text);
+  w->earlier = w->s.book;
+  w->s.book = NULL;
+  dsv_status status = new_book(w);
+  if (!status) status = dsv_book_add(w->s.book, spelled, strlen(spelled), "later", NULL, w->s.diag);
+  free(spelled);
+  return status;
+}
+
+static dsv_status diff_books(work *w) {
+  dsv_diff_unref(w->diff);
+  dsv_status status = dsv_diff_books(w->earlier, w->s.book, &w->diff, w->s.diag);
+  oom_check(status, w->diff);
+  if (!status) same_answer(dsv_diff_json(w->diff, NULL));
+  return status;
+}
+
+static dsv_status diff_versions(work *w) {
+  dsv_diff_unref(w->diff);
+  dsv_status status = dsv_diff_versions(w->s.book, "later", 1, 2, &w->diff, w->s.diag);
+  oom_check(status, w->diff);
+  if (!status) same_answer(dsv_diff_json(w->diff, NULL));
+  return status;
+}
+
+static dsv_status report_diff(work *w, uint32_t form) {
+  dsv_report_options options = {sizeof options, form, 0, 60, 0};
+  return keep_text(w, dsv_report_diff(w->diff, &options, &w->text, w->s.diag));
+}
+
+static dsv_status diff_text(work *w) {
+  return report_diff(w, DSV_REPORT_TEXT);
+}
+static dsv_status diff_csv(work *w) {
+  return report_diff(w, DSV_REPORT_CSV);
+}
+
 /* ---- the flows --------------------------------------------------------------------------------------------------- */
 
 static void replay_plan(const char *name, const plan *p) {
@@ -789,6 +849,14 @@ static void test_running(void **state) {
       {begin_running, score_running, load_gz, retract_outages, score_running, append_rows, score_running, NULL},
       DSV_OK};
   replay_plan("a score that goes on", &p);
+}
+
+static void test_diff(void **state) {
+  (void)state;
+  static const plan p = {{new_book, add_book, check_book, later_book, check_book},
+                         {diff_books, diff_text, diff_csv, diff_versions, diff_text, NULL},
+                         DSV_OK};
+  replay_plan("diff", &p);
 }
 
 static void test_explain(void **state) {
@@ -922,7 +990,7 @@ int main(void) {
       cmocka_unit_test(test_load_folder),     cmocka_unit_test(test_load_facts), cmocka_unit_test(test_arrays),
       cmocka_unit_test(test_bad_facts),       cmocka_unit_test(test_score),      cmocka_unit_test(test_explain),
       cmocka_unit_test(test_explain_nothing), cmocka_unit_test(test_made),       cmocka_unit_test(test_tally),
-      cmocka_unit_test(test_running),         cmocka_unit_test(test_sign),
+      cmocka_unit_test(test_running),         cmocka_unit_test(test_sign),       cmocka_unit_test(test_diff),
   };
   return cmocka_run_group_tests(tests, make_inputs, remove_inputs);
 }

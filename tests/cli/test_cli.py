@@ -536,5 +536,50 @@ class Terminal(Case):
         self.assertNotIn(b"\x1b", self.score().stdout)
 
 
+class Diff(Case):
+    """dsv diff: two versions, or two books; what is meant is told by the number of arguments."""
+
+    def versions(self):
+        first = agreement(availability(), in_force={"from": "2026-01-01", "to": "2026-02-01"})
+        second = agreement(availability("99.5"), in_force={"from": "2026-02-01", "to": "2026-03-01"}, version=2)
+        return self.write("versions.json", json.dumps(PARTIES + [OUTAGES, first, second]))
+
+    def test_versions(self):
+        result = dsv("diff", self.versions(), "a", "1", "2")
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        self.assertEqual(result.stdout.decode().splitlines(), [
+            "agreement a, version 1 to 2", "~ version from 1 to 2", "~ in force: start from 2026-01-01 to 2026-02-01",
+            "~ in force: end from 2026-02-01 to 2026-03-01", "~ up: objective from >= 99 % to >= 99.5 %: stricter", "",
+            "4 changes, 1 stricter"])
+
+    def test_books(self):
+        one, other = self.book(), self.book(availability("98"), name="other.json")
+        result = dsv("diff", one, other, "--check")
+        self.assertEqual((result.returncode, result.stderr), (1, b""))
+        self.assertIn(b"~ up: objective from >= 99 % to >= 98 %: looser\n", result.stdout)
+        same = dsv("diff", one, one, "--check")
+        self.assertEqual((same.returncode, same.stdout, same.stderr), (0, b"no changes\n", b""))
+        again = dsv("diff", "-", other, stdin=pathlib.Path(one).read_bytes(), TERM="dumb")
+        self.assertEqual((again.returncode, again.stdout), (0, result.stdout))
+
+    def test_forms(self):
+        book = self.versions()
+        changes = json.loads(dsv("diff", book, "a", "2", "1", "--format", "json").stdout)["changes"]
+        self.assertEqual([c.get("direction") for c in changes], [None, None, None, "looser"])
+        rows = list(csv.DictReader(io.StringIO(dsv("diff", book, "a", "1", "2", "--format", "csv").stdout.decode())))
+        self.assertEqual(rows[3]["after_pointer"], "/targets/0/objective")
+
+    def test_what_is_refused(self):
+        book = self.versions()
+        for arguments, code, word in [((book,), 2, b"diff"), ((book, "a", "1"), 2, b"two books"), ((book, "a", "1", "2", "3"), 2, b"diff"),
+                                      ((book, "a", "0", "1"), 2, b"0 is no version"), ((book, "a", "x", "1"), 2, b"x is no version"),
+                                      ((book, "a", "1", "12345678901234567"), 2, b"no version"), (("-", "-"), 2, b"once"),
+                                      ((book, "a", "1", "3"), 1, b"no version 3"), ((book, "b", "1", "2"), 1, b"no agreement"),
+                                      ((book, "/nowhere"), 3, b"nowhere"), ((book, book, "--format", "xml"), 2, b"xml")]:
+            result = dsv("diff", *arguments)
+            self.assertEqual((result.returncode, result.stdout), (code, b""), arguments)
+            self.assertIn(word, result.stderr, arguments)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -1,4 +1,4 @@
-/* Loads a book, and facts with a score, in a thread whose stack has 64 KiB, and prints the findings: one a line, as
+/* Loads a book, compares it with itself, and facts with a score, in a thread whose stack has 64 KiB, and prints the findings: one a line, as
    code, severity, line, column, pointer, apart by tabs. Or asks the book's calendar, and prints the answer.
    Usage: small_stack BOOK [AGREEMENT [STREAM=]FILE] | small_stack --ask BOOK FILE */
 #include <dsv/dsv.h>
@@ -70,6 +70,9 @@ static void *run(void *given) {
   bool asks = !strcmp(at->argv[1], "--ask") && at->argc > 3;
   if (!at->status) at->status = dsv_book_load(book, at->argv[asks ? 2 : 1], NULL, at->diag);
   if (!at->status) at->status = dsv_book_check(book, NULL, at->diag);
+  dsv_diff *diff = NULL;
+  if (!at->status) at->status = dsv_diff_books(book, book, &diff, at->diag);
+  dsv_diff_unref(diff);
   if (!at->status && asks) at->status = ask(at, book, at->argv[3]);
   else if (!at->status && at->argc > 3) at->status = score(at, book);
   dsv_book_unref(book);

@@ -23,6 +23,8 @@ local sizes = #card.results + #card:json() + #card:text {color = true} + #card:c
 sizes = sizes + #book:documents() + #book:canonical(1)
 local options = {facts = facts, as_of = as_of, period = "2026-01-15T00:00:00Z"}
 local explanation = assert(book:explain("website-2026", "availability", options))
+local diff = assert(book:diff(book))
+sizes = sizes + #diff:json() + #diff:text() + #diff:csv() + #diff:changes()
 sizes = sizes + #explanation:json() + #explanation:text() + #explanation:csv() + #dsv.schema("party")
 options = {facts = {outages = folder .. "outages.csv"}, as_of = 0, complete = {outages = {{0, 1}}}}
 assert(book:score("website-2026", options))

@@ -1068,6 +1068,41 @@ test("documents are signed by both, and every change is seen", function()
   for _, path in ipairs(paths) do os.remove(path) end
 end)
 
+test("what changed between versions and books", function()
+  local book = assert(dsv.load(root .. "/examples/diff/book.json"))
+  local diff, findings = book:diff("axle-mobile", 1, 2)
+  equal(#findings, 0)
+  local file = assert(io.open(root .. "/examples/diff/expected.txt", "rb"))
+  equal(diff:text(), file:read("*a"))
+  file:close()
+  local changes = diff:changes()
+  equal(#changes, 12)
+  local change = changes[9]
+  equal(change.kind, "changed")
+  equal(change.direction, "stricter")
+  equal(change.target, "availability")
+  equal(change.part, "target")
+  equal(change.title, "Network up")
+  equal(change.member, "objective")
+  equal(change.before_pointer, "/targets/0/objective")
+  equal(change.after_pointer, "/targets/1/objective")
+  equal(change.before, ">= 99 %")
+  equal(change.after, ">= 99.5 %")
+  equal(change.before_version, 1)
+  equal(change.after_version, 2)
+  equal(changes[11].member, nil)
+  equal(changes[11].before, nil)
+  equal(diff:json():sub(1, 11), '{"changes":')
+  equal(select(2, diff:csv():gsub("\r\n", "")), 13)
+  equal(#assert(book:diff(book)):changes(), 0)
+  fails("unknown_agreement", book:diff("axle-mobile", 1, 3))
+  fails("unknown_agreement", book:diff("nobody", 1, 2))
+  raises("a version is due", book.diff, book, "axle-mobile", 1)
+  raises("string expected", book.diff, book, {})
+  diff:close()
+  raises("closed", diff.changes, diff)
+end)
+
 test("the annotations name what there is", function()
   local book = book_of()
   local facts = facts_of(book)
@@ -1075,6 +1110,7 @@ test("the annotations name what there is", function()
                   Scorecard = book:score("mobile-2026", {facts = facts, as_of = AS_OF}),
                   Running = book:running("mobile-2026", {facts = book:facts()}),
                   Explanation = book:explain("mobile-2026", "slow", {facts = facts, as_of = AS_OF, period = MIDDLE}),
+                  Diff = book:diff(book),
                   Tally = book:tally("mobile-2026", {facts = facts, as_of = AS_OF})}
   local documented = {}
   for line in io.lines(root .. "/bindings/lua/library/dsv.lua") do

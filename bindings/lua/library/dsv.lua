@@ -210,6 +210,16 @@ function Book:score(agreement, options) end
 ---@return dsv.Finding[]? findings
 function Book:running(agreement, options) end
 
+---What changed: from one version of an agreement to another, or from this book to another.
+---@param of string|dsv.Book id of the agreement, or the later book
+---@param before integer? version of the agreement
+---@param after integer? version of the agreement
+---@return dsv.Diff? diff
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Book:diff(of, before, after) end
+
 ---Explains the figure of one target in the window that holds `period`.
 ---@param agreement string
 ---@param target string
@@ -543,6 +553,43 @@ function Explanation:text(options) end
 function Explanation:csv() end
 
 function Explanation:close() end
+
+---One change. Versions are 0 where no agreement is meant; what a change does not have is nil.
+---@class dsv.Change
+---@field kind "added"|"removed"|"changed"
+---@field direction "none"|"stricter"|"looser" what it means for the provider
+---@field document_type string
+---@field document string
+---@field before_version integer
+---@field after_version integer
+---@field target string?
+---@field part string what it belongs to: "target", "class", "exclusion" ... or the type of the document
+---@field id string
+---@field title string?
+---@field member string? nil: the part itself came or went
+---@field before_pointer string? JSON Pointer into the earlier document
+---@field after_pointer string? JSON Pointer into the later document
+---@field before string?
+---@field after string?
+---@field sentence string
+
+---@class dsv.Diff
+local Diff = {}
+
+---@return dsv.Change[]
+function Diff:changes() end
+
+---@return string
+function Diff:json() end
+
+---@param options dsv.ReportOptions?
+---@return string
+function Diff:text(options) end
+
+---@return string
+function Diff:csv() end
+
+function Diff:close() end
 
 ---What a part of the facts comes to for one agreement.
 ---@class dsv.Tally

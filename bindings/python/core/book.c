@@ -302,6 +302,40 @@ static PyObject *book_explain_each(PyObject *self, PyObject *arguments) {
   return core_finish(state, status, diag);
 }
 
+/* Once a verb has answered; takes over the diff and releases `diag`. */
+static PyObject *give_diff(core_state *state, dsv_status status, dsv_diff *diff, dsv_diag *diag) {
+  PyObject *findings = core_finish(state, status, diag);
+  Py_XDECREF(findings);
+  if (findings) return core_diff_make(state, diff);
+  dsv_diff_unref(diff);
+  return NULL;
+}
+
+static PyObject *book_diff_versions(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  const char *agreement = NULL;
+  long long before = 0, after = 0;
+  dsv_diag *diag = PyArg_ParseTuple(arguments, "sLL", &agreement, &before, &after) ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  const dsv_book *book = ((book_object *)self)->book;
+  dsv_diff *diff = NULL;
+  dsv_status status;
+  Py_BEGIN_ALLOW_THREADS status = dsv_diff_versions(book, agreement, before, after, &diff, diag);
+  Py_END_ALLOW_THREADS return give_diff(state, status, diff, diag);
+}
+
+static PyObject *book_diff_books(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  PyObject *other = NULL;
+  dsv_diag *diag = PyArg_ParseTuple(arguments, "O!", state->book, &other) ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  const dsv_book *before = ((book_object *)self)->book, *after = ((book_object *)other)->book;
+  dsv_diff *diff = NULL;
+  dsv_status status;
+  Py_BEGIN_ALLOW_THREADS status = dsv_diff_books(before, after, &diff, diag);
+  Py_END_ALLOW_THREADS return give_diff(state, status, diff, diag);
+}
+
 static PyMethodDef book_methods[] = {
     {"documents", book_documents, METH_NOARGS, "The documents as tuples."},
     {"canonical", book_canonical, METH_VARARGS, "The canonical bytes of a document."},
@@ -312,6 +346,8 @@ static PyMethodDef book_methods[] = {
     {"running", core_running_make, METH_VARARGS, "A score that goes on."},
     {"explain", book_explain, METH_VARARGS, "An explanation and findings."},
     {"explain_each", book_explain_each, METH_VARARGS, "Tells an explanation line by line; findings."},
+    {"diff_versions", book_diff_versions, METH_VARARGS, "What changed between two versions of an agreement."},
+    {"diff_books", book_diff_books, METH_VARARGS, "What changed from this book to another."},
     {"tally", book_tally, METH_VARARGS, "A tally and findings."},
     {"tally_read", book_tally_read, METH_VARARGS, "A tally and findings, from bytes."},
     {"sign", core_book_sign, METH_VARARGS, "The signed note of a document."},

@@ -1,4 +1,4 @@
-/* Scorecards and explanations. */
+/* Scorecards, explanations and diffs. */
 #include "core.h"
 
 typedef struct {
@@ -10,6 +10,11 @@ typedef struct {
   PyObject_HEAD
   dsv_explanation *explanation;
 } explanation_object;
+
+typedef struct {
+  PyObject_HEAD
+  dsv_diff *diff;
+} diff_object;
 
 PyObject *core_scorecard_make(core_state *state, dsv_scorecard *card) {
   scorecard_object *self = PyObject_New(scorecard_object, state->scorecard);
@@ -31,6 +36,16 @@ PyObject *core_explanation_make(core_state *state, dsv_explanation *explanation)
   return (PyObject *)self;
 }
 
+PyObject *core_diff_make(core_state *state, dsv_diff *diff) {
+  diff_object *self = PyObject_New(diff_object, state->diff);
+  if (!self) {
+    dsv_diff_unref(diff);
+    return NULL;
+  }
+  self->diff = diff;
+  return (PyObject *)self;
+}
+
 static void scorecard_dealloc(PyObject *self) {
   dsv_scorecard_unref(((scorecard_object *)self)->card);
   core_free(self);
@@ -38,6 +53,11 @@ static void scorecard_dealloc(PyObject *self) {
 
 static void explanation_dealloc(PyObject *self) {
   dsv_explanation_unref(((explanation_object *)self)->explanation);
+  core_free(self);
+}
+
+static void diff_dealloc(PyObject *self) {
+  dsv_diff_unref(((diff_object *)self)->diff);
   core_free(self);
 }
 
@@ -52,6 +72,13 @@ static PyObject *explanation_json(PyObject *self, PyObject *unused) {
   (void)unused;
   size_t length = 0;
   const char *json = dsv_explanation_json(((explanation_object *)self)->explanation, &length);
+  return PyBytes_FromStringAndSize(json, (Py_ssize_t)length);
+}
+
+static PyObject *diff_json(PyObject *self, PyObject *unused) {
+  (void)unused;
+  size_t length = 0;
+  const char *json = dsv_diff_json(((diff_object *)self)->diff, &length);
   return PyBytes_FromStringAndSize(json, (Py_ssize_t)length);
 }
 
@@ -73,6 +100,30 @@ static PyObject *scorecard_results(PyObject *self, PyObject *unused) {
     dsv_result result = DSV_RESULT_INIT;
     dsv_status status = dsv_scorecard_get(card, i, &result);
     PyObject *tuple = status ? core_raise(core_state_of(self), status, NULL, NULL) : result_tuple(&result);
+    if (!tuple || PyList_SetItem(list, (Py_ssize_t)i, tuple)) Py_CLEAR(list);
+  }
+  return list;
+}
+
+/* The members of dsv.Change, in its order. */
+static PyObject *change_tuple(const dsv_change *change) {
+  return Py_BuildValue("(IINNLLNNNNNNNNNN)", change->kind, change->direction, core_text(change->document_type),
+                       core_text(change->document), (long long)change->before_version, (long long)change->after_version,
+                       core_text(change->target), core_text(change->part), core_text(change->id),
+                       core_text(change->title), core_text(change->member), core_text(change->before_pointer),
+                       core_text(change->after_pointer), core_text(change->before), core_text(change->after),
+                       core_text(change->sentence));
+}
+
+static PyObject *diff_changes(PyObject *self, PyObject *unused) {
+  (void)unused;
+  const dsv_diff *diff = ((diff_object *)self)->diff;
+  size_t n = dsv_diff_count(diff);
+  PyObject *list = PyList_New((Py_ssize_t)n);
+  for (size_t i = 0; list && i < n; i++) {
+    dsv_change change = DSV_CHANGE_INIT;
+    dsv_status status = dsv_diff_get(diff, i, &change);
+    PyObject *tuple = status ? core_raise(core_state_of(self), status, NULL, NULL) : change_tuple(&change);
     if (!tuple || PyList_SetItem(list, (Py_ssize_t)i, tuple)) Py_CLEAR(list);
   }
   return list;
@@ -121,6 +172,17 @@ static PyObject *explanation_report(PyObject *self, PyObject *arguments) {
   Py_END_ALLOW_THREADS return core_give_str(state, status, text, diag);
 }
 
+static PyObject *diff_report(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  dsv_report_options options = DSV_REPORT_OPTIONS_INIT;
+  dsv_diag *diag = report_options(arguments, &options) ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  dsv_text *text = NULL;
+  dsv_status status;
+  Py_BEGIN_ALLOW_THREADS status = dsv_report_diff(((diff_object *)self)->diff, &options, &text, diag);
+  Py_END_ALLOW_THREADS return core_give_str(state, status, text, diag);
+}
+
 static PyMethodDef scorecard_methods[] = {
     {"json", scorecard_json, METH_NOARGS, "Canonical JSON."},
     {"results", scorecard_results, METH_NOARGS, "The figures as tuples."},
@@ -132,6 +194,13 @@ static PyMethodDef scorecard_methods[] = {
 static PyMethodDef explanation_methods[] = {
     {"json", explanation_json, METH_NOARGS, "Canonical JSON."},
     {"report", explanation_report, METH_VARARGS, "A report as text."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyMethodDef diff_methods[] = {
+    {"json", diff_json, METH_NOARGS, "Canonical JSON."},
+    {"changes", diff_changes, METH_NOARGS, "The changes as tuples."},
+    {"report", diff_report, METH_VARARGS, "A report as text."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -149,6 +218,13 @@ static PyType_Slot explanation_slots[] = {
     {0, NULL},
 };
 
+static PyType_Slot diff_slots[] = {
+    {Py_tp_dealloc, diff_dealloc},
+    {Py_tp_methods, diff_methods},
+    {Py_tp_doc, "What changed between two versions of an agreement, or two books."},
+    {0, NULL},
+};
+
 PyType_Spec core_scorecard_spec = {
     .name = "dsv._core.Scorecard",
     .basicsize = sizeof(scorecard_object),
@@ -161,4 +237,11 @@ PyType_Spec core_explanation_spec = {
     .basicsize = sizeof(explanation_object),
     .flags = CORE_TYPE_FLAGS,
     .slots = explanation_slots,
+};
+
+PyType_Spec core_diff_spec = {
+    .name = "dsv._core.Diff",
+    .basicsize = sizeof(diff_object),
+    .flags = CORE_TYPE_FLAGS,
+    .slots = diff_slots,
 };

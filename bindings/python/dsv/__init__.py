@@ -16,12 +16,12 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from . import _columns, _core
 from ._calendar import Calendar
 from ._columns import Column
-from ._enums import BAD_ROWS, FORMAT, LINE_KIND, ORDER, PARTS, REPORT_FORM, RESULT_STATUS
+from ._enums import BAD_ROWS, CHANGE_KIND, DIRECTION, FORMAT, LINE_KIND, ORDER, PARTS, REPORT_FORM, RESULT_STATUS
 from ._errors import ERRORS
 from ._exceptions import (
     DsvCallError,
@@ -41,8 +41,10 @@ from ._times import Time, instant, time_of
 __all__ = [
     "Book",
     "Calendar",
+    "Change",
     "Column",
     "Columns",
+    "Diff",
     "Document",
     "DsvCallError",
     "DsvComputeError",
@@ -214,13 +216,39 @@ def _result(
     return Result(target, of_class, subject, word, *exact, early, instant(from_), instant(to), version)
 
 
+_CHANGE_KIND = {number: name for name, number in CHANGE_KIND.items()}
+_DIRECTION = {number: name for name, number in DIRECTION.items()}
+
+
+class Change(NamedTuple):
+    """One change. `kind` is added, removed or changed; `direction` stricter, looser or none: what it means for the provider. Versions are 0
+    where no agreement is meant; `member` is None where the part itself came or went. Pointers go into the two documents."""
+
+    kind: str
+    direction: str
+    document_type: str
+    document: str
+    before_version: int
+    after_version: int
+    target: str | None
+    part: str
+    id: str
+    title: str | None
+    member: str | None
+    before_pointer: str | None
+    after_pointer: str | None
+    before: str | None
+    after: str | None
+    sentence: str
+
+
 class _Outcome:
-    """What a scorecard and an explanation have in common. `warnings` are the findings that did not keep it away."""
+    """What a scorecard, an explanation and a diff have in common. `warnings` are the findings that did not keep it away."""
 
     __slots__ = ("_handle", "warnings")
-    _handle: _core.Scorecard | _core.Explanation
+    _handle: _core.Scorecard | _core.Explanation | _core.Diff
 
-    def __init__(self, handle: _core.Scorecard | _core.Explanation, warnings: list[Finding]) -> None:
+    def __init__(self, handle: _core.Scorecard | _core.Explanation | _core.Diff, warnings: list[Finding]) -> None:
         self._handle = handle
         self.warnings = warnings
 
@@ -239,7 +267,7 @@ class _Outcome:
         return self._handle.report(REPORT_FORM["text"], bool(color), width or 0)
 
     def csv(self) -> str:
-        """CSV (RFC 4180), safe to open in a spreadsheet; of an explanation one line a span of time."""
+        """CSV (RFC 4180), safe to open in a spreadsheet; of an explanation one line a span of time, of a diff a change."""
         return self._handle.report(REPORT_FORM["csv"], 0, 0)
 
 
@@ -263,6 +291,18 @@ class Explanation(_Outcome):
     """Why one figure is what it is."""
 
     __slots__ = ()
+
+
+class Diff(_Outcome):
+    """What changed between two versions of an agreement, or two books."""
+
+    __slots__ = ()
+    _handle: _core.Diff
+
+    @property
+    def changes(self) -> list[Change]:
+        """The changes, those of one document together."""
+        return [Change(_CHANGE_KIND[row[0]], _DIRECTION[row[1]], *row[2:]) for row in self._handle.changes()]
 
 
 class Columns:
@@ -512,6 +552,18 @@ class Book:
         facts = self.facts() if facts is None else facts
         core = self._handle.running(facts._handle, agreement, self.time(agreement, from_), self.time(agreement, to))
         return Running(core, self, facts, agreement)
+
+    @overload
+    def diff(self, of: str, before: int, after: int) -> Diff: ...
+    @overload
+    def diff(self, of: Book) -> Diff: ...
+    def diff(self, of: Book | str, before: int | None = None, after: int | None = None) -> Diff:
+        """What changed: between two versions of the agreement `of`, or from this book to another."""
+        if isinstance(of, Book):
+            return Diff(self._handle.diff_books(of._handle), [])
+        if before is None or after is None:
+            raise TypeError("diff() of an agreement needs two versions")
+        return Diff(self._handle.diff_versions(of, before, after), [])
 
     def explain(
         self,

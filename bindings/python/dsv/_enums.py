@@ -31,6 +31,20 @@ SEVERITY = {
     "error": 3,
 }
 
+# dsv_change_kind
+CHANGE_KIND = {
+    "added": 1,
+    "removed": 2,
+    "changed": 3,
+}
+
+# dsv_direction
+DIRECTION = {
+    "none": 0,
+    "stricter": 1,
+    "looser": 2,
+}
+
 # dsv_column_type
 COLUMN_TYPE = {
     "time": 1,
