@@ -96,6 +96,10 @@ class Churn(unittest.TestCase):
             r = self.one(rows, "<= 50", no_data=policy, stream=stream)
             self.assertEqual((policy, r["value"], r["status"]), (policy, "50", status))
         self.assertEqual(self.one(rows, "<= 100", no_data="bad", stream=stream)["status"], "met")
+        # Who is known to be gone is gone: one or more.
+        self.assertEqual(self.one(rows, ">= 1 count", stream=stream)["status"], "met")
+        self.assertEqual(self.one(rows, "< 1 count", stream=stream)["status"], "missed")
+        self.assertEqual(self.one(rows, "<= 2 count", stream=stream)["status"], "unjudged")
 
     def test_excluded_time_changes_nothing(self):
         works = {"type": "stream", "id": "w", "shape": "interval"}

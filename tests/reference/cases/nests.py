@@ -108,7 +108,7 @@ class Nests:
             t["objective"] = {"op": self.d.choice(["<", "<=", ">", ">="]), "value": self.targets.bound(like, m)}
         elif self.d.chance(0.1):
             del t["objective"]
-        if kind == "windows" and not self.of_doubles(metric) and self.d.chance(0.2):
+        if kind == "windows" and self.d.chance(0.2):
             t["metric"]["round"] = {"to": self.targets.round_to(like, m), "how": self.d.choice(["up", "down", "half_up", "half_even"])}
 
     def of_doubles(self, metric):
@@ -148,7 +148,8 @@ class Nests:
             window = t.get("window", agreement.get("window", "month"))
             if t["metric"]["kind"] in NESTED_KINDS or not self.few(window):
                 continue
-            if kind == "failed_windows" and "objective" not in t:
+            judged = "objective" in t or ("classes" in t and all("objective" in c for c in t["classes"]))
+            if kind == "failed_windows" and not judged:
                 continue
             if kind == "windows" and ("classes" in t or self.of_doubles(t["metric"]) and "round" in t["metric"]):
                 continue
@@ -216,7 +217,7 @@ class Nests:
         if d.chance(0.3):
             return
         del inner["by"]
-        if "subjects" in inner:
+        if "subjects" in inner and d.chance(0.7):
             t["subjects"] = inner.pop("subjects")
 
     def part_members(self, t, inner):

@@ -25,12 +25,13 @@ def results_of(card, version, target_id):
 
 
 def measured(agreement, metric):
-    """The metric whose values are judged: of windows that of the target inside."""
+    """The metric whose values are judged: of `windows` that of the target inside."""
     if metric["kind"] not in NESTED_KINDS:
         return metric
     said = metric["target"]
     inner = [t for t in agreement["targets"] if t["id"] == said][0] if isinstance(said, str) else said
-    return {**inner["metric"], **({"round": metric["round"]} if "round" in metric else {})}
+    of = {"kind": metric["kind"]} if metric["kind"] == "failed_windows" else {}
+    return {**inner["metric"], **of, **({"round": metric["round"]} if "round" in metric else {})}
 
 
 def near(dice, result, limit, metric, stream):
@@ -42,8 +43,8 @@ def near(dice, result, limit, metric, stream):
         metric["kind"] == "elapsed" and metric["aggregate"] not in ("within", "late"))
     if limit.get("unit") == "count" and "numerator" in result:
         return thin(show_exact(Fraction(result["numerator"]) + step))
-    if metric["kind"] == "response_rate" or "windows" in result and "numerator" in result:
-        kind, of_time = None, False  # a share, whatever its field
+    if metric["kind"] in ("response_rate", "failed_windows"):
+        kind = None  # a share, whatever its field
     if of_time or kind == "duration":
         us = Fraction(result["value"]) * US
         return show_elapsed(max(0, us.numerator // us.denominator + step))

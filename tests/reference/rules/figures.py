@@ -216,7 +216,7 @@ def all_values(tally):
 def reach_of_churn(tally, part, numerator):
     """Who is there may still go; of time without data it is not known who was there."""
     if part.no_data > 0 and tally.spec.no_data in ("unjudged", "bad"):
-        return 0, INFINITY if numerator else 100, False
+        return (part.numerator, INFINITY, False) if numerator else (0, 100, False)
     if numerator:
         return part.numerator, part.denominator, False
     return 100 * part.numerator / part.denominator, 100, False
