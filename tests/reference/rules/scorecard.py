@@ -2,6 +2,7 @@
 from .book import Spec, World, specs_of
 from .cases import CaseTally
 from .clock import show_time, zone_sum
+from .credits import earn, pay
 from .fate import assumed_coverage
 from .figures import figure, rounded, show_value, unit
 from .made import make_streams, with_fields
@@ -87,13 +88,16 @@ def evaluate(world, spec, window, name):
     counts = counts_of(tally)
     if not spec.by:
         result, judgement = one_result(tally, parts[0], name, counts)
+        earn(tally, parts, [], judgement, result)
         return result, judgement, tally
     subjects = [one_result(tally, p, {"key": s.key}, counts_of(tally, s))
                 for s, p in zip(tally.subjects, parts)]
     judgement, shown = of_subjects(tally, parts, [j for _, j in subjects])
     result = {**name, **head(spec, judgement), **shown, "over": spec.over, **counts,
               "objective": show_objective(spec.objective), "subjects": [r for r, _ in subjects]}
-    return with_value(result), judgement, tally
+    result = with_value(result)
+    earn(tally, parts, subjects, judgement, result)
+    return result, judgement, tally
 
 
 class Plain:
@@ -223,8 +227,10 @@ def score(documents, facts, agreement_id, from_, to, as_of):
     periods = chosen_windows(world, versions, from_, to)
     scored = {version for _, _, version in periods}
     specs = [s for a in versions if a["version"] in scored for t in a["targets"] for s in specs_of(a, t)]
-    return {"type": "scorecard", "rules": 1, "agreement": agreement_id, "as_of": show_time(as_of),
+    card = {"type": "scorecard", "rules": 1, "agreement": agreement_id, "as_of": show_time(as_of),
             "facts": shown_facts(world, specs), "zones": shown_zones(world, specs, periods),
             "periods": [{"from": show_time(a), "to": show_time(b), "version": version,
                          "targets": [target_result(world, s, (a, b)) for s in periods[a, b, version]]}
                         for a, b, version in sorted(periods)]}
+    pay(world, [a for a in versions if a["version"] in scored], card)
+    return card
