@@ -10,6 +10,7 @@ from .tune import allowed, results_of
 
 MISSES = {">": "at_most", ">=": "below", "<": "at_least", "<=": "above"}
 MEETS = {">": "above", ">=": "at_least", "<": "below", "<=": "at_most"}
+TURNED = {">": "<=", "<=": ">", ">=": "<", "<": ">="}
 FEE_UNITS = ("hour", "day", "week", "month", "month", "quarter", "year", "year", "contract")
 PERCENTS = ("5", "10", "25", "0.5", "33.333333", "100", 12, "1.25", "150", 20, "50", "7.5", "0", "0.000001", "99.999")
 # For each size of case: units, durations and windows of caps that fit it.
@@ -90,6 +91,8 @@ class Contract:
     def add_to(self, target):
         """Credits and bonuses of a target and its classes. Says whether there are any."""
         classes = target.get("classes", [])
+        if self.d.chance(0.5):
+            self.turn(target, classes)
         objective = target.get("objective")
         own = any("objective" in c for c in classes)
         found = False
@@ -100,6 +103,15 @@ class Contract:
             if "objective" in c or (objective is not None and self.d.chance(0.3)):
                 found = self.terms_of(c, target, c.get("objective", objective), None, c) or found
         return found
+
+    def turn(self, target, classes):
+        """Objectives that are mostly met are turned round, so that there is something to pay."""
+        found = [r["status"] for r in results_of(self.card, self.agreement["version"], target["id"])]
+        if found.count("met") > found.count("missed"):
+            for said in [target] + classes:
+                objective = said.get("objective", {})
+                if objective.get("op") in TURNED:
+                    objective["op"] = TURNED[objective["op"]]
 
     def terms_of(self, said, target, objective, edges, class_=None):
         d, found = self.d, False
@@ -118,6 +130,10 @@ class Contract:
             if text is not None:
                 found.append(Fraction(text) * (US if self.of_time(objective) else 1))
         return found
+
+    def plain_values(self, target, objective):
+        """Can steps be counted of them? Some doubles have more digits than that."""
+        return all(abs(v) < 10 ** 12 and v.denominator < 10 ** 12 for v in self.values(target, objective))
 
     def of_time(self, objective):
         return str(objective["value"])[:1] == "P"
@@ -151,6 +167,8 @@ class Contract:
             text = self.said(objective, value)
             if text is not None and d.chance(0.5) and len(found) < 4:
                 found.append({d.choice(["below", "at_most"] if down else ["above", "at_least"]): text})
+        if name == "bonus" and len(found) > 1 and d.chance(0.4):
+            found = found[1:]  # nothing until there
         return self.in_depth(objective, found, down)
 
     def in_depth(self, objective, tiers, down):
@@ -208,7 +226,7 @@ class Contract:
         one_objective = directed and edges is None
         if name == "credit" and over in ("each", "pooled") and d.chance(0.3):
             terms["per"] = "breach"
-        elif one_objective and d.chance(0.4):
+        elif one_objective and d.chance(0.4) and self.plain_values(target, objective):
             terms["each"] = {"step": self.step(target, objective)}
             if d.chance(0.6):
                 terms["each"]["part"] = d.choice(["whole", "exact", "none"])

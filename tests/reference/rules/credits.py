@@ -11,7 +11,7 @@ from .figures import figure, left_as_double, rounded
 from .money import (base, base_span, currency_of, digits_of, holding, minor, pro_rata, show_money)
 from .parts import together
 from .status import bound_of, judges_numerator, limits_of, runs_on
-from .values import decimal, nearest_double, show_decimal, show_rational, to_multiple
+from .values import decimal, nearest_double, show_decimal, show_double, show_rational, to_multiple
 
 EDGES = ("below", "at_most", "above", "at_least")
 
@@ -94,9 +94,10 @@ def holds(earned, edge, said, value):
 
 
 def tier_of(earned, value):
-    """Index of the last tier whose edge holds, else 0."""
-    found = 0
-    for i, tier in enumerate(earned.terms["tiers"]):
+    """Index of the last tier whose edge holds. The first of a credit holds in any case; of a bonus there may be none."""
+    tiers = earned.terms["tiers"]
+    found = 0 if earned.name == "credit" or not set(EDGES) & set(tiers[0]) else None
+    for i, tier in enumerate(tiers):
         for edge in EDGES:
             if edge in tier and value is not None and holds(earned, edge, tier[edge], value):
                 found = i
@@ -109,6 +110,8 @@ def steps_of(earned, value):
     start = bound_of(earned.tally, {"value": each["from"]} if "from" in each else limit)
     excess = Fraction(0)
     if value is not None:
+        if left_as_double(earned.tally, figure(earned.tally, earned.part).value):
+            value = Fraction(show_double(value))
         upwards = (limit["op"][0] == "<") == (earned.name == "credit")
         excess = max(Fraction(0), value - start if upwards else start - value)
     steps = Fraction(excess) / bound_of(earned.tally, {"value": each["step"]})
@@ -121,20 +124,21 @@ def steps_of(earned, value):
 
 
 def breaches_of(earned):
-    tally, part, kind = earned.tally, earned.part, earned.spec.kind
+    """Their number; where there is nothing to count, the window itself is one."""
+    part, kind = earned.part, earned.spec.kind
     limit = single_limit(earned)
     op = limit["op"] if limit else ""
-    if kind == "elapsed":
-        if earned.spec.metric["aggregate"] not in ("within", "late"):
-            return Fraction(1)
-        return part.denominator - part.numerator if earned.spec.metric["aggregate"] == "within" else part.numerator
     found = Fraction(1)
-    if kind in OUTAGE_KINDS:
+    if kind == "elapsed" and earned.spec.metric["aggregate"] == "within":
+        found = part.denominator - part.numerator
+    elif kind == "elapsed" and earned.spec.metric["aggregate"] == "late":
+        found = part.numerator
+    elif kind in OUTAGE_KINDS:
         found = part.number
     elif kind == "ratio" and "out_of" not in earned.spec.metric and op[:1] in ("<", ">"):
         found = part.numerator if op[0] == "<" else part.denominator - part.numerator
     elif kind == "count" and op[:1] == "<":
-        found = value_of(earned)
+        found = part.numerator
     return found if found > 0 else Fraction(1)
 
 
@@ -145,11 +149,14 @@ def base_of(earned, of):
 
 
 def work_out(earned, currency):
-    """Steps 1 to 6: the members of the credit, and the amount before what the agreement cuts."""
+    """Steps 1 to 6: the members of the credit, and the amount before what the agreement cuts. Says whether there is
+    any: a bonus may begin deeper than its objective."""
     terms, value = earned.terms, value_of(earned)
     shown, rate = {"currency": currency}, terms
     if "tiers" in terms:
         shown["tier"] = tier_of(earned, value)
+        if shown["tier"] is None:
+            return False
         rate = terms["tiers"][shown["tier"]]
     if "amount" in rate:
         one = decimal(rate["amount"])
@@ -179,6 +186,7 @@ def work_out(earned, currency):
     earned.amount = minor(to_multiple(one * times, to, said["how"] if said else "half_even"), currency)
     shown["rounded"] = show_money(earned.amount, currency)
     earned.shown = shown
+    return True
 
 
 class Cap:
@@ -203,11 +211,14 @@ class Cap:
         return max(whole[0], force[0]), min(whole[1], force[1])
 
     def limit(self, whole):
+        """What is said as an amount is scaled with the window; a fee of a shorter window is less by itself."""
         a, b = self.cut(whole)
         if "amount" in self.said:
-            exact = decimal(self.said["amount"]) * Fraction(b - a, whole[1] - whole[0])
+            exact = decimal(self.said["amount"])
         else:
             exact = decimal(self.said["percent"]) / 100 * base(self.agreement, self.said["of"], None, a, b, (a, b))
+        if "amount" in self.said or "amount" in self.said["of"]:
+            exact *= Fraction(b - a, whole[1] - whole[0])
         return minor(exact, self.currency)
 
     def apply(self, credits):
@@ -262,9 +273,7 @@ def pay(world, versions, card):
     caps = []
     for agreement in [a for a in versions if earns_anything(a)]:
         currency = currency_of(agreement)
-        mine = [e for e in world.earned if e.agreement is agreement]
-        for earned in mine:
-            work_out(earned, currency)
+        mine = [e for e in world.earned if e.agreement is agreement and work_out(e, currency)]
         for said in agreement.get("credits", {}).get("caps", []):
             cap = Cap(agreement, said, currency)
             cap.apply([e for e in mine if e.name == "credit"])
