@@ -265,7 +265,7 @@ class Contract:
         found = {}
         if d.chance(0.85):
             found["caps"] = [self.cap("cap%d" % i, ids) for i in range(d.choice([1, 1, 2, 3]))]
-        if d.chance(0.4):
+        if d.chance(0.2):
             found["least"] = {d.choice(["above", "at_least"]): self.money(("1", "10", "0.5", "100"))}
         if d.chance(0.3):
             found["round"] = self.round()
