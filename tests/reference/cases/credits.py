@@ -211,7 +211,8 @@ class Contract:
     def terms(self, name, target, objective, edges, class_):
         d = self.d
         word = "any" in objective or "all" in objective
-        directed = not word and objective["op"] in MISSES
+        over = target.get("over", "each") if target.get("by") else "each"
+        directed = not word and objective["op"] in MISSES and over not in ("all", "any")
         terms = {}
         if d.chance(0.6):
             plain_edges = directed and edges is None
@@ -222,7 +223,6 @@ class Contract:
             rates = [terms]
         if any("percent" in r for r in rates):
             terms["of"] = self.of()
-        over = target.get("over", "each") if target.get("by") else "each"
         one_objective = directed and edges is None
         if name == "credit" and over in ("each", "pooled") and d.chance(0.3):
             terms["per"] = "breach"
