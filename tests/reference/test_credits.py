@@ -92,7 +92,7 @@ def test_a_result_without_value_has_the_first_tier():
 def test_openslo_a_flat_sum_for_each_failure():
     failures = target("count", "<= 0", credit={"per": "breach", "amount": "5.00"})
     shown = only([failures], {"e": [event("03"), event("04"), event("04")]})["credit"]
-    assert shown == {"amount": "15.00", "currency": "EUR", "flat": "5", "breaches": 3, "computed": "15",
+    assert shown == {"amount": "15.00", "currency": "EUR", "flat": "5", "breaches": "3", "computed": "15",
                      "rounded": "15.00"}
 
 
@@ -108,7 +108,7 @@ def test_dynamical_all_breaches_of_a_month_cost_at_most_its_fee():
                   fees=[{"id": "fee", "amount": "4000.00", "per": "month"}],
                   credits={"caps": [{"id": "month", "percent": "100", "of": "fee", "window": "month"}]})
     assert amounts(card) == [["800.00", "3200.00"]]
-    assert card["periods"][0]["targets"][1]["credit"]["breaches"] == 4
+    assert card["periods"][0]["targets"][1]["credit"]["breaches"] == "4"
     assert card["periods"][0]["targets"][1]["credit"]["caps"] == [{"id": "month", "cut": "800.00"}]
     assert card["periods"][0]["sums"] == {"currency": "EUR", "credit": "4000.00", "bonus": "0.00"}
     assert card["caps"] == [{"version": 1, "id": "month", "from": "2026-03-01T00:00:00Z", "to": "2026-04-01T00:00:00Z",
@@ -159,10 +159,10 @@ def test_breaches_of_outages():
     uptime = up_time(credit=credit)
     rows = [down(600, "2026-03-02"), down(600, "2026-03-04")]
     shown = only([uptime], {"o": rows})["credit"]
-    assert (shown["breaches"], shown["computed"], shown["capped"], shown["amount"]) == (2, "14", "10", "10.00")
+    assert (shown["breaches"], shown["computed"], shown["capped"], shown["amount"]) == ("2", "14", "10", "10.00")
     reaching = [{"start": "2026-02-28T00:00:00Z", "end": "2026-03-02T00:00:00Z"}]
     card = scored([uptime], {"o": reaching}, from_="2026-02-01")
-    assert [p["targets"][0]["credit"]["breaches"] for p in card["periods"][:2]] == [1, 1]
+    assert [p["targets"][0]["credit"]["breaches"] for p in card["periods"][:2]] == ["1", "1"]
 
 
 def test_breaches_of_a_ratio():
@@ -171,7 +171,7 @@ def test_breaches_of_a_ratio():
     good = target("ratio", ">= 90", of={"field": "ok", "op": "==", "value": True}, credit={"per": "breach", "amount": "1"})
     bad = target("ratio", "< 10", of={"field": "ok", "op": "==", "value": False}, credit={"per": "breach", "amount": "1"})
     for one in (good, bad):
-        assert only([one], {"e": rows}, streams=[calls])["credit"]["breaches"] == 3
+        assert only([one], {"e": rows}, streams=[calls])["credit"]["breaches"] == "3"
 
 
 # 3. Fees and bases ---------------------------------------------------------------------------------------------------
@@ -432,10 +432,10 @@ def test_the_window_itself_is_a_breach():
     # Missed since too few cases came late; and by what is not known, with the policy `bad`.
     late = target("elapsed", "> 5", stream="o", start="start", stop="end", aggregate="late",
                   limit={"op": "<=", "value": "PT2H"}, credit={"per": "breach", "amount": "3"})
-    assert only([late], {"o": []})["credit"]["breaches"] == 1
+    assert only([late], {"o": []})["credit"]["breaches"] == "1"
     unknown = target("count", "<= 5", credit={"per": "breach", "amount": "3"}, no_data="bad")
     events = {"type": "stream", "id": "e", "shape": "event", "complete": "unknown"}
-    assert only([unknown], {"e": []}, streams=[events])["credit"]["breaches"] == 1
+    assert only([unknown], {"e": []}, streams=[events])["credit"]["breaches"] == "1"
 
 
 def test_a_credit_of_a_running_window_is_provisional():

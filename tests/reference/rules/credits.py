@@ -172,7 +172,7 @@ def work_out(earned, currency):
     times = Fraction(1)
     if terms.get("per", "window") == "breach":
         times = breaches_of(earned)
-        shown["breaches"] = int(times)
+        shown["breaches"] = str(int(times))
     shown["computed"] = show_rational(one * times)
     if "cap" in terms:
         cap = terms["cap"]
