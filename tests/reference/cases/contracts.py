@@ -58,7 +58,8 @@ class Maker:
         value = {"availability": ("99.99", "90", "100"), "downtime": ("PT0S", "PT1H"), "within": ("100", "50")}.get(
             kind, ("0", "1", "3"))
         if kind in ("sum", "maximum", "mean"):
-            m["field"] = d.choice(["lost", "size", "num"])
+            m["field"] = d.choice(["lost", "size", "num", "num"])
+            value = ("0", "0.1", "0.2", "1")  # steps of tenths from here hit doubles that are not quite
         if kind == "ratio":
             m["of"] = {"field": "lost", "op": ">", "value": "2"}
         if kind in ("within", "late"):
@@ -86,7 +87,7 @@ class Maker:
         for _ in range(d.choice([10, 40, 90])):
             t = self.instant()
             row = {"site": d.choice(SITES), "lost": str(d.choice([0, 1, 2, 3, 40])), "size": d.choice(["0.5", "1", "2.25"]),
-                   "num": d.choice(["0.1", "0.3", "2.5", "7"])}
+                   "num": d.choice(["0.1", "0.3", "0.6", "0.7", "1.1"])}
             if interval:
                 end = t + d.choice([1, MINUTE, HOUR, 5 * HOUR, DAY])
                 row = {"start": show_time(t), "end": None if d.chance(0.01) else show_time(end), "site": row["site"]}

@@ -197,7 +197,7 @@ class Contract:
         if self.of_time(objective):
             step = Fraction(d.choice([60, 3600, 1, 7, 86400])) * US
         else:
-            step = Fraction(d.choice(["1", "0.1", "0.5", "5", "0.03", "2"]))
+            step = Fraction(d.choice(["1", "0.1", "0.1", "0.5", "5", "0.03", "2"]))
         while most > 100_000 * step:
             step *= 10
         return self.said(objective, step) or "1"
