@@ -2,6 +2,7 @@
 
     python3 differential.py --dsv PATH/TO/dsv --cases 2000 --seed 1 [--splits] [--jobs 2]
     python3 differential.py --dsv PATH/TO/dsv --cases 200 --days                  books of one day, second by second
+    python3 differential.py --dsv PATH/TO/dsv --cases 200 --contracts             long contracts, full of credits
     python3 differential.py --dsv PATH/TO/dsv --seed 77 --cases 1 --keep DIR      one case again, its folder kept
     python3 differential.py --dsv PATH/TO/dsv --bad               bad rows too, to be counted instead of refused
 
@@ -21,6 +22,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
 
+from cases.contracts import make_contract
 from cases.day import make_day
 from cases.features import features
 from cases.files import write_case
@@ -89,8 +91,8 @@ def short(value):
 
 def one(job):
     """Runs one seed. Returns (seed, lines of complaint, folder or None, features)."""
-    seed, dsv, splits, keep, bad, root, without, days = job
-    made = make_day(seed) if days else case(seed, bad=bad)
+    seed, dsv, splits, keep, bad, root, without, days, contracts = job
+    made = make_day(seed) if days else make_contract(seed) if contracts else case(seed, bad=bad)
     documents, facts, agreement, from_, to, as_of = made
     card = score(*made)
     reached = {} if days else features(*made, card)
@@ -160,6 +162,7 @@ def main():
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--days", action="store_true", help="books of one day, also classified second by second")
+    parser.add_argument("--contracts", action="store_true", help="long contracts, full of credits and caps")
     parser.add_argument("--splits", action="store_true", help="also shuffle the rows over several files of a stream")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--keep", metavar="DIR", help="with --cases 1: the folder to write and keep")
@@ -178,7 +181,7 @@ def main():
     with ProcessPoolExecutor(args.jobs) as pool:
         at = 0
         while at < len(seeds):
-            batch = [(s, args.dsv, args.splits, args.keep, args.bad, root, args.without, args.days)
+            batch = [(s, args.dsv, args.splits, args.keep, args.bad, root, args.without, args.days, args.contracts)
                      for s in seeds[at:at + 20 * args.jobs]]
             at += len(batch)
             last = batch[-1][0]

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 
 from cases.book import make
+from cases.credits import add_credits
 from cases.features import features
 from cases.pick import Dice
 from cases.tune import tune
@@ -20,6 +21,7 @@ def case(seed, bad=False):
     maker, *rest = make(seed, bad=bad)
     if Dice("tune%d" % seed).chance(0.7):
         tune(Dice(seed), *rest)
+    add_credits(seed, *rest)
     return tuple(rest)
 
 

@@ -3,7 +3,7 @@ scorecard shows. Counted over many seeds it tells whether the generator forgets 
 # Members whose value is a feature of its own.
 NAMED = {"kind", "op", "how", "removes", "over", "no_data", "window", "shape", "open", "complete", "rolling",
          "anchored", "step", "type", "unit", "hours", "group", "limit", "early", "aggregate",
-         "reopen", "keep", "counts_in"}
+         "reopen", "keep", "counts_in", "per", "part", "period"}
 
 
 def of_document(found, value, path, member):
@@ -60,6 +60,10 @@ def of_result(found, result, kind, policy, where):
             found.add("left out %s%s" % ("" if what == "rows" else what[:-1] + " ", reason.partition(".")[0]))
     if result.get("cases", {}).get("counted"):
         found.add("cases counted")
+    for name in ("credit", "bonus"):
+        found |= {"%s %s" % (name, member) for member in result.get(name, {})}
+        if result.get(name, {}).get("amount", "0").strip("0."):
+            found.add("%s above 0" % name)
     for c in result.get("classes", []):
         of_result(found, c, kind, policy, "class")
     for s in result.get("subjects", []):
@@ -117,6 +121,8 @@ def features(documents, facts, agreement_id, from_, to, as_of, card):
             where = "target with classes" if "classes" in result else \
                 "target over " + t.get("over", "each") if "subjects" in result else "target"
             of_result(found, result, kind_of(t["metric"]), t.get("no_data", "unjudged"), where)
+    for cap in card.get("caps", []):
+        found.add("cap %s %s" % ("rolling" if "used" in cap else "of a window", "bites" if cap["left"] != cap["asked"] else "has room"))
     found.add("periods " + ("none", "one", "many")[min(len(card["periods"]), 2)])
     if len({p["version"] for p in card["periods"]}) > 1:
         found.add("periods of several versions")

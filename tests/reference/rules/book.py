@@ -32,6 +32,7 @@ class World:
             self.rows[name] = read_rows(stream, given["rows"])
             self.lines[name] = list(given.get("complete", []))
         self.cache = {}
+        self.earned = []  # credits and bonuses of section 12, in the order of the scorecard
 
     def versions(self, agreement_id):
         found = sorted((a for a in self.agreements if a["id"] == agreement_id), key=lambda a: a["version"])
@@ -86,6 +87,7 @@ class Spec:
         self.objective = said.get("objective")
         self.no_data = said.get("no_data", "unjudged")
         self.least = said.get("least", {})
+        self.earns = {name: said[name] for name in ("credit", "bonus") if name in said}
         listed = {e["id"]: e for e in agreement.get("exclude", [])}
         if "exclude" in said:
             self.exclude = [listed[e] if isinstance(e, str) else e for e in said["exclude"]]

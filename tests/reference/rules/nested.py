@@ -156,4 +156,4 @@ def by_value(tally, part, subjects_with_figure=None):
 
 def nested_result(world, spec, window):
     tally = NestedTally(world, spec, window)
-    return result_of(tally, {"id": spec.id}, lambda tally, subject=None: tally.shown(subject))[0]
+    return result_of(tally, {"id": spec.id}, lambda tally, subject=None: tally.shown(subject), True)[0]

@@ -1,4 +1,5 @@
 """Section 9: the result of a target, its classes and its subjects."""
+from .credits import earn
 from .figures import figure, rounded, show_value, unit
 from .parts import part_of, together
 from .status import (ANY_FIRST, WORST_FIRST, compare, judge, limits_of, of_many, runs_on)
@@ -74,24 +75,31 @@ def one_result(tally, part, name, counts):
     return with_value(result), judgement
 
 
-def evaluate(world, spec, window, name):
+def evaluate(world, spec, window, name, earns):
     """The result of a target without classes, or of one class; and the tally it came from, with its parts."""
     tally = tally_of(world, spec, window)
     tally.parts = [part_of(tally, s) for s in tally.subjects]
-    result, judgement = result_of(tally, name, counts_of)
+    result, judgement = result_of(tally, name, counts_of, earns)
     return result, judgement, tally
 
 
-def result_of(tally, name, counts_of_result):
-    """`counts_of_result(tally, subject or None)` are the members that say what was counted."""
+def result_of(tally, name, counts_of_result, earns):
+    """`counts_of_result(tally, subject or None)` are the members that say what was counted; `earns`: credits and bonuses
+    are due, as they are not for a target that another one looks at."""
     spec, parts = tally.spec, tally.parts
     if not spec.by:
-        return one_result(tally, parts[0], name, counts_of_result(tally))
+        result, judgement = one_result(tally, parts[0], name, counts_of_result(tally))
+        if earns:
+            earn(tally, parts, [], judgement, result)
+        return result, judgement
     subjects = [one_result(tally, p, {"key": s.key}, counts_of_result(tally, s)) for s, p in zip(tally.subjects, parts)]
     judgement, shown = of_subjects(tally, parts, [j for _, j in subjects])
     result = {**name, **head(spec, judgement), **shown, "over": spec.over, **counts_of_result(tally),
               "objective": show_objective(spec.objective), "subjects": [r for r, _ in subjects]}
-    return with_value(result), judgement
+    result = with_value(result)
+    if earns:
+        earn(tally, parts, subjects, judgement, result)
+    return result, judgement
 
 
 class Plain:
@@ -144,13 +152,13 @@ def worst_value(tally, parts):
     return show_value(tally, max(values) if op[0] == "<" else min(values))
 
 
-def target_result(world, specs, window):
+def target_result(world, specs, window, earns=False):
     """(the result, its judgement, the tallies it came from); `specs` are the target and its classes."""
     whole, classes = specs[0], specs[1:]
     if not classes:
-        result, judgement, tally = evaluate(world, whole, window, {"id": whole.id})
+        result, judgement, tally = evaluate(world, whole, window, {"id": whole.id}, earns)
         return result, judgement, [tally]
-    results, judgements, tallies = zip(*[evaluate(world, c, window, {"id": c.class_id}) for c in classes])
+    results, judgements, tallies = zip(*[evaluate(world, c, window, {"id": c.class_id}, earns) for c in classes])
     status = of_many([j.status for j in judgements], WORST_FIRST)
     plain = Plain(status, is_early(tallies[0], status, judgements))
     counts = {"rows": put_together(tallies, [t.verdicts for t in tallies])}

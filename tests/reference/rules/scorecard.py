@@ -1,6 +1,7 @@
 """Section 9: the scorecard."""
 from .book import NESTED_KINDS, Spec, World, specs_of
 from .clock import show_time, zone_sum
+from .credits import pay
 from .fate import assumed_coverage
 from .made import make_streams, with_fields
 from .nested import nested_result
@@ -62,7 +63,7 @@ def measuring(specs):
 def any_result(world, specs, window):
     if specs[0].kind in NESTED_KINDS:
         return nested_result(world, specs[0], window)
-    return target_result(world, specs, window)[0]
+    return target_result(world, specs, window, earns=True)[0]
 
 
 def score(documents, facts, agreement_id, from_, to, as_of):
@@ -73,8 +74,10 @@ def score(documents, facts, agreement_id, from_, to, as_of):
     periods = chosen_windows(world, versions, from_, to)
     scored = {version for _, _, version in periods}
     specs = [s for a in versions if a["version"] in scored for t in a["targets"] for s in measuring(specs_of(a, t))]
-    return {"type": "scorecard", "rules": 1, "agreement": agreement_id, "as_of": show_time(as_of),
+    card = {"type": "scorecard", "rules": 1, "agreement": agreement_id, "as_of": show_time(as_of),
             "facts": shown_facts(world, specs), "zones": shown_zones(world, specs, periods),
             "periods": [{"from": show_time(a), "to": show_time(b), "version": version,
                          "targets": [any_result(world, s, (a, b)) for s in periods[a, b, version]]}
                         for a, b, version in sorted(periods)]}
+    pay(world, [a for a in versions if a["version"] in scored], card)
+    return card

@@ -1,0 +1,122 @@
+"""Contracts with a long row of windows, most of them missed, so that caps of every sort have much to share out."""
+from datetime import date, timedelta
+
+from rules.clock import DAY, HOUR, MINUTE, document_time, show_time
+from rules.scorecard import score
+from .credits import Contract
+from .pick import ZONES, Dice, show_elapsed
+
+# Days in force, and windows of which they hold some dozens at most.
+LENGTHS = {"weeks": ((10, 40), ["day", {"anchored": "PT36H"}, {"anchored": "P3D"}, {"rolling": "P2D"}, "week",
+                                {"rolling": "P1W", "step": "P2D", "early": True}, {"rolling": "PT60H", "step": "PT30H"}]),
+           "years": ((200, 1100), ["month", "month", "quarter", {"anchored": "P1M"}, {"anchored": "P40D"}, "year",
+                                   {"rolling": "P3M", "step": "P1M"}, {"rolling": "P60D", "step": "P1M", "early": True},
+                                   {"rolling": "P1Y", "step": "P3M"}, {"rolling": "P50D", "step": "P30D"}])}
+SITES = ["a", "b", "c"]
+
+
+def make_contract(seed):
+    """(documents, facts, agreement_id, from_, to, as_of)"""
+    made = Maker(Dice("contract%s" % seed)).make()
+    card = score(*made)
+    for agreement in [d for d in made[0] if d["type"] == "agreement"]:
+        currency = Dice("currency%s" % seed).choice(["EUR", "EUR", "JPY", "BHD"])
+        Contract(Dice("money%s-%d" % (seed, agreement["version"])), agreement, currency, card).add()
+    return made
+
+
+class Maker:
+    def __init__(self, dice):
+        self.d = d = dice
+        self.zone, dates = d.choice(ZONES)
+        self.size = d.choice(list(LENGTHS))
+        (least, most), self.windows = LENGTHS[self.size]
+        days = d.randint(least, most)
+        self.first = date.fromisoformat(d.choice(dates)) - timedelta(days=d.randint(0, days))
+        if d.chance(0.3):
+            self.first = self.first.replace(day=1)
+        self.last = self.first + timedelta(days=days)
+        self.start, self.end = (document_time(self.zone, x.isoformat()) for x in (self.first, self.last))
+        self.days = days
+        self.as_of = self.end + d.choice([0, DAY, 40 * DAY])
+        if d.chance(0.3):
+            self.as_of = self.instant()
+
+    def instant(self):
+        d = self.d
+        if d.chance(0.2):
+            day = self.first + timedelta(days=d.randint(0, self.days))
+            return document_time(self.zone, day.isoformat()) + d.choice([0, 0, 1, -1])
+        t = d.randint(self.start, self.end)
+        return t - t % d.choice([1, MINUTE, HOUR])
+
+    def target(self, name):
+        d = self.d
+        kind = d.choice(["count", "sum", "ratio", "availability", "downtime", "outages", "within", "late", "maximum", "mean"])
+        interval = kind in ("availability", "downtime", "outages", "within", "late")
+        m = {"kind": kind, "stream": "down" if interval else "faults"}
+        value = {"availability": ("99.99", "90", "100"), "downtime": ("PT0S", "PT1H"), "within": ("100", "50")}.get(
+            kind, ("0", "1", "3"))
+        if kind in ("sum", "maximum", "mean"):
+            m["field"] = d.choice(["lost", "size", "num", "num"])
+            value = ("0", "0.1", "0.2", "1")  # steps of tenths from here hit doubles that are not quite
+        if kind == "ratio":
+            m["of"] = {"field": "lost", "op": ">", "value": "2"}
+        if kind in ("within", "late"):
+            m.update(kind="elapsed", start="start", stop="end", aggregate=kind,
+                     limit={"op": "<=", "value": show_elapsed(d.choice([0, MINUTE, HOUR, 5 * HOUR]))})
+        op = d.choice([">=", ">"]) if kind in ("availability", "within") else d.choice(["<=", "<"])
+        t = {"id": name, "metric": m, "objective": {"op": op, "value": d.choice(value)}}
+        if kind in ("ratio", "within") and d.chance(0.3):
+            t["objective"] = {"op": "<=" if kind == "ratio" else ">=", "value": "1", "unit": "count"}
+        if d.chance(0.35):
+            t["by"] = ["site"]
+            t["over"] = d.choice(["each", "each", "worst", "pooled", "any"])
+            if d.chance(0.4):
+                t["subjects"] = [{"site": s, "weight": w} for s, w in zip(SITES, ("2", "0.5", "1"))]
+                if kind in ("availability", "ratio", "within"):
+                    t["over"] = d.choice(["weighted", "each"])
+        if d.chance(0.3):
+            t["window"] = d.choice(self.windows)
+        if d.chance(0.15):
+            t["applies"] = {d.choice(["from", "to"]): (self.first + timedelta(days=self.days // 2)).isoformat()}
+        return t
+
+    def rows(self, interval):
+        d, found = self.d, []
+        for _ in range(d.choice([10, 40, 90])):
+            t = self.instant()
+            row = {"site": d.choice(SITES), "lost": str(d.choice([0, 1, 2, 3, 40])), "size": d.choice(["0.5", "1", "2.25"]),
+                   "num": d.choice(["0.1", "0.3", "0.6", "0.7", "1.1"])}
+            if interval:
+                end = t + d.choice([1, MINUTE, HOUR, 5 * HOUR, DAY])
+                row = {"start": show_time(t), "end": None if d.chance(0.01) else show_time(end), "site": row["site"]}
+            else:
+                row["time"] = show_time(t)
+            found.append(row)
+        return found
+
+    def make(self):
+        d = self.d
+        down = {"type": "stream", "id": "down", "shape": "interval", "fields": {"site": "string"}}
+        faults = {"type": "stream", "id": "faults", "shape": "event",
+                  "fields": {"site": "string", "lost": "integer", "size": "decimal", "num": "number"}}
+        number = d.choice([1, 1, 2, 3])
+        borders = sorted({self.first} | {self.first + timedelta(days=d.randint(1, self.days - 1)) for _ in range(number - 1)})
+        agreements = []
+        for i, begin in enumerate(borders):
+            force = {"from": begin.isoformat()}
+            if i + 1 < len(borders):
+                force["to"] = borders[i + 1].isoformat()
+            elif d.chance(0.8):
+                force["to"] = self.last.isoformat()
+            agreements.append({"type": "agreement", "id": "deal", "form": "agreement", "provider": "us",
+                               "consumer": "them", "services": ["thing"], "version": i + 1, "in_force": force,
+                               "timezone": self.zone, "window": d.choice(self.windows),
+                               "targets": [self.target("t%d" % n) for n in range(d.choice([1, 2, 3, 5]))]})
+        facts = {"down": {"rows": self.rows(True), "complete": []}, "faults": {"rows": self.rows(False), "complete": []}}
+        documents = [{"type": "party", "id": "us"}, {"type": "party", "id": "them"},
+                     {"type": "service", "id": "thing"}, down, faults] + agreements
+        from_ = self.instant() if d.chance(0.2) else None
+        to = min(self.as_of, self.end)
+        return documents, facts, "deal", from_ if from_ is None or from_ <= to else None, to, self.as_of

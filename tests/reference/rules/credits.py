@@ -1,0 +1,306 @@
+"""Section 12: credits and bonuses, from the results that earn them to the caps of the agreement.
+
+`earn` is told of every result while the scorecard is made, in its order. `pay` then works out all amounts, and puts
+them into the results, the periods and the scorecard.
+"""
+from fractions import Fraction
+
+from .book import OUTAGE_KINDS, in_force
+from .clock import Duration, add, show_time
+from .figures import figure, left_as_double, rounded
+from .money import (base, base_span, currency_of, digits_of, holding, minor, pro_rata, show_money)
+from .parts import together
+from .status import bound_of, judges_numerator, limits_of, runs_on
+from .values import decimal, nearest_double, show_decimal, show_double, show_rational, to_multiple
+
+EDGES = ("below", "at_most", "above", "at_least")
+
+
+class Earned:
+    """A credit or a bonus of one result; `part` is None where several were judged apart and no value is shown."""
+
+    def __init__(self, name, tally, part, parts, judgement, result):
+        self.name, self.tally, self.part, self.parts, self.result = name, tally, part, parts, result
+        self.spec = tally.spec
+        self.agreement, self.terms = self.spec.agreement, self.spec.earns[name]
+        self.window = tally.window
+        # A part of a window that has not ended runs on too.
+        self.provisional = judgement.early or any(runs_on(tally, p) for p in parts)
+        self.amount = 0
+        self.cuts = []
+
+
+def earn(tally, parts, inner, judgement, result):
+    """`inner` are the judgements and results of the subjects; without `by` it is empty, and there is one part."""
+    spec = tally.spec
+    if not spec.by:
+        add_earned(tally, parts[0], parts, judgement, result)
+    elif spec.over == "each":
+        for part, (shown, of_one) in zip(parts, inner):
+            add_earned(tally, part, [part], of_one, shown)
+    elif spec.over in ("pooled", "weighted"):
+        weights = [s.weight for s in tally.subjects] if spec.over == "weighted" else None
+        add_earned(tally, together(parts, weights), parts, judgement, result)
+    else:
+        add_earned(tally, worst_part(tally, parts) if spec.over == "worst" else None, parts, judgement, result)
+
+
+def add_earned(tally, part, parts, judgement, result):
+    for name, status in (("credit", "missed"), ("bonus", "met")):
+        if judgement.status == status and name in tally.spec.earns:
+            tally.world.earned.append(Earned(name, tally, part, parts, judgement, result))
+
+
+def worst_part(tally, parts):
+    """The part of the subject whose value is shown; of equal ones the first."""
+    limits, word = limits_of(tally.spec.objective or {})
+    op = limits[0].get("op", "")
+    values = [(rounded(tally, figure(tally, p).value), p) for p in parts]
+    values = [(v, p) for v, p in values if v is not None]
+    if word or not values or op[:1] not in "<>" or not op:
+        return None
+    worst = max(v for v, _ in values) if op[0] == "<" else min(v for v, _ in values)
+    return [p for v, p in values if v == worst][0]
+
+
+def single_limit(earned):
+    """The objective where it is a single comparison."""
+    limits, word = limits_of(earned.spec.objective)
+    return None if word else limits[0]
+
+
+def value_of(earned):
+    """The value as it was judged, or None."""
+    if earned.part is None:
+        return None
+    fig = figure(earned.tally, earned.part)
+    if not fig.given or fig.value is None:
+        return None
+    limit = single_limit(earned)
+    if limit is not None and judges_numerator(earned.tally, limit):
+        return earned.part.numerator
+    return rounded(earned.tally, fig.value)
+
+
+def holds(earned, edge, said, value):
+    """Does an edge hold of the value?"""
+    tally = earned.tally
+    bound = bound_of(tally, {"value": said})
+    limit = single_limit(earned)
+    if not (limit is not None and judges_numerator(tally, limit)) and \
+            left_as_double(tally, figure(tally, earned.part).value):
+        bound = nearest_double(bound)
+    return {"below": value < bound, "at_most": value <= bound, "above": value > bound, "at_least": value >= bound}[edge]
+
+
+def tier_of(earned, value):
+    """Index of the last tier whose edge holds. The first of a credit holds in any case; of a bonus there may be none."""
+    tiers = earned.terms["tiers"]
+    found = 0 if earned.name == "credit" or not set(EDGES) & set(tiers[0]) else None
+    for i, tier in enumerate(tiers):
+        for edge in EDGES:
+            if edge in tier and value is not None and holds(earned, edge, tier[edge], value):
+                found = i
+    return found
+
+
+def steps_of(earned, value):
+    each = earned.terms["each"]
+    limit = single_limit(earned)
+    start = bound_of(earned.tally, {"value": each["from"]} if "from" in each else limit)
+    excess = Fraction(0)
+    if value is not None:
+        if left_as_double(earned.tally, figure(earned.tally, earned.part).value):
+            value = Fraction(show_double(value))
+        upwards = (limit["op"][0] == "<") == (earned.name == "credit")
+        excess = max(Fraction(0), value - start if upwards else start - value)
+    steps = Fraction(excess) / bound_of(earned.tally, {"value": each["step"]})
+    part = each.get("part", "whole")
+    if part == "exact":
+        return steps
+    if part == "none":
+        return Fraction(steps.numerator // steps.denominator)
+    return Fraction(max(1, -(-steps.numerator // steps.denominator)))
+
+
+def breaches_of(earned):
+    """Their number; where there is nothing to count, the window itself is one."""
+    part, kind = earned.part, earned.spec.kind
+    limit = single_limit(earned)
+    op = limit["op"] if limit else ""
+    found = Fraction(1)
+    if kind == "elapsed" and earned.spec.metric["aggregate"] == "within":
+        found = part.denominator - part.numerator
+    elif kind == "elapsed" and earned.spec.metric["aggregate"] == "late":
+        found = part.numerator
+    elif kind == "failed_windows":
+        found = part.numerator
+    elif kind in OUTAGE_KINDS:
+        found = part.number
+    elif kind == "ratio" and "out_of" not in earned.spec.metric and op[:1] in ("<", ">"):
+        found = part.numerator if op[0] == "<" else part.denominator - part.numerator
+    elif kind == "count" and op[:1] == "<":
+        found = part.numerator
+    return found if found > 0 else Fraction(1)
+
+
+def base_of(earned, of):
+    agreement, window = earned.agreement, earned.spec.window
+    a, b = earned.window
+    return base(agreement, of, window, a, b, base_span(agreement, window, a, b))
+
+
+def work_out(earned, currency):
+    """Steps 1 to 6: the members of the credit, and the amount before what the agreement cuts. Says whether there is
+    any: a bonus may begin deeper than its objective."""
+    terms, value = earned.terms, value_of(earned)
+    shown, rate = {"currency": currency}, terms
+    if "tiers" in terms:
+        shown["tier"] = tier_of(earned, value)
+        if shown["tier"] is None:
+            return False
+        rate = terms["tiers"][shown["tier"]]
+    if "amount" in rate:
+        one = decimal(rate["amount"])
+        shown["flat"] = show_rational(one)
+    else:
+        of = base_of(earned, terms["of"])
+        one = decimal(rate["percent"]) / 100 * of
+        shown.update(percent=show_decimal(decimal(rate["percent"])), base=show_rational(of))
+    if "each" in terms:
+        steps = steps_of(earned, value)
+        shown["steps"] = show_rational(steps)
+        one *= steps
+    times = Fraction(1)
+    if terms.get("per", "window") == "breach":
+        times = breaches_of(earned)
+        shown["breaches"] = str(int(times))
+    shown["computed"] = show_rational(one * times)
+    if "cap" in terms:
+        cap = terms["cap"]
+        most = decimal(cap["amount"]) if "amount" in cap else \
+            decimal(cap["percent"]) / 100 * base_of(earned, cap.get("of", terms.get("of")))
+        if most * times < one * times:
+            shown["capped"] = show_rational(most * times)
+        one = min(one, most)
+    said = terms.get("round", earned.agreement.get("credits", {}).get("round"))
+    to = decimal(said["to"]) if said else Fraction(1, 10 ** digits_of(currency))
+    earned.amount = minor(to_multiple(one * times, to, said["how"] if said else "half_even"), currency)
+    shown["rounded"] = show_money(earned.amount, currency)
+    earned.shown = shown
+    return True
+
+
+class Cap:
+    """A cap of one version of an agreement."""
+
+    def __init__(self, agreement, said, currency):
+        self.agreement, self.said, self.currency = agreement, said, currency
+        self.shown = []
+
+    def takes(self, earned):
+        return "targets" not in self.said or earned.spec.target_id in self.said["targets"]
+
+    def whole_window(self, earned):
+        """The cap window of a credit before it is cut to `in_force`."""
+        window, b = self.said["window"], earned.window[1]
+        if isinstance(window, dict) and "rolling" in window:
+            return add(self.agreement["timezone"], b, Duration(window["rolling"]), -1), b
+        return holding(self.agreement, window, b - 1)
+
+    def cut(self, whole):
+        force = in_force(self.agreement)
+        return max(whole[0], force[0]), min(whole[1], force[1])
+
+    def limit(self, whole):
+        """What is said as an amount is scaled with the window; a fee of a shorter window is less by itself."""
+        a, b = self.cut(whole)
+        if "amount" in self.said:
+            exact = decimal(self.said["amount"])
+        else:
+            exact = decimal(self.said["percent"]) / 100 * base(self.agreement, self.said["of"], None, a, b, (a, b))
+        if "amount" in self.said or "amount" in self.said["of"]:
+            exact *= Fraction(b - a, whole[1] - whole[0])
+        return minor(exact, self.currency)
+
+    def apply(self, credits):
+        """Cap windows in order of their end; all credits of one are cut together."""
+        groups = {}
+        for credit in credits:
+            if self.takes(credit):
+                groups.setdefault(self.whole_window(credit), []).append(credit)
+        rolls = isinstance(self.said["window"], dict) and "rolling" in self.said["window"]
+        left = []  # (end of the window of a credit, what was left to it)
+        for whole in sorted(groups, key=lambda w: w[1]):
+            limit, group = self.limit(whole), groups[whole]
+            used = sum(amount for end, amount in left if whole[0] < end < whole[1]) if rolls else 0
+            asked = [c.amount for c in group]
+            for credit, amount in zip(group, pro_rata(asked, max(0, limit - used))):
+                if amount < credit.amount:
+                    credit.cuts.append({"id": self.said["id"],
+                                        "cut": show_money(credit.amount - amount, self.currency)})
+                credit.amount = amount
+                left.append((credit.window[1], amount))
+            if sum(asked) > 0:
+                a, b = self.cut(whole)
+                one = {"version": self.agreement["version"], "id": self.said["id"], "from": show_time(a),
+                       "to": show_time(b), "limit": show_money(limit, self.currency),
+                       "asked": show_money(sum(asked), self.currency),
+                       "left": show_money(sum(c.amount for c in group), self.currency)}
+                if rolls:
+                    one["used"] = show_money(used, self.currency)
+                self.shown.append(one)
+
+
+def least(earned, currency):
+    """Too little is not paid."""
+    said = earned.terms.get("least")
+    if said is None and earned.name == "credit":
+        said = earned.agreement.get("credits", {}).get("least")
+    if said is None or not earned.amount:
+        return
+    enough = earned.amount > minor(decimal(said["above"]), currency) if "above" in said else \
+        earned.amount >= minor(decimal(said["at_least"]), currency)
+    if not enough:
+        earned.shown["below_least"] = show_money(earned.amount, currency)
+        earned.amount = 0
+
+
+def earns_anything(agreement):
+    return any(name in said for t in agreement["targets"] for said in [t] + t.get("classes", [])
+               for name in ("credit", "bonus"))
+
+
+def pay(world, versions, card):
+    caps = []
+    for agreement in [a for a in versions if earns_anything(a)]:
+        currency = currency_of(agreement)
+        mine = [e for e in world.earned if e.agreement is agreement and work_out(e, currency)]
+        for said in agreement.get("credits", {}).get("caps", []):
+            cap = Cap(agreement, said, currency)
+            cap.apply([e for e in mine if e.name == "credit"])
+            caps += cap.shown
+        for earned in mine:
+            least(earned, currency)
+            earned.shown["amount"] = show_money(earned.amount, currency)
+            if earned.cuts:
+                earned.shown["caps"] = earned.cuts
+            if earned.provisional:
+                earned.shown["provisional"] = True
+            earned.result[earned.name] = earned.shown
+        for period in card["periods"]:
+            if period["version"] == agreement["version"]:
+                period["sums"] = sums(period, mine, currency)
+    if caps:
+        card["caps"] = caps
+
+
+def sums(period, mine, currency):
+    of_period = [e for e in mine if (show_time(e.window[0]), show_time(e.window[1])) == (period["from"], period["to"])]
+    shown = {"currency": currency}
+    for name, provisional in (("credit", "provisional"), ("bonus", "provisional_bonus")):
+        shown[name] = show_money(sum(e.amount for e in of_period if e.name == name), currency)
+        waiting = sum(e.amount for e in of_period if e.name == name and e.provisional)
+        if waiting:
+            shown[provisional] = show_money(waiting, currency)
+    return shown
