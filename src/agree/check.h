@@ -41,6 +41,11 @@ void dsv__check_exclusions_of(dsv__checker *c, const dsv__target *target);
 void dsv__check_target(dsv__checker *c, const dsv__target *target, const dsv__target *of_class);
 void dsv__check_metric(dsv__checker *c, const dsv__target *target, const dsv__target *of_class);
 void dsv__check_objective(dsv__checker *c, const dsv__target *target);
+bool dsv__value_is_time(const dsv__target *target, const dsv__stream *stream);
+/* Credit and bonus of a target, or of a class joined with its target (then `of_class` is the class alone, else NULL). */
+void dsv__check_earnings(dsv__checker *c, const dsv__target *target, const dsv__target *of_class);
+/* Currency, fees and rules over all credits of the agreement. */
+void dsv__check_credits(dsv__checker *c);
 
 #define DSV__IS(type) (1u << (type))
 #define DSV__KEYS \

@@ -216,7 +216,7 @@ static void check_out_of(dsv__checker *c, const dsv__target *target) {
   dsv__check_condition(c, &out_of->rows.where, stream, NULL);
 }
 
-static bool value_is_time(const dsv__target *target, const dsv__stream *stream) {
+bool dsv__value_is_time(const dsv__target *target, const dsv__stream *stream) {
   const dsv__metric *metric = &target->metric;
   if (metric->kind == DSV__DOWNTIME || (metric->kind >= DSV__LONGEST_OUTAGE && metric->kind <= DSV__MTTR)) return true;
   if (metric->kind == DSV__ELAPSED) return metric->aggregate > DSV__LATE_CASES;
@@ -228,7 +228,7 @@ static bool value_is_time(const dsv__target *target, const dsv__stream *stream) 
 static void check_round(dsv__checker *c, const dsv__target *target, const dsv__stream *stream) {
   const dsv__round *round = &target->metric.round;
   if (!round->head.given) return;
-  bool time = value_is_time(target, stream);
+  bool time = dsv__value_is_time(target, stream);
   if (round->to.is_duration != time)
     dsv__wrong(c, DSV_ERROR_UNIT, round, "to",
                time ? "the value is a time: write a duration, as \"PT1M\"" : "write a decimal, as \"0.01\"");
@@ -273,7 +273,7 @@ void dsv__check_metric(dsv__checker *c, const dsv__target *target, const dsv__ta
 static void check_limit(dsv__checker *c, const dsv__target *target, const dsv__limit *limit,
                         const dsv__stream *stream) {
   dsv__metric_kind kind = dsv__figure_kind(&target->metric);
-  bool time = value_is_time(target, stream), share = kind == DSV__AVAILABILITY;
+  bool time = dsv__value_is_time(target, stream), share = kind == DSV__AVAILABILITY;
   bool both = kind == DSV__RATIO || (kind == DSV__CONCURRENCY && target->metric.out_of.chosen);
   if (limit->value.is_duration != time)
     dsv__wrong(c, DSV_ERROR_UNIT, limit, "value",

@@ -47,7 +47,7 @@ static const dsv__record sketch_record = {.name = "sketch",
                                           .size = sizeof(dsv__sketch),
                                           .fields = sketch_fields};
 
-static const dsv__record round_record = {.name = "round",
+const dsv__record dsv__round_record = {.name = "round",
                                          .doc =
                                              "Rounding of the figure before it is judged, where the contract says so",
                                          .size = sizeof(dsv__round),
@@ -128,7 +128,7 @@ static const dsv__word counts_in_words[] = {{"decision", "In which it was decide
 
 /* What a class may change comes first, so that both tables number the rows alike and dsv__overlay can join them. */
 #define METRIC_ROWS                                                                                                   \
-  DSV__ROW(dsv__metric, round, "round", DSV__RECORD, 0, &round_record, "Rounding before judgement"),                  \
+  DSV__ROW(dsv__metric, round, "round", DSV__RECORD, 0, &dsv__round_record, "Rounding before judgement"),                  \
       DSV__ROW(dsv__metric, shortest, "shortest", DSV__DURATION, 0, NULL, "Outages shorter than this do not count"),  \
       DSV__ROW(dsv__metric, merge_gap, "merge_gap", DSV__DURATION, 0, NULL, "Outages apart by at most this are one"), \
       DSV__ROW(dsv__metric, weight, "weight", DSV__RECORD, 0, &weight_record, "Degraded service counts in part"),     \

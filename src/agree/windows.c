@@ -55,17 +55,23 @@ static int64_t unit_start(int32_t unit, int64_t number) {
   return number * unit_length[unit] - (unit == DSV__WEEKS ? 3 * DSV__DAY : 0);
 }
 
-static int64_t unit_border(int32_t unit, const dsv__zone *zone, int64_t number) {
+int64_t dsv__unit_border(int32_t unit, const dsv__zone *zone, int64_t number) {
   return dsv__zone_border(zone, unit_start(unit, number));
+}
+
+int64_t dsv__unit_holding(int32_t unit, const dsv__zone *zone, int64_t t) {
+  int64_t number = unit_number(unit, dsv__zone_local(zone, t)) + 1; /* a reading that happens twice: its unit may have ended */
+  while (dsv__unit_border(unit, zone, number) > t) number--;
+  return number;
 }
 
 static dsv_status list_units(int32_t unit, const dsv__zone *zone, dsv__span horizon, int64_t from, int64_t to,
                              dsv__windows *out) {
   /* One unit earlier, because a reading that happens twice can put the border before the unit's own number. */
   int64_t number = unit_number(unit, dsv__zone_local(zone, dsv__later(from, horizon.from))) - 1;
-  int64_t begin = unit_border(unit, zone, number);
+  int64_t begin = dsv__unit_border(unit, zone, number);
   while (begin < dsv__earlier(to, horizon.to)) {
-    int64_t end = unit_border(unit, zone, ++number);
+    int64_t end = dsv__unit_border(unit, zone, ++number);
     int64_t cut = dsv__later(begin, horizon.from);
     if (cut >= from && cut < to) {
       dsv_status status = push(out, cut, dsv__earlier(end, horizon.to), end - begin);
@@ -144,9 +150,13 @@ static int64_t first_beginning(const dsv__window_span *span, const dsv__zone *zo
   return low;
 }
 
+static dsv__duration step_of(const dsv__window_span *span) {
+  return dsv__duration_positive(span->step) ? span->step : (dsv__duration){0, 1, 0};
+}
+
 static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zone, dsv__span horizon, int64_t from,
                                int64_t to, dsv__windows *out) {
-  dsv__duration step = dsv__duration_positive(span->step) ? span->step : (dsv__duration){0, 1, 0};
+  dsv__duration step = step_of(span);
   int32_t unit = step_unit(step);
   int64_t first = dsv__later(from, horizon.from); /* a window that begins there ends after it */
   int64_t k = unit >= 0 ? unit_number(unit, dsv__zone_local(zone, first)) - 1
@@ -154,7 +164,7 @@ static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zo
   if (unit < 0 && !(span->early && from <= horizon.from)) k = first_beginning(span, zone, horizon.from, step, k, first);
   int64_t last = DSV__TIME_MIN; /* borders coincide where a zone leaves out a date */
   for (;; k++) {
-    int64_t end = unit >= 0 ? unit_border(unit, zone, k) : boundary(zone, horizon.from, step, k);
+    int64_t end = unit >= 0 ? dsv__unit_border(unit, zone, k) : boundary(zone, horizon.from, step, k);
     if (end <= horizon.from || end == last) continue;
     last = end;
     if (end > horizon.to || end >= DSV__TIME_MAX) return DSV_OK;
@@ -169,6 +179,33 @@ static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zo
     dsv_status status = push(out, begin, end, whole);
     if (status) return status;
   }
+}
+
+/* ---- one window ------------------------------------------------------------------------------------------------------------- */
+
+bool dsv__window_rolls(const dsv__window *window) {
+  return window->chosen == 2 && dsv__given(&dsv__window_span_record, &window->span, "rolling");
+}
+
+dsv__span dsv__window_holding(const dsv__window *window, const dsv__zone *zone, int64_t start, int64_t t, int64_t k) {
+  if (window->chosen != 2) {
+    const int32_t unit = window->chosen ? window->unit : DSV__MONTHS;
+    k += dsv__unit_holding(unit, zone, t);
+    return (dsv__span){dsv__unit_border(unit, zone, k), dsv__unit_border(unit, zone, k + 1)};
+  }
+  const dsv__window_span *span = &window->span;
+  if (dsv__given(&dsv__window_span_record, span, "at")) start = dsv__when_at(span->at, zone);
+  k += boundary_before(zone, start, span->anchored, t);
+  return (dsv__span){boundary(zone, start, span->anchored, k), boundary(zone, start, span->anchored, k + 1)};
+}
+
+dsv__span dsv__window_step(const dsv__window *window, const dsv__zone *zone, int64_t end, int64_t k) {
+  const dsv__duration step = step_of(&window->span);
+  return (dsv__span){boundary(zone, end, step, k - 1), boundary(zone, end, step, k)};
+}
+
+int64_t dsv__window_back(const dsv__zone *zone, int64_t end, dsv__duration length) {
+  return boundary(zone, end, length, -1);
 }
 
 dsv_status dsv__windows_list(const dsv__window *window, const dsv__zone *zone, dsv__span horizon, int64_t start,
