@@ -4,13 +4,13 @@
 /* ---- windows, ranges, limits ------------------------------------------------------------------------------------------------ */
 
 const dsv__word dsv__window_unit_words[] = {{"minute", "From full minute to full minute", 0},
-                                       {"hour", "From full hour to full hour", 0},
-                                       {"day", "From midnight to midnight", 0},
-                                       {"week", "From Monday to Monday", 0},
-                                       {"month", "Calendar month", 0},
-                                       {"quarter", "Three calendar months", 0},
-                                       {"year", "Calendar year", 0},
-                                       {NULL, NULL, 0}};
+                                            {"hour", "From full hour to full hour", 0},
+                                            {"day", "From midnight to midnight", 0},
+                                            {"week", "From Monday to Monday", 0},
+                                            {"month", "Calendar month", 0},
+                                            {"quarter", "Three calendar months", 0},
+                                            {"year", "Calendar year", 0},
+                                            {NULL, NULL, 0}};
 
 static const dsv__field span_fields[] = {DSV__ROW(dsv__window_span, rolling, "rolling", DSV__DURATION, 0, NULL,
                                                   "Length of a window that moves on by `step`"),
@@ -31,7 +31,8 @@ const dsv__record dsv__window_span_record = {.name = "window_span",
                                              .forms = "rolling [step early]|anchored [at]"};
 
 static const dsv__field window_rows[] = {
-    DSV__ROW(dsv__window, unit, "word", DSV__ENUM, 0, dsv__window_unit_words, "A unit of the calendar in the agreement's zone"),
+    DSV__ROW(dsv__window, unit, "word", DSV__ENUM, 0, dsv__window_unit_words,
+             "A unit of the calendar in the agreement's zone"),
     DSV__ROW(dsv__window, span, "span", DSV__RECORD, 0, &dsv__window_span_record, "A rolling or anchored window"),
     DSV__ROW_END};
 
@@ -213,8 +214,10 @@ const dsv__record dsv__least_record = {
       DSV__ROW(dsv__target, no_data, "no_data", DSV__ENUM, 0, no_data_words,                                       \
                "What time without data is; unjudged where left out"),                                              \
       DSV__ROW(dsv__target, least, "least", DSV__RECORD, 0, &dsv__least_record, "Below this nothing is judged"),   \
-      DSV__ROW(dsv__target, credit, "credit", DSV__RECORD, DSV__POINTER, &dsv__credit_record, "What is owed when it is missed"), \
-      DSV__ROW(dsv__target, bonus, "bonus", DSV__RECORD, DSV__POINTER, &dsv__credit_record, "What is earned when it is met"),                                                    \
+      DSV__ROW(dsv__target, credit, "credit", DSV__RECORD, DSV__POINTER, &dsv__credit_record,                      \
+               "What is owed when it is missed"),                                                                  \
+      DSV__ROW(dsv__target, bonus, "bonus", DSV__RECORD, DSV__POINTER, &dsv__credit_record,                        \
+               "What is earned when it is met"),                                                                   \
       DSV__ROW_LATER("rights", "What may be done when it is missed")
 
 static const dsv__field class_fields[] = {TARGET_HEAD(DSV__REQUIRED, &dsv__class_metric_record, 0, DSV__REQUIRED),
@@ -338,7 +341,8 @@ static const dsv__field agreement_fields[] = {
              "What the parties do"),
     DSV__ROW(dsv__agreement, consumer, "consumer", DSV__CHOICE, DSV__REQUIRED, &consumer_choice, "Who consumes"),
     DSV__ROW(dsv__agreement, fees, "fees", DSV__RECORD, DSV__LIST, &dsv__fee_record, "What is paid"),
-    DSV__ROW(dsv__agreement, credits, "credits", DSV__RECORD, DSV__POINTER, &dsv__credits_record, "Rules over all credits"),
+    DSV__ROW(dsv__agreement, credits, "credits", DSV__RECORD, DSV__POINTER, &dsv__credits_record,
+             "Rules over all credits"),
     DSV__ROW_LATER("terms", "Terms"),
     DSV__ROW_END};
 

@@ -199,7 +199,7 @@ typedef enum { DSV__UNJUDGED, DSV__GOOD, DSV__BAD, DSV__EXCLUDED } dsv__no_data;
 typedef enum { DSV__UTILITY, DSV__WARRANTY, DSV__EXPERIENCE, DSV__OUTCOME, DSV__COMPLIANCE } dsv__group;
 extern const dsv__word dsv__group_words[], dsv__over_words[], dsv__kind_words[], dsv__aggregate_words[];
 
-typedef struct dsv__credit dsv__credit;   /* agree/credit.h */
+typedef struct dsv__credit dsv__credit; /* agree/credit.h */
 typedef struct dsv__credits dsv__credits;
 
 typedef struct {

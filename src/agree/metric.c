@@ -48,10 +48,9 @@ static const dsv__record sketch_record = {.name = "sketch",
                                           .fields = sketch_fields};
 
 const dsv__record dsv__round_record = {.name = "round",
-                                         .doc =
-                                             "Rounding of the figure before it is judged, where the contract says so",
-                                         .size = sizeof(dsv__round),
-                                         .fields = round_fields};
+                                       .doc = "Rounding of the figure before it is judged, where the contract says so",
+                                       .size = sizeof(dsv__round),
+                                       .fields = round_fields};
 
 static const dsv__field weight_value = {"weight", DSV__DECIMAL, 0,    0,   NULL, "Above 0, at most 1",
                                         NULL,     "0.1",        NULL, NULL};
@@ -128,7 +127,7 @@ static const dsv__word counts_in_words[] = {{"decision", "In which it was decide
 
 /* What a class may change comes first, so that both tables number the rows alike and dsv__overlay can join them. */
 #define METRIC_ROWS                                                                                                   \
-  DSV__ROW(dsv__metric, round, "round", DSV__RECORD, 0, &dsv__round_record, "Rounding before judgement"),                  \
+  DSV__ROW(dsv__metric, round, "round", DSV__RECORD, 0, &dsv__round_record, "Rounding before judgement"),             \
       DSV__ROW(dsv__metric, shortest, "shortest", DSV__DURATION, 0, NULL, "Outages shorter than this do not count"),  \
       DSV__ROW(dsv__metric, merge_gap, "merge_gap", DSV__DURATION, 0, NULL, "Outages apart by at most this are one"), \
       DSV__ROW(dsv__metric, weight, "weight", DSV__RECORD, 0, &weight_record, "Degraded service counts in part"),     \

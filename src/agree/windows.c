@@ -35,7 +35,7 @@ static int64_t floor_to(int64_t value, int64_t step) {
 }
 
 /* The number of the unit that holds a local reading, counted from one that is far back. */
-static int64_t unit_number(int32_t unit, int64_t local) {
+int64_t dsv__unit_at(int32_t unit, int64_t local) {
   if (unit_months[unit]) {
     int64_t year;
     int month, day;
@@ -60,7 +60,8 @@ int64_t dsv__unit_border(int32_t unit, const dsv__zone *zone, int64_t number) {
 }
 
 int64_t dsv__unit_holding(int32_t unit, const dsv__zone *zone, int64_t t) {
-  int64_t number = unit_number(unit, dsv__zone_local(zone, t)) + 1; /* a reading that happens twice: its unit may have ended */
+  int64_t number =
+      dsv__unit_at(unit, dsv__zone_local(zone, t)) + 1; /* a reading that happens twice: its unit may have ended */
   while (dsv__unit_border(unit, zone, number) > t) number--;
   return number;
 }
@@ -68,7 +69,7 @@ int64_t dsv__unit_holding(int32_t unit, const dsv__zone *zone, int64_t t) {
 static dsv_status list_units(int32_t unit, const dsv__zone *zone, dsv__span horizon, int64_t from, int64_t to,
                              dsv__windows *out) {
   /* One unit earlier, because a reading that happens twice can put the border before the unit's own number. */
-  int64_t number = unit_number(unit, dsv__zone_local(zone, dsv__later(from, horizon.from))) - 1;
+  int64_t number = dsv__unit_at(unit, dsv__zone_local(zone, dsv__later(from, horizon.from))) - 1;
   int64_t begin = dsv__unit_border(unit, zone, number);
   while (begin < dsv__earlier(to, horizon.to)) {
     int64_t end = dsv__unit_border(unit, zone, ++number);
@@ -159,7 +160,7 @@ static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zo
   dsv__duration step = step_of(span);
   int32_t unit = step_unit(step);
   int64_t first = dsv__later(from, horizon.from); /* a window that begins there ends after it */
-  int64_t k = unit >= 0 ? unit_number(unit, dsv__zone_local(zone, first)) - 1
+  int64_t k = unit >= 0 ? dsv__unit_at(unit, dsv__zone_local(zone, first)) - 1
                         : boundary_before(zone, horizon.from, step, first);
   if (unit < 0 && !(span->early && from <= horizon.from)) k = first_beginning(span, zone, horizon.from, step, k, first);
   int64_t last = DSV__TIME_MIN; /* borders coincide where a zone leaves out a date */
@@ -190,8 +191,13 @@ bool dsv__window_rolls(const dsv__window *window) {
 dsv__span dsv__window_holding(const dsv__window *window, const dsv__zone *zone, int64_t start, int64_t t, int64_t k) {
   if (window->chosen != 2) {
     const int32_t unit = window->chosen ? window->unit : DSV__MONTHS;
+    const int64_t step = k < 0 ? -1 : 1;
+    dsv__span at;
     k += dsv__unit_holding(unit, zone, t);
-    return (dsv__span){dsv__unit_border(unit, zone, k), dsv__unit_border(unit, zone, k + 1)};
+    do at = (dsv__span){dsv__unit_border(unit, zone, k), dsv__unit_border(unit, zone, k + 1)};
+    while (at.from == at.to && at.from > DSV__TIME_MIN && at.to < DSV__TIME_MAX &&
+           (k += step)); /* a date left out is no unit */
+    return at;
   }
   const dsv__window_span *span = &window->span;
   if (dsv__given(&dsv__window_span_record, span, "at")) start = dsv__when_at(span->at, zone);

@@ -23,6 +23,7 @@ dsv_status dsv__windows_list(const dsv__window *window, const dsv__zone *zone, d
 void dsv__windows_free(dsv__windows *windows);
 
 /* Units of the calendar are numbered; the number of the one that holds an instant, and where one begins. Both ends of time are borders. */
+int64_t dsv__unit_at(int32_t unit, int64_t local); /* of the one that holds a local reading */
 int64_t dsv__unit_holding(int32_t unit, const dsv__zone *zone, int64_t t);
 int64_t dsv__unit_border(int32_t unit, const dsv__zone *zone, int64_t number);
 

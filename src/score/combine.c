@@ -37,7 +37,7 @@ static int compare_figures(const dsv__figure *a, const dsv__figure *b) {
 }
 
 /* The value of the worst subject: the largest where less is better. */
-static void show_worst(const dsv__plan *plan, const dsv__figure *figures, dsv__result *target) {
+static size_t show_worst(const dsv__plan *plan, const dsv__figure *figures, dsv__result *target) {
   int32_t op = plan->target->objective.one.op;
   int sign = op == DSV__OP_LT || op == DSV__OP_LE ? 1 : -1;
   size_t worst = SIZE_MAX;
@@ -45,19 +45,21 @@ static void show_worst(const dsv__plan *plan, const dsv__figure *figures, dsv__r
     if (figures[i].none || figures[i].null_met) continue;
     if (worst == SIZE_MAX || compare_figures(&figures[i], &figures[worst]) * sign > 0) worst = i;
   }
-  if (worst == SIZE_MAX) return;
+  if (worst == SIZE_MAX) return worst;
   target->value = target->subjects[worst].value;
   target->shown = target->subjects[worst].shown;
   target->is_time = target->subjects[worst].is_time;
+  return worst;
 }
 
 dsv_status dsv__combine_subjects(const dsv__plan *plan, int64_t window_end, const dsv__figure *figures,
-                                 dsv__result *target) {
+                                 dsv__result *target, size_t *worst) {
+  *worst = SIZE_MAX;
   dsv__over over = (dsv__over)plan->target->over;
   bool open = window_end > plan->scope->as_of, early;
   dsv_status status = dsv__objective_text(plan, target);
   if (status) return status;
-  if (over == DSV__WORST) show_worst(plan, figures, target);
+  if (over == DSV__WORST) *worst = show_worst(plan, figures, target);
   target->has_value_member = over >= DSV__WORST;
   if (target->has_value_member) target->unit = dsv__unit_of(plan);
   if (!dsv__has_objective(plan->target)) {
