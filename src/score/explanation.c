@@ -75,6 +75,10 @@ static dsv__str sentence(dsv_explanation *e, const dsv__result *result) {
   dsv__put_format(&out, " %llu of %llu %s count", (unsigned long long)parts->counted, (unsigned long long)parts->seen,
                   result->has_cases ? "cases" : "rows");
   say_left_out(&out, parts);
+  if (result->earning) {
+    dsv__put_char(&out, ' ');
+    dsv__say_earning(&out, result->earning);
+  }
   dsv__str text = dsv__arena_str(&e->arena, &out);
   dsv__buffer_free(&out);
   return text;
@@ -222,6 +226,7 @@ void dsv_explanation_unref(dsv_explanation *explanation) {
   if (!explanation || !dsv__release(&explanation->references)) return;
   dsv_context *context = explanation->context;
   dsv_scorecard_unref(explanation->card);
+  dsv_scorecard_unref(explanation->whole);
   dsv__free(context, explanation->parts);
   dsv__free(context, explanation->json);
   dsv__arena_free(&explanation->arena);
