@@ -180,16 +180,19 @@ static void check_tier(dsv__checker *c, const earning *of, size_t index, dsv__ed
   if (!check_bound(c, of, bound, tier, edge_word(edge))) return;
   const int order = dsv__decimal_compare(value_of(bound), *value) * (of->low ? -1 : 1); /* above 0: deeper */
   const bool side = of->low == (edge == DSV__BELOW || edge == DSV__AT_MOST);
-  if (!index && (edge != of->edge || order))
-    dsv__wrong(c, DSV_ERROR_ORDER, tier, edge_word(edge),
-               "the first tier begins where the objective is %s, or there is a gap: write \"%s\": \"%.*s\", or no edge",
-               of->bonus ? "met" : "missed", edge_word(of->edge), (int)begin.n, begin.at);
+  const bool deeper = order > 0 || (!order && *last != edge && (*last == DSV__AT_MOST || *last == DSV__AT_LEAST));
+  if (!index && !of->bonus && (edge != of->edge || order))
+    dsv__wrong(
+        c, DSV_ERROR_ORDER, tier, edge_word(edge),
+        "the first tier begins where the objective is missed, or there is a gap: write \"%s\": \"%.*s\", or no edge",
+        edge_word(of->edge), (int)begin.n, begin.at);
   else if (!side)
     dsv__wrong(c, DSV_ERROR_ORDER, tier, edge_word(edge), "tiers go deeper on one side: write \"%s\" or \"%s\"",
                edge_word(of->low ? DSV__BELOW : DSV__ABOVE), edge_word(of->low ? DSV__AT_MOST : DSV__AT_LEAST));
-  else if (index && (order < 0 || (!order && (*last == edge || *last == DSV__BELOW || *last == DSV__ABOVE))))
+  else if (!deeper && (index || edge != *last || order))
     dsv__wrong(c, DSV_ERROR_ORDER, tier, edge_word(edge),
-               "a tier lies deeper than the one before it: list them from the first that applies to the deepest");
+               index ? "a tier lies deeper than the one before it: list them from the first that applies to the deepest"
+                     : "a bonus is earned by what meets the objective: begin there, or beyond it");
   *last = edge;
   *value = value_of(bound);
 }

@@ -21,7 +21,9 @@ void dsv__put_earning_json(dsv__buffer *out, const dsv__earning *e) {
   if (e->below_least) money_member(out, "below_least", e->below_least, e->digits);
   if (e->breached) {
     dsv__member(out, "breaches");
+    dsv__put_char(out, '"');
     dsv__put_int128(out, e->breaches);
+    dsv__put_char(out, '"');
   }
   dsv__text_member(out, "capped", e->capped);
   if (e->n_cuts) {
