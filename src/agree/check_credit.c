@@ -12,9 +12,9 @@ static int digits_of(const dsv__checker *c) {
   return dsv__currency_digits(dsv__agreement_currency(c->agreement));
 }
 
-static void check_currency(dsv__checker *c, dsv__str currency, const void *structure) {
+static void check_currency(dsv__checker *c, dsv__str currency, bool given, const void *structure) {
   const dsv__str all = dsv__agreement_currency(c->agreement);
-  if (!currency.n) return;
+  if (!given) return;
   if (dsv__currency_digits(currency) < 0)
     dsv__wrong(c, DSV_ERROR_VALUE, structure, "currency",
                "\"%.*s\" is no currency of ISO 4217: write its code, as \"EUR\"",
@@ -54,7 +54,7 @@ static void check_of(dsv__checker *c, const dsv__base_of *of, const void *struct
   if (of->chosen == 1) check_fee_id(c, of->id, structure, "of");
   if (of->chosen == 2) {
     check_amount(c, of->sum.amount, &of->sum, "amount");
-    check_currency(c, of->sum.currency, &of->sum);
+    check_currency(c, of->sum.currency, of->sum.currency.at != NULL, &of->sum);
   }
   if (of->chosen != 4) return;
   check_fee_id(c, of->fee.fee, &of->fee, "fee");
@@ -268,7 +268,7 @@ static void check_fees(dsv__checker *c) {
   for (size_t i = 0; i < fees->n && i < FEES_MOST; i++) {
     const dsv__fee *fee = &DSV__AT(*fees, dsv__fee)[i];
     check_amount(c, fee->amount, fee, "amount");
-    check_currency(c, fee->currency, fee);
+    check_currency(c, fee->currency, fee->currency.at != NULL, fee);
   }
 }
 
@@ -301,7 +301,7 @@ static void check_cap(dsv__checker *c, const dsv__agreement_cap *cap) {
 void dsv__check_credits(dsv__checker *c) {
   const dsv__agreement *a = c->agreement;
   const dsv__credits *credits = a->credits;
-  check_currency(c, a->currency, a);
+  check_currency(c, a->currency, a->currency.at != NULL, a);
   if ((a->fees.n || credits || dsv__agreement_has_credits(a)) && !dsv__agreement_currency(a).n)
     dsv__wrong(c, DSV_ERROR_MISSING, a, "currency", "`currency` is missing: say in which its money is, as \"EUR\"");
   check_fees(c);

@@ -437,11 +437,10 @@ def money_cases():
     credit, currency = f"{TARGET}/credit", f"{AGREEMENT}/currency"
     yield changed("money: no such currency", currency, "QQQ", "value")
     yield changed("money: no currency", currency, "", "value")
-    yield changed("money: a currency that is text without end", currency, "E" * 70000, "value")
+    yield changed("money: a long currency", currency, "E" * 60000, "value")
     for name, value in [("a fraction", 5.5), ("too long", "9" * 19), ("an exponent", "1e3"), ("a word", "five"), ("a plus", "+5")]:
         code = "kind" if name == "a fraction" else "value"
         yield changed(f"money: {name}", credit, {"amount": value}, code, f"{credit}/amount")
-    yield changed("money: without a currency", credit, {"amount": "1"}, "missing", currency)
     yield changed("money: too many tiers", credit, {"tiers": [{"amount": "1"}] * 101}, "limit", f"{credit}/tiers")
     yield changed("money: no tiers", credit, {"tiers": []}, "value", f"{credit}/tiers")
     yield changed("money: tiers and an amount", credit, {"tiers": [{"amount": "1"}], "amount": "1"}, "form", credit)
@@ -449,7 +448,7 @@ def money_cases():
     fees = [{"id": f"f{i}", "amount": "1", "currency": "EUR", "per": "month"} for i in range(1001)]
     yield changed("money: too many fees", f"{AGREEMENT}/fees", fees, "limit", f"{AGREEMENT}/fees")
     caps = {"caps": [{"id": f"c{i}", "amount": "1", "window": "day"} for i in range(101)]}
-    yield changed("money: too many caps", f"{AGREEMENT}/credits", caps, "missing", currency)
+    yield changed("money: too many caps", f"{AGREEMENT}/credits", caps, "limit", f"{AGREEMENT}/credits/caps")
     yield changed("later: made of made", "/10/made/from", "slow", "later")
     yield changed("later: made of a made exclusion", "/11/made/missed/exclude/0/stream", "slow", "later")
 

