@@ -1,4 +1,4 @@
-/* ISO 4217, list one: the currencies that have a minor unit (no metals, no units of account without one). */
+/* ISO 4217: the currencies that have a minor unit (no metals, no units of account without one), with ANG and BGN, which ended in 2025. */
 #include "base/money.h"
 #include <string.h>
 
