@@ -1,16 +1,16 @@
 /* The agreement document: its rows, for decoding, checking, the schema and the reference pages. */
-#include "agree/agreement.h"
+#include "agree/credit.h"
 
 /* ---- windows, ranges, limits ------------------------------------------------------------------------------------------------ */
 
-static const dsv__word unit_words[] = {{"minute", "From full minute to full minute", 0},
-                                       {"hour", "From full hour to full hour", 0},
-                                       {"day", "From midnight to midnight", 0},
-                                       {"week", "From Monday to Monday", 0},
-                                       {"month", "Calendar month", 0},
-                                       {"quarter", "Three calendar months", 0},
-                                       {"year", "Calendar year", 0},
-                                       {NULL, NULL, 0}};
+const dsv__word dsv__window_unit_words[] = {{"minute", "From full minute to full minute", 0},
+                                            {"hour", "From full hour to full hour", 0},
+                                            {"day", "From midnight to midnight", 0},
+                                            {"week", "From Monday to Monday", 0},
+                                            {"month", "Calendar month", 0},
+                                            {"quarter", "Three calendar months", 0},
+                                            {"year", "Calendar year", 0},
+                                            {NULL, NULL, 0}};
 
 static const dsv__field span_fields[] = {DSV__ROW(dsv__window_span, rolling, "rolling", DSV__DURATION, 0, NULL,
                                                   "Length of a window that moves on by `step`"),
@@ -31,11 +31,12 @@ const dsv__record dsv__window_span_record = {.name = "window_span",
                                              .forms = "rolling [step early]|anchored [at]"};
 
 static const dsv__field window_rows[] = {
-    DSV__ROW(dsv__window, unit, "word", DSV__ENUM, 0, unit_words, "A unit of the calendar in the agreement's zone"),
+    DSV__ROW(dsv__window, unit, "word", DSV__ENUM, 0, dsv__window_unit_words,
+             "A unit of the calendar in the agreement's zone"),
     DSV__ROW(dsv__window, span, "span", DSV__RECORD, 0, &dsv__window_span_record, "A rolling or anchored window"),
     DSV__ROW_END};
 
-static const dsv__choice window_choice = {sizeof(dsv__window), window_rows};
+const dsv__choice dsv__window_choice = {sizeof(dsv__window), window_rows};
 
 static const dsv__field range_fields[] = {
     DSV__ROW(dsv__range, from, "from", DSV__WHEN, DSV__REQUIRED, NULL, "First moment"),
@@ -101,7 +102,7 @@ static const dsv__record notice_record = {.name = "notice",
 static const dsv__field exclusion_limit_fields[] = {
     DSV__ROW(dsv__exclusion_limit, time, "time", DSV__DURATION, 0, NULL, "At most so much time"),
     DSV__ROW(dsv__exclusion_limit, times, "times", DSV__INT, 0, NULL, "At most so many times"),
-    DSV__ROW(dsv__exclusion_limit, window, "window", DSV__CHOICE, DSV__REQUIRED, &window_choice,
+    DSV__ROW(dsv__exclusion_limit, window, "window", DSV__CHOICE, DSV__REQUIRED, &dsv__window_choice,
              "In each of these windows"),
     DSV__ROW_END};
 
@@ -213,8 +214,10 @@ const dsv__record dsv__least_record = {
       DSV__ROW(dsv__target, no_data, "no_data", DSV__ENUM, 0, no_data_words,                                       \
                "What time without data is; unjudged where left out"),                                              \
       DSV__ROW(dsv__target, least, "least", DSV__RECORD, 0, &dsv__least_record, "Below this nothing is judged"),   \
-      DSV__ROW_LATER("credit", "What is owed when it is missed"),                                                  \
-      DSV__ROW_LATER("bonus", "What is earned when it is met"),                                                    \
+      DSV__ROW(dsv__target, credit, "credit", DSV__RECORD, DSV__POINTER, &dsv__credit_record,                      \
+               "What is owed when it is missed"),                                                                  \
+      DSV__ROW(dsv__target, bonus, "bonus", DSV__RECORD, DSV__POINTER, &dsv__credit_record,                        \
+               "What is earned when it is met"),                                                                   \
       DSV__ROW_LATER("rights", "What may be done when it is missed")
 
 static const dsv__field class_fields[] = {TARGET_HEAD(DSV__REQUIRED, &dsv__class_metric_record, 0, DSV__REQUIRED),
@@ -228,7 +231,7 @@ const dsv__record dsv__class_record = {.name = "class",
 static const dsv__field target_fields[] = {
     TARGET_HEAD(DSV__REQUIRED, &dsv__metric_record, DSV__REQUIRED, 0),
     TARGET_TAIL,
-    DSV__ROW(dsv__target, window, "window", DSV__CHOICE, 0, &window_choice,
+    DSV__ROW(dsv__target, window, "window", DSV__CHOICE, 0, &dsv__window_choice,
              "Windows it is scored in, instead of the agreement's"),
     DSV__ROW(dsv__target, applies, "applies", DSV__RECORD, 0, &applies_record, "When it applies, within in_force"),
     DSV__ROW(dsv__target, promise, "promise", DSV__BOOL, 0, NULL, "false: only a part of other targets"),
@@ -251,7 +254,7 @@ static const dsv__field inner_fields[] = {
     DSV__ROW(dsv__target, no_data, "no_data", DSV__ENUM, 0, no_data_words,
              "What time without data is; that of the target around it where left out"),
     DSV__ROW(dsv__target, least, "least", DSV__RECORD, 0, &dsv__least_record, "Below this no window is judged"),
-    DSV__ROW(dsv__target, window, "window", DSV__CHOICE, DSV__REQUIRED, &window_choice, "Its windows"),
+    DSV__ROW(dsv__target, window, "window", DSV__CHOICE, DSV__REQUIRED, &dsv__window_choice, "Its windows"),
     DSV__ROW_END};
 
 const dsv__record dsv__inner_record = {.name = "inner_target",
@@ -345,7 +348,7 @@ static const dsv__field agreement_fields[] = {
     DSV__ROW(dsv__agreement, timezone, "timezone", DSV__TEXT, DSV__REQUIRED, NULL,
              "IANA time zone of its dates and windows"),
     DSV__ROW(dsv__agreement, currency, "currency", DSV__TEXT, 0, NULL, "ISO 4217 code of its money"),
-    DSV__ROW(dsv__agreement, window, "window", DSV__CHOICE, 0, &window_choice,
+    DSV__ROW(dsv__agreement, window, "window", DSV__CHOICE, 0, &dsv__window_choice,
              "Windows targets are scored in; month where left out"),
     {"hours", DSV__REF, 0, offsetof(dsv__agreement, hours), "calendar", "When it counts; always where left out", NULL,
      "0.1", NULL, "always"},
@@ -355,8 +358,9 @@ static const dsv__field agreement_fields[] = {
     DSV__ROW(dsv__agreement, interactions, "interactions", DSV__RECORD, DSV__LIST, &interaction_record,
              "What the parties do"),
     DSV__ROW(dsv__agreement, consumer, "consumer", DSV__CHOICE, DSV__REQUIRED, &consumer_choice, "Who consumes"),
-    DSV__ROW_LATER("fees", "What is paid"),
-    DSV__ROW_LATER("credits", "Rules over all credits"),
+    DSV__ROW(dsv__agreement, fees, "fees", DSV__RECORD, DSV__LIST, &dsv__fee_record, "What is paid"),
+    DSV__ROW(dsv__agreement, credits, "credits", DSV__RECORD, DSV__POINTER, &dsv__credits_record,
+             "Rules over all credits"),
     DSV__ROW_LATER("terms", "Terms"),
     DSV__ROW_END};
 

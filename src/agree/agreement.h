@@ -219,6 +219,9 @@ typedef enum { DSV__UNJUDGED, DSV__GOOD, DSV__BAD, DSV__EXCLUDED } dsv__no_data;
 typedef enum { DSV__UTILITY, DSV__WARRANTY, DSV__EXPERIENCE, DSV__OUTCOME, DSV__COMPLIANCE } dsv__group;
 extern const dsv__word dsv__group_words[], dsv__over_words[], dsv__kind_words[], dsv__aggregate_words[];
 
+typedef struct dsv__credit dsv__credit; /* agree/credit.h */
+typedef struct dsv__credits dsv__credits;
+
 typedef struct {
   dsv__head head;
   dsv__decimal coverage, response;
@@ -242,6 +245,7 @@ typedef struct {
   bool promise;
   int32_t no_data;
   dsv__least least;
+  dsv__credit *credit, *bonus; /* NULL: none */
   dsv__range applies;
   dsv__list classes; /* dsv__target, of dsv__class_record (the same structure) */
 } dsv__target;
@@ -266,6 +270,8 @@ typedef struct {
   dsv__list exclude;      /* dsv__exclusion */
   dsv__list targets;      /* dsv__target */
   dsv__list interactions; /* dsv__interaction */
+  dsv__list fees;         /* dsv__fee */
+  dsv__credits *credits;  /* NULL: no rules over all of them */
 } dsv__agreement;
 
 typedef struct {
@@ -279,6 +285,8 @@ typedef struct {
 extern const dsv__record dsv__agreement_record, dsv__target_record, dsv__class_record, dsv__metric_record,
     dsv__class_metric_record, dsv__round_record, dsv__limit_record, dsv__window_span_record,
     dsv__exclusion_limit_record, dsv__least_record, dsv__inner_record;
+extern const dsv__choice dsv__window_choice;
+extern const dsv__word dsv__window_unit_words[];
 
 /* How the figure of a metric is made: its kind, or the kind that does the same: of cases to rows, of attestations to outages. */
 dsv__metric_kind dsv__figure_kind(const dsv__metric *metric);

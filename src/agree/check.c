@@ -207,6 +207,7 @@ static void check_targets(dsv__checker *c) {
     dsv__check_window(c, &target->window);
     dsv__check_target(c, target, NULL);
     if (!dsv__looks_at_windows(target)) dsv__check_exclusions_of(c, target);
+    dsv__check_earnings(c, target, NULL);
     dsv__arena_free(c->arena);
     for (size_t k = 0; k < target->classes.n && !dsv__looks_at_windows(target); k++) {
       dsv__target joined;
@@ -214,6 +215,7 @@ static void check_targets(dsv__checker *c) {
       dsv__target_of_class(target, of_class, &joined);
       dsv__check_target(c, &joined, of_class);
       if (dsv__given(&dsv__class_record, of_class, "exclude")) dsv__check_exclusions_of(c, &joined);
+      dsv__check_earnings(c, &joined, of_class);
       dsv__arena_free(c->arena);
     }
   }
@@ -226,6 +228,7 @@ static void check_agreement(dsv__checker *c) {
   dsv__check_window(c, &a->window);
   if (!check_number(c, &a->exclude, a)) return;
   for (size_t i = 0; i < a->exclude.n; i++) dsv__check_exclusion(c, &DSV__AT(a->exclude, dsv__exclusion)[i]);
+  dsv__check_credits(c);
   check_targets(c);
   check_interactions(c);
 }

@@ -44,6 +44,13 @@ void dsv__check_inner(dsv__checker *c, const dsv__target *target);
 void dsv__check_quantile(dsv__checker *c, const dsv__metric *metric);
 void dsv__check_metric(dsv__checker *c, const dsv__target *target, const dsv__target *of_class);
 void dsv__check_objective(dsv__checker *c, const dsv__target *target);
+/* The target whose values are judged: of one over values of windows the inner one, for which *own is room; else itself. */
+const dsv__target *dsv__valued(const dsv__target *target, dsv__target *own);
+bool dsv__value_is_time(const dsv__target *target, const dsv__stream *stream);
+/* Credit and bonus of a target, or of a class joined with its target (then `of_class` is the class alone, else NULL). */
+void dsv__check_earnings(dsv__checker *c, const dsv__target *target, const dsv__target *of_class);
+/* Currency, fees and rules over all credits of the agreement. */
+void dsv__check_credits(dsv__checker *c);
 
 #define DSV__IS(type) (1u << (type))
 #define DSV__KEYS \

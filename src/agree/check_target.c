@@ -233,8 +233,7 @@ static void check_cases(dsv__checker *c, const dsv__target *target, const dsv__t
                "`resume` is missing: a case that is paused would never run again");
 }
 
-/* The target whose values are judged: of one over values of windows the inner one, which is checked already. */
-static const dsv__target *valued(const dsv__target *target, dsv__target *own) {
+const dsv__target *dsv__valued(const dsv__target *target, dsv__target *own) {
   const dsv__target *inner = target->metric.kind == DSV__OF_WINDOWS ? dsv__inner_of(target, own) : NULL;
   return inner && !dsv__looks_at_windows(inner) ? inner : target;
 }
@@ -252,7 +251,7 @@ static void check_out_of(dsv__checker *c, const dsv__target *target) {
   dsv__check_condition(c, &out_of->rows.where, stream, NULL);
 }
 
-static bool value_is_time(const dsv__target *target, const dsv__stream *stream) {
+bool dsv__value_is_time(const dsv__target *target, const dsv__stream *stream) {
   const dsv__metric *metric = &target->metric;
   if (metric->kind == DSV__DOWNTIME || (metric->kind >= DSV__LONGEST_OUTAGE && metric->kind <= DSV__MTTR)) return true;
   if (metric->kind == DSV__ELAPSED) return metric->aggregate > DSV__LATE_CASES;
@@ -299,7 +298,7 @@ void dsv__check_metric(dsv__checker *c, const dsv__target *target, const dsv__ta
   else check_rows(c, target, stream);
   if (target->metric.of.chosen == 2) dsv__check_condition(c, &target->metric.of.condition, stream, &attributes);
   check_out_of(c, target);
-  if (target->metric.round.head.given) check_round_of(c, &target->metric.round, value_is_time(target, stream));
+  if (target->metric.round.head.given) check_round_of(c, &target->metric.round, dsv__value_is_time(target, stream));
   if (of_class) check_class_members(c, target, of_class);
 }
 
@@ -309,7 +308,7 @@ void dsv__check_metric(dsv__checker *c, const dsv__target *target, const dsv__ta
 static void check_limit(dsv__checker *c, const dsv__target *target, const dsv__target *of, const dsv__limit *limit,
                         const dsv__stream *stream) {
   dsv__metric_kind kind = dsv__figure_kind(&of->metric);
-  bool time = value_is_time(of, stream);
+  bool time = dsv__value_is_time(of, stream);
   bool both = kind == DSV__RATIO || kind == DSV__CHURN || kind == DSV__FAILED_WINDOWS ||
               (kind == DSV__CONCURRENCY && of->metric.out_of.chosen);
   bool share = kind == DSV__AVAILABILITY || (both && of != target); /* of windows no numerator is judged */
@@ -336,7 +335,7 @@ static void check_limit(dsv__checker *c, const dsv__target *target, const dsv__t
 void dsv__check_objective(dsv__checker *c, const dsv__target *target) {
   const dsv__objective *objective = &target->objective;
   dsv__target own;
-  const dsv__target *of = valued(target, &own);
+  const dsv__target *of = dsv__valued(target, &own);
   const dsv__stream *stream = dsv__stream_of(&of->metric.stream);
   const dsv__list *list = objective->any.n ? &objective->any : &objective->all;
   if (!dsv__has_objective(target) || target->metric.kind >= DSV__KINDS) return;
@@ -508,7 +507,7 @@ static void check_least(dsv__checker *c, const dsv__target *target) {
 /* It has no stream: its rows, time and subjects are those of the inner target. */
 static void check_over_windows(dsv__checker *c, const dsv__target *target) {
   dsv__target own;
-  const dsv__target *of = valued(target, &own);
+  const dsv__target *of = dsv__valued(target, &own);
   dsv__check_inner(c, target);
   dsv__check_objective(c, target);
   check_over(c, target);
@@ -517,7 +516,7 @@ static void check_over_windows(dsv__checker *c, const dsv__target *target) {
     dsv__wrong(c, DSV_ERROR_FORM, &target->least, "response",
                "windows are not asked for answers: write `response` in `least` of the inner target");
   if (target->metric.round.head.given)
-    check_round_of(c, &target->metric.round, value_is_time(of, dsv__stream_of(&of->metric.stream)));
+    check_round_of(c, &target->metric.round, dsv__value_is_time(of, dsv__stream_of(&of->metric.stream)));
 }
 
 void dsv__check_target(dsv__checker *c, const dsv__target *target, const dsv__target *of_class) {

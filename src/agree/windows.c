@@ -35,7 +35,7 @@ static int64_t floor_to(int64_t value, int64_t step) {
 }
 
 /* The number of the unit that holds a local reading, counted from one that is far back. */
-static int64_t unit_number(int32_t unit, int64_t local) {
+int64_t dsv__unit_at(int32_t unit, int64_t local) {
   if (unit_months[unit]) {
     int64_t year;
     int month, day;
@@ -55,17 +55,24 @@ static int64_t unit_start(int32_t unit, int64_t number) {
   return number * unit_length[unit] - (unit == DSV__WEEKS ? 3 * DSV__DAY : 0);
 }
 
-static int64_t unit_border(int32_t unit, const dsv__zone *zone, int64_t number) {
+int64_t dsv__unit_border(int32_t unit, const dsv__zone *zone, int64_t number) {
   return dsv__zone_border(zone, unit_start(unit, number));
+}
+
+int64_t dsv__unit_holding(int32_t unit, const dsv__zone *zone, int64_t t) {
+  int64_t number =
+      dsv__unit_at(unit, dsv__zone_local(zone, t)) + 1; /* a reading that happens twice: its unit may have ended */
+  while (dsv__unit_border(unit, zone, number) > t) number--;
+  return number;
 }
 
 static dsv_status list_units(int32_t unit, const dsv__zone *zone, dsv__span horizon, int64_t from, int64_t to,
                              dsv__windows *out) {
   /* One unit earlier, because a reading that happens twice can put the border before the unit's own number. */
-  int64_t number = unit_number(unit, dsv__zone_local(zone, dsv__later(from, horizon.from))) - 1;
-  int64_t begin = unit_border(unit, zone, number);
+  int64_t number = dsv__unit_at(unit, dsv__zone_local(zone, dsv__later(from, horizon.from))) - 1;
+  int64_t begin = dsv__unit_border(unit, zone, number);
   while (begin < dsv__earlier(to, horizon.to)) {
-    int64_t end = unit_border(unit, zone, ++number);
+    int64_t end = dsv__unit_border(unit, zone, ++number);
     int64_t cut = dsv__later(begin, horizon.from);
     if (cut >= from && cut < to) {
       dsv_status status = push(out, cut, dsv__earlier(end, horizon.to), end - begin);
@@ -144,17 +151,21 @@ static int64_t first_beginning(const dsv__window_span *span, const dsv__zone *zo
   return low;
 }
 
+static dsv__duration step_of(const dsv__window_span *span) {
+  return dsv__duration_positive(span->step) ? span->step : (dsv__duration){0, 1, 0};
+}
+
 static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zone, dsv__span horizon, int64_t from,
                                int64_t to, dsv__windows *out) {
-  dsv__duration step = dsv__duration_positive(span->step) ? span->step : (dsv__duration){0, 1, 0};
+  dsv__duration step = step_of(span);
   int32_t unit = step_unit(step);
   int64_t first = dsv__later(from, horizon.from); /* a window that begins there ends after it */
-  int64_t k = unit >= 0 ? unit_number(unit, dsv__zone_local(zone, first)) - 1
+  int64_t k = unit >= 0 ? dsv__unit_at(unit, dsv__zone_local(zone, first)) - 1
                         : boundary_before(zone, horizon.from, step, first);
   if (unit < 0 && !(span->early && from <= horizon.from)) k = first_beginning(span, zone, horizon.from, step, k, first);
   int64_t last = DSV__TIME_MIN; /* borders coincide where a zone leaves out a date */
   for (;; k++) {
-    int64_t end = unit >= 0 ? unit_border(unit, zone, k) : boundary(zone, horizon.from, step, k);
+    int64_t end = unit >= 0 ? dsv__unit_border(unit, zone, k) : boundary(zone, horizon.from, step, k);
     if (end <= horizon.from || end == last) continue;
     last = end;
     if (end > horizon.to || end >= DSV__TIME_MAX) return DSV_OK;
@@ -169,6 +180,38 @@ static dsv_status list_rolling(const dsv__window_span *span, const dsv__zone *zo
     dsv_status status = push(out, begin, end, whole);
     if (status) return status;
   }
+}
+
+/* ---- one window ------------------------------------------------------------------------------------------------------------- */
+
+bool dsv__window_rolls(const dsv__window *window) {
+  return window->chosen == 2 && dsv__given(&dsv__window_span_record, &window->span, "rolling");
+}
+
+dsv__span dsv__window_holding(const dsv__window *window, const dsv__zone *zone, int64_t start, int64_t t, int64_t k) {
+  if (window->chosen != 2) {
+    const int32_t unit = window->chosen ? window->unit : DSV__MONTHS;
+    const int64_t step = k < 0 ? -1 : 1;
+    dsv__span at;
+    k += dsv__unit_holding(unit, zone, t);
+    do at = (dsv__span){dsv__unit_border(unit, zone, k), dsv__unit_border(unit, zone, k + 1)};
+    while (at.from == at.to && at.from > DSV__TIME_MIN && at.to < DSV__TIME_MAX &&
+           (k += step)); /* a date left out is no unit */
+    return at;
+  }
+  const dsv__window_span *span = &window->span;
+  if (dsv__given(&dsv__window_span_record, span, "at")) start = dsv__when_at(span->at, zone);
+  k += boundary_before(zone, start, span->anchored, t);
+  return (dsv__span){boundary(zone, start, span->anchored, k), boundary(zone, start, span->anchored, k + 1)};
+}
+
+dsv__span dsv__window_last_step(const dsv__window *window, const dsv__zone *zone, int64_t end, int64_t k) {
+  const dsv__duration step = step_of(&window->span);
+  return (dsv__span){boundary(zone, end, step, k - 1), boundary(zone, end, step, k)};
+}
+
+int64_t dsv__window_back(const dsv__zone *zone, int64_t end, dsv__duration length) {
+  return boundary(zone, end, length, -1);
 }
 
 dsv_status dsv__windows_list(const dsv__window *window, const dsv__zone *zone, dsv__span horizon, int64_t start,
@@ -189,10 +232,6 @@ void dsv__windows_free(dsv__windows *windows) {
 
 /* ---- lengths ---------------------------------------------------------------------------------------------------------------- */
 
-static bool is_rolling(const dsv__window *window) {
-  return window->chosen == 2 && dsv__given(&dsv__window_span_record, &window->span, "rolling");
-}
-
 dsv__duration dsv__window_length(const dsv__window *window) {
   static const dsv__duration units[] = {[DSV__MINUTES] = {0, 0, DSV__MINUTE},
                                         [DSV__HOURS] = {0, 0, DSV__HOUR},
@@ -202,12 +241,11 @@ dsv__duration dsv__window_length(const dsv__window *window) {
                                         [DSV__QUARTERS] = {3, 0, 0},
                                         [DSV__YEARS] = {12, 0, 0}};
   if (window->chosen != 2) return units[window->chosen ? window->unit : DSV__MONTHS];
-  return is_rolling(window) ? window->span.rolling : window->span.anchored;
+  return dsv__window_rolls(window) ? window->span.rolling : window->span.anchored;
 }
 
 dsv__duration dsv__window_step(const dsv__window *window) {
-  if (!is_rolling(window)) return dsv__window_length(window);
-  return dsv__duration_positive(window->span.step) ? window->span.step : (dsv__duration){0, 1, 0};
+  return dsv__window_rolls(window) ? step_of(&window->span) : dsv__window_length(window);
 }
 
 static dsv__int128 with_months(dsv__duration length, int month, int year) {

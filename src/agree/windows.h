@@ -22,6 +22,19 @@ dsv_status dsv__windows_list(const dsv__window *window, const dsv__zone *zone, d
                              int64_t from, int64_t to, dsv__windows *out);
 void dsv__windows_free(dsv__windows *windows);
 
+/* Units of the calendar are numbered; the number of the one that holds an instant, and where one begins. Both ends of time are borders. */
+int64_t dsv__unit_at(int32_t unit, int64_t local); /* of the one that holds a local reading */
+int64_t dsv__unit_holding(int32_t unit, const dsv__zone *zone, int64_t t);
+int64_t dsv__unit_border(int32_t unit, const dsv__zone *zone, int64_t number);
+
+bool dsv__window_rolls(const dsv__window *window);
+/* Of a unit or anchored window: the one that holds t, or the k-th after it, whole. `start` as above. */
+dsv__span dsv__window_holding(const dsv__window *window, const dsv__zone *zone, int64_t start, int64_t t, int64_t k);
+/* Of a rolling window that ends at `end`: its last step, or the k-th after it. */
+dsv__span dsv__window_last_step(const dsv__window *window, const dsv__zone *zone, int64_t end, int64_t k);
+/* end - length, no earlier than time begins. */
+int64_t dsv__window_back(const dsv__zone *zone, int64_t end, dsv__duration length);
+
 /* A range of the documents as a span, no wider than `within`. */
 dsv__span dsv__span_of_range(const dsv__range *range, const dsv__zone *zone, dsv__span within);
 

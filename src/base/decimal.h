@@ -20,7 +20,7 @@ dsv__decimal dsv__decimal_of(int64_t integer);
 int dsv__decimal_compare(dsv__decimal a, dsv__decimal b);       /* exact: -1, 0, 1 */
 void dsv__put_decimal(dsv__buffer *buffer, dsv__decimal value); /* without trailing zeros; no "-0" */
 
-/* An exact ratio, denominator > 0. Sums of rationals are not needed: figures are one numerator over one denominator. */
+/* An exact ratio, denominator > 0. */
 typedef struct {
   dsv__int128 numerator;
   dsv__int128 denominator;
@@ -36,6 +36,9 @@ typedef enum {
   DSV__ROUND_HALF_EVEN
 } dsv__rounding; /* up: away from zero */
 
+/* In lowest terms. False: does not fit. */
+bool dsv__ratio_times(dsv__ratio a, dsv__ratio b, dsv__ratio *out);
+bool dsv__ratio_plus(dsv__ratio a, dsv__ratio b, dsv__ratio *out);
 /* Rounds value / step to an integer and gives that integer times step, as a ratio. False: does not fit. */
 bool dsv__ratio_round(dsv__ratio value, dsv__ratio step, dsv__rounding how, dsv__ratio *out);
 /* Half-even to `digits` decimals, trailing zeros dropped, no "-0". False: does not fit. */

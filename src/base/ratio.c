@@ -1,4 +1,4 @@
-/* Exact ratios of two int128: order and rounding, through 256-bit products. */
+/* Exact ratios of two int128: sums and products; order and rounding, through 256-bit products. */
 #include "base/decimal.h"
 #include "base/powers.h"
 
@@ -96,6 +96,30 @@ static dsv__int128 common_divisor(dsv__int128 a, dsv__int128 b) {
     b = rest;
   }
   return a < 0 ? -a : a;
+}
+
+static dsv__ratio lowest(dsv__int128 numerator, dsv__int128 denominator) {
+  dsv__int128 common = common_divisor(numerator, denominator);
+  return (dsv__ratio){numerator / common, denominator / common};
+}
+
+/* What one has in common with the other goes before they are multiplied, so that nothing fails that fits. */
+bool dsv__ratio_times(dsv__ratio a, dsv__ratio b, dsv__ratio *out) {
+  dsv__ratio x = lowest(a.numerator, b.denominator), y = lowest(b.numerator, a.denominator), product;
+  if (!dsv__mul(x.numerator, y.numerator, &product.numerator) ||
+      !dsv__mul(y.denominator, x.denominator, &product.denominator))
+    return false;
+  *out = lowest(product.numerator, product.denominator);
+  return true;
+}
+
+bool dsv__ratio_plus(dsv__ratio a, dsv__ratio b, dsv__ratio *out) {
+  dsv__int128 common = common_divisor(a.denominator, b.denominator), x, y, sum, denominator;
+  if (!dsv__mul(a.numerator, b.denominator / common, &x) || !dsv__mul(b.numerator, a.denominator / common, &y) ||
+      !dsv__add(x, y, &sum) || !dsv__mul(a.denominator, b.denominator / common, &denominator))
+    return false;
+  *out = lowest(sum, denominator);
+  return true;
 }
 
 bool dsv__ratio_round(dsv__ratio value, dsv__ratio step, dsv__rounding how, dsv__ratio *out) {

@@ -39,6 +39,15 @@ static int64_t sum(const dsv__by_id *at, size_t n) {
   return total;
 }
 
+static void put_earning(dsv__buffer *out, const dsv__earning *e) {
+  dsv__put_char(out, ',');
+  if (e && !e->bonus) dsv__put_money(out, e->amount, e->digits);
+  dsv__put_char(out, ',');
+  if (e && e->bonus) dsv__put_money(out, e->amount, e->digits);
+  put_next(out, e ? e->currency : (dsv__str){NULL, 0});
+  dsv__put_text(out, e && e->provisional ? ",true" : ",");
+}
+
 static void put_result(dsv__buffer *out, const struct dsv__flat *flat) {
   const dsv__result *result = flat->result;
   const dsv__time_parts *time = &result->time;
@@ -68,6 +77,7 @@ static void put_result(dsv__buffer *out, const struct dsv__flat *flat) {
   put_count(out, time->given, sum(time->excused, time->n_excused));
   put_count(out, time->given, time->no_data);
   put_count(out, time->given, time->future);
+  put_earning(out, result->earning);
   dsv__put_text(out, "\r\n");
 }
 
@@ -77,7 +87,7 @@ void dsv__report_scorecard_csv(dsv__buffer *out, const dsv_scorecard *card) {
       "period_from,period_to,version,target,class,subject,group,status,early,value,unit,numerator,denominator,"
       "objective,"
       "rows_seen,rows_counted,time_window,time_up,time_down,time_counted,time_outside_hours,time_excluded,time_excused,"
-      "time_no_data,time_future\r\n");
+      "time_no_data,time_future,credit,bonus,currency,provisional\r\n");
   for (size_t i = 0; i < card->n_flat; i++) put_result(out, &card->flat[i]);
 }
 

@@ -121,10 +121,20 @@ static void put_windows(dsv__buffer *out, size_t start, const dsv__window_parts 
   }
 }
 
+static void put_earning(dsv__buffer *out, const dsv__earning *e) {
+  dsv__put_text(out, e->bonus ? "bonus " : "credit ");
+  dsv__put_money(out, e->amount, e->digits);
+  dsv__put_char(out, ' ');
+  dsv__report_safe(out, e->currency);
+  if (e->provisional) dsv__put_text(out, ", provisional");
+}
+
 void dsv__report_note(dsv__buffer *out, const dsv__result *result, int kind) {
   size_t start = out->n;
+  if (result->earning) put_earning(out, result->earning);
   bool share = result->numerator.n && !(result->time.given && result->time.has_up);
   if (share) {
+    begin(out, start);
     dsv__report_safe(out, result->numerator);
     dsv__put_text(out, " of ");
     dsv__report_safe(out, result->denominator);

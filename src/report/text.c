@@ -97,6 +97,24 @@ static void put_list(dsv__buffer *out, dsv__buffer *list, const char *title, siz
   list->n = 0;
 }
 
+/* The caps that cut something. */
+static void put_caps(dsv__buffer *list, const dsv_scorecard *card) {
+  bool any = false;
+  for (size_t i = 0; i < card->n_caps; i++) {
+    const dsv__cap_window *cap = &card->caps[i];
+    if (cap->left == cap->asked) continue;
+    if (any) dsv__put_text(list, ", ");
+    any = true;
+    dsv__report_safe(list, cap->id);
+    dsv__put_text(list, " to ");
+    dsv__report_border(list, cap->to, 0);
+    dsv__put_char(list, ' ');
+    dsv__put_money(list, cap->left, cap->digits);
+    dsv__put_text(list, " of ");
+    dsv__put_money(list, cap->asked, cap->digits);
+  }
+}
+
 /* Agreement, time, rules; then what the figures rest on: zone data and facts. */
 static void put_head(dsv__buffer *out, const dsv_scorecard *card, size_t width) {
   dsv__report_safe(out, card->agreement);
@@ -124,8 +142,28 @@ static void put_head(dsv__buffer *out, const dsv_scorecard *card, size_t width) 
   }
   if (assumed) dsv__put_text(&list, " (* taken as complete)");
   put_list(out, &list, "rows:  ", width);
+  put_caps(&list, card);
+  put_list(out, &list, "caps:  ", width);
   if (list.failed) out->failed = true;
   dsv__buffer_free(&list);
+}
+
+static void put_sum(dsv__buffer *out, const char *what, dsv__money sum, dsv__money provisional, int digits) {
+  if (!sum) return;
+  dsv__put_text(out, what);
+  dsv__put_money(out, sum, digits);
+  if (!provisional) return;
+  dsv__put_text(out, " (provisional: ");
+  dsv__put_money(out, provisional, digits);
+  dsv__put_char(out, ')');
+}
+
+static void put_sums(dsv__buffer *out, const dsv__earned_sums *sums) {
+  if (!sums->credit && !sums->bonus) return;
+  put_sum(out, ", credits ", sums->credit, sums->provisional, sums->digits);
+  put_sum(out, ", bonuses ", sums->bonus, sums->provisional_bonus, sums->digits);
+  dsv__put_char(out, ' ');
+  dsv__report_safe(out, sums->currency);
 }
 
 static void put_period(dsv__buffer *out, const dsv__period *period) {
@@ -133,7 +171,9 @@ static void put_period(dsv__buffer *out, const dsv__period *period) {
   dsv__report_border(out, period->from, period->from_offset);
   dsv__put_text(out, " to ");
   dsv__report_border(out, period->to, period->to_offset);
-  dsv__put_format(out, ", version %lld\n", (long long)period->version);
+  dsv__put_format(out, ", version %lld", (long long)period->version);
+  put_sums(out, &period->sums);
+  dsv__put_char(out, '\n');
 }
 
 void dsv__report_scorecard_text(dsv__buffer *out, const dsv_scorecard *card, const dsv_report_options *options) {

@@ -45,7 +45,7 @@ static int compare_figures(const dsv__figure *a, const dsv__figure *b) {
 }
 
 /* The value of the worst subject: the largest where less is better. */
-static void show_worst(const dsv__plan *plan, const dsv__figure *figures, dsv__result *target) {
+static size_t show_worst(const dsv__plan *plan, const dsv__figure *figures, dsv__result *target) {
   int32_t op = plan->target->objective.one.op;
   int sign = op == DSV__OP_LT || op == DSV__OP_LE ? 1 : -1;
   size_t worst = SIZE_MAX;
@@ -53,14 +53,22 @@ static void show_worst(const dsv__plan *plan, const dsv__figure *figures, dsv__r
     if (figures[i].none || figures[i].null_met) continue;
     if (worst == SIZE_MAX || compare_figures(&figures[i], &figures[worst]) * sign > 0) worst = i;
   }
-  if (worst == SIZE_MAX) return;
+  if (worst == SIZE_MAX) return worst;
   target->value = target->subjects[worst].value;
   target->shown = target->subjects[worst].shown;
   target->is_time = target->subjects[worst].is_time;
+  return worst;
+}
+
+bool dsv__still_runs(const dsv__plan *plan, int64_t window_end, const dsv__result *target) {
+  bool runs = window_end > plan->scope->as_of;
+  for (size_t i = 0; !runs && i < target->n_subjects; i++) runs = target->subjects[i].running;
+  return runs;
 }
 
 dsv_status dsv__combine_subjects(const dsv__plan *plan, int64_t window_end, const dsv__figure *figures,
-                                 dsv__result *target) {
+                                 dsv__result *target, size_t *worst) {
+  *worst = SIZE_MAX;
   dsv__over over = (dsv__over)plan->target->over;
   bool open = window_end > plan->scope->as_of, early;
   dsv_status status = dsv__objective_text(plan, target);
@@ -68,7 +76,7 @@ dsv_status dsv__combine_subjects(const dsv__plan *plan, int64_t window_end, cons
   target->standing.idle = all_idle(target->subjects, target->n_subjects);
   target->standing.reason =
       open ? DSV__WINDOW_OPEN : DSV__WINDOW_NO_DATA; /* of one without subjects, the only case that is asked for */
-  if (over == DSV__WORST) show_worst(plan, figures, target);
+  if (over == DSV__WORST) *worst = show_worst(plan, figures, target);
   target->has_value_member = over >= DSV__WORST;
   if (target->has_value_member) target->unit = dsv__unit_of(plan);
   if (!dsv__has_objective(plan->target)) {

@@ -118,7 +118,9 @@ static dsv_status subject_result(window_work *w, size_t cell, dsv__figure *figur
   if (key.n && !out->key.at) return DSV_ERROR_MEMORY;
   dsv_status status = time_parts(w->plan, m, &out->time);
   if (!status) status = dsv__figure_make(w->plan, m, &w->g->arena, figure);
-  return status ? status : dsv__judge(w->plan, m, figure, out);
+  if (!status) status = dsv__judge(w->plan, m, figure, out);
+  if (status || (w->plan->n_by && w->plan->target->over != DSV__EACH)) return status;
+  return dsv__earn(w->plan, m, figure, out->running, out);
 }
 
 /* ---- all subjects together -------------------------------------------------------------------------------------------------- */
@@ -235,10 +237,18 @@ static dsv_status with_subjects(window_work *w, dsv__watch watch, void *user) {
   if (!status) status = pool(w, out->subjects, together, &all);
   if (!status) status = add_rows(plan, &all, out);
   if (status) return status;
-  if (!together || !n) return dsv__combine_subjects(plan, w->to, figures, out);
+  if (!together || !n) {
+    size_t worst;
+    status = dsv__combine_subjects(plan, w->to, figures, out, &worst);
+    if (status || plan->target->over == DSV__EACH) return status;
+    const bool shown = worst != SIZE_MAX;
+    return dsv__earn(plan, shown ? &w->measures[order[worst].cell] : NULL, shown ? &figures[worst] : NULL,
+                     dsv__still_runs(plan, w->to, out), out);
+  }
   dsv__figure figure;
   status = dsv__figure_make(plan, &all, &w->g->arena, &figure);
   if (!status) status = dsv__judge(plan, &all, &figure, out);
+  if (!status) status = dsv__earn(plan, &all, &figure, out->running, out);
   out->n_limits = 0; /* they stand with the subjects */
   return status;
 }

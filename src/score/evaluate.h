@@ -190,9 +190,12 @@ dsv_status dsv__measure_time(dsv__evaluation *e, size_t subject, dsv__measure *m
 uint8_t dsv__row_fate(const dsv__plan *plan, const dsv__fates *fates, int64_t at);
 void dsv__states_free(dsv__evaluation *e);
 
-/* combine.c: a target's result from its subjects' (status, value, early). `figures`: of each subject. */
+/* combine.c: a target's result from its subjects' (status, value, early). `figures`: of each subject. *worst: the one whose value is shown, or
+   SIZE_MAX. */
 dsv_status dsv__combine_subjects(const dsv__plan *plan, int64_t window_end, const dsv__figure *figures,
-                                 dsv__result *target);
+                                 dsv__result *target, size_t *worst);
+/* Whether a target that is judged from its subjects can still change. */
+bool dsv__still_runs(const dsv__plan *plan, int64_t window_end, const dsv__result *target);
 void dsv__combine_classes(dsv__result *target);
 
 #endif

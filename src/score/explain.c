@@ -250,6 +250,59 @@ static dsv_status list_windows(gathering *g) {
   return DSV_OK;
 }
 
+/* Whether caps of the agreement see the credits of the explanation together with others. */
+static bool is_capped(const dsv__request *request, const dsv_explanation *out) {
+  bool earns = false;
+  for (size_t i = 0; i < out->n_parts; i++) earns = earns || (out->parts[i].result && out->parts[i].result->earning);
+  for (size_t i = 0; earns && i < request->book->n_documents; i++) {
+    const dsv__document *document = request->book->documents[i];
+    const dsv__agreement *agreement = document->structure;
+    if (strcmp(document->type->name, "agreement") == 0 && dsv__str_same(agreement->head.id, out->agreement) &&
+        agreement->version == out->version)
+      return agreement->credits && agreement->credits->caps.n;
+  }
+  return false;
+}
+
+/* The results of the target in the window of the explanation, on a card of all targets. */
+static const dsv__result *in_whole(const dsv_explanation *out) {
+  for (size_t i = 0; i < out->whole->n_periods; i++) {
+    const dsv__period *period = &out->whole->periods[i];
+    if (period->from == out->from && period->to == out->to)
+      return in_list(period->targets, period->n_targets, out->target, false);
+  }
+  return NULL;
+}
+
+static void take_earning(const dsv__result *from, dsv__result *to) {
+  if (from) to->earning = from->earning;
+}
+
+/* Credits as they are where the caps see all targets and all windows: the agreement is scored once more, from its beginning. */
+static dsv_status see_caps(dsv__request request, dsv_explanation *out, dsv_diag *diag) {
+  request.target = NULL;
+  request.watch = NULL;
+  request.version = out->version;
+  request.from = request.to = DSV_NO_TIME;
+  dsv_status status = dsv__score_request(&request, &out->whole, diag);
+  if (status) return status;
+  const dsv__result *whole = in_whole(out);
+  for (size_t i = 0; whole && i < out->card->n_periods; i++) {
+    dsv__period *period = &out->card->periods[i];
+    if (period->from != out->from || period->to != out->to) continue;
+    dsv__result *target = &period->targets[0];
+    take_earning(whole, target);
+    for (size_t k = 0; k < target->n_subjects && k < whole->n_subjects; k++)
+      take_earning(&whole->subjects[k], &target->subjects[k]);
+    for (size_t k = 0; k < target->n_classes; k++) {
+      dsv__result *class = &target->classes[k];
+      take_earning(&whole->classes[k], class);
+      for (size_t j = 0; j < class->n_subjects; j++) take_earning(&whole->classes[k].subjects[j], &class->subjects[j]);
+    }
+  }
+  return DSV_OK;
+}
+
 static dsv_status explain(dsv__request *request, int64_t period, dsv_explanation *out, dsv_diag *diag) {
   gathering g = {.out = out, .context = out->context};
   dsv__period_found found;
@@ -261,6 +314,7 @@ static dsv_status explain(dsv__request *request, int64_t period, dsv_explanation
   if (!copy(&g, dsv__str_of(request->agreement), &out->agreement) ||
       !copy(&g, dsv__str_of(request->target), &out->target) || !copy(&g, found.title, &out->title))
     return DSV_ERROR_MEMORY;
+  const dsv__request as_asked = *request; /* a score sets its options */
   request->watch = watch;
   request->user = &g;
   request->explains = true;
@@ -269,6 +323,8 @@ static dsv_status explain(dsv__request *request, int64_t period, dsv_explanation
   if (!status) status = list_windows(&g);
   if (status) return status;
   find_results(out);
+  if (is_capped(request, out)) status = see_caps(as_asked, out, diag);
+  if (status) return status;
   return dsv__explanation_finish(out);
 }
 

@@ -94,6 +94,10 @@ static dsv__str sentence(dsv_explanation *e, const dsv__result *result) {
   say_no_data(&out, result);
   if (result->windows.given) say_windows(&out, &result->windows);
   else if (!result->looks_at_windows) say_rows(&out, result);
+  if (result->earning) {
+    dsv__put_char(&out, ' ');
+    dsv__say_earning(&out, result->earning);
+  }
   dsv__str text = dsv__arena_str(&e->arena, &out);
   dsv__buffer_free(&out);
   return text;
@@ -281,6 +285,7 @@ void dsv_explanation_unref(dsv_explanation *explanation) {
   if (!explanation || !dsv__release(&explanation->references)) return;
   dsv_context *context = explanation->context;
   dsv_scorecard_unref(explanation->card);
+  dsv_scorecard_unref(explanation->whole);
   dsv__free(context, explanation->parts);
   dsv__free(context, explanation->json);
   dsv__arena_free(&explanation->arena);

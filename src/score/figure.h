@@ -50,6 +50,15 @@ dsv_status dsv__figure_make(const dsv__plan *plan, const dsv__measure *measure, 
 /* Applies the contract's `round` to the value. False: does not fit. */
 bool dsv__figure_round(const dsv__plan *plan, dsv__figure *figure);
 
+/* The value that the objective judges: the figure, rounded as the contract says, or the numerator. False: there is none. */
+bool dsv__judged_value(const dsv__plan *plan, const dsv__measure *measure, const dsv__figure *rounded,
+                       dsv__figure *out);
+int dsv__figure_compare(const dsv__figure *value, const dsv__bound *bound); /* -1, 0, 1 */
+
+/* What the result earns, where it is missed and has a credit, or met and has a bonus (earn.c). `figure`: as it was made; NULL: none. */
+dsv_status dsv__earn(const dsv__plan *plan, const dsv__measure *measure, const dsv__figure *figure, bool running,
+                     dsv__result *out);
+
 /* Status of one result by section 8; fills status, early, limits, value, unit, numerator, denominator, objective of the result. */
 dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *measure, const dsv__figure *figure, dsv__result *out);
 /* The same text members without a status of its own (targets judged from their subjects). */

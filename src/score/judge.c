@@ -222,6 +222,11 @@ static int compare(const end *value, const dsv__bound *bound) {
   return dsv__ratio_compare(value->value, dsv__ratio_of(limit));
 }
 
+int dsv__figure_compare(const dsv__figure *value, const dsv__bound *bound) {
+  const end at = value_of(value);
+  return compare(&at, bound);
+}
+
 static answer holds(int32_t op, int low, int high) {
   switch (op) {
     case DSV__OP_LT: return high < 0 ? YES : low >= 0 ? NO : MAYBE;
@@ -238,6 +243,16 @@ static bool judges_numerator(const dsv__plan *plan, const dsv__limit *limit) {
   bool both = plan->kind == DSV__RATIO || plan->kind == DSV__CHURN || plan->kind == DSV__FAILED_WINDOWS ||
               (plan->kind == DSV__CONCURRENCY && plan->target->metric.out_of.chosen);
   return both && dsv__str_same(limit->unit, DSV__STR("count"));
+}
+
+bool dsv__judged_value(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *rounded, dsv__figure *out) {
+  *out = *rounded;
+  if (rounded->none || rounded->null_met) return false;
+  if (judges_numerator(plan, &plan->target->objective.one)) {
+    const dsv__int128 n = plan->kind == DSV__CONCURRENCY ? m->most : m->sums.numerator;
+    *out = (dsv__figure){.value = {n, m->weighted ? DSV__WEIGHT_ONE : 1}};
+  }
+  return true;
 }
 
 static dsv_status limit_holds(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure,

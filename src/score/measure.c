@@ -178,7 +178,9 @@ static dsv_status make_fates(dsv__evaluation *e, size_t subject, dsv__subject_st
 
 /* Whether anything of single outages is asked. */
 static bool counts_outages(const dsv__evaluation *e) {
-  return e->watched || (e->plan->kind != DSV__AVAILABILITY && e->plan->kind != DSV__DOWNTIME);
+  const dsv__credit *credit = e->plan->target->credit;
+  return e->watched || (credit && credit->per == DSV__PER_BREACH) ||
+         (e->plan->kind != DSV__AVAILABILITY && e->plan->kind != DSV__DOWNTIME);
 }
 
 dsv_status dsv__subject_state_make(dsv__evaluation *e, size_t subject, dsv__subject_state *state) {

@@ -146,22 +146,23 @@ static void measure(const work *w, const dsv__window_at *window, const dsv__wind
   out->sums.denominator = parts->counted + (policy == DSV__BAD || policy == DSV__GOOD ? unknown : 0);
 }
 
-static dsv_status judge(work *w, const dsv__window_at *window, const looked *at, dsv__figure *figure,
+static dsv_status judge(work *w, const dsv__window_at *window, const looked *at, dsv__measure *m, dsv__figure *figure,
                         dsv__result *out) {
   size_t n;
-  dsv__measure m;
   out->looks_at_windows = true;
   dsv_status status = look(w, at, out, &n);
   if (status) return status;
-  measure(w, window, &out->windows, &m);
+  measure(w, window, &out->windows, m);
   if (w->plan.kind == DSV__OF_WINDOWS) status = dsv__aggregate_values(&w->plan, w->values, n, &w->fraction, figure);
   else
-    *figure = (dsv__figure){.none = m.sums.denominator == 0,
+    *figure = (dsv__figure){.none = m->sums.denominator == 0,
                             .has_parts = true,
-                            .numerator = m.sums.numerator,
-                            .denominator = m.sums.denominator,
-                            .value = {m.sums.numerator * 100, m.sums.denominator ? m.sums.denominator : 1}};
-  return status ? status : dsv__judge(&w->plan, &m, figure, out);
+                            .numerator = m->sums.numerator,
+                            .denominator = m->sums.denominator,
+                            .value = {m->sums.numerator * 100, m->sums.denominator ? m->sums.denominator : 1}};
+  if (!status) status = dsv__judge(&w->plan, m, figure, out);
+  if (status || (w->plan.target->by.n && w->plan.target->over != DSV__EACH)) return status;
+  return dsv__earn(&w->plan, m, figure, out->running, out);
 }
 
 /* ---- subjects --------------------------------------------------------------------------------------------------------------- */
@@ -208,21 +209,28 @@ static dsv_status of_subjects(work *w, const dsv__window_at *window, size_t firs
   for (size_t i = 0; i < n_seen; i = next_key(at, i, n_seen)) n_keys++;
   const dsv__result **results = dsv__arena_alloc(arena, n, sizeof *results);
   dsv__figure *figures = dsv__arena_alloc(arena, n_keys, sizeof *figures);
+  dsv__measure *measures = dsv__arena_alloc(arena, n_keys, sizeof *measures);
   out->subjects = dsv__arena_alloc(kept, n_keys, sizeof *out->subjects);
-  if (!results || !figures || !out->subjects) return DSV_ERROR_MEMORY;
+  if (!results || !figures || !measures || !out->subjects) return DSV_ERROR_MEMORY;
   out->looks_at_windows = true;
   out->over = dsv__str_of(dsv__over_words[w->plan.target->over].word);
   for (size_t i = 0, next; !status && i < n_seen; i = next) {
     dsv__result *subject = &out->subjects[out->n_subjects];
-    dsv__figure *figure = &figures[out->n_subjects++];
+    dsv__figure *figure = &figures[out->n_subjects];
+    dsv__measure *m = &measures[out->n_subjects++];
     next = next_key(at, i, n_seen);
     if (n) memset(results, 0, n * sizeof *results);
     for (size_t k = i; k < next; k++) results[at[k].window] = at[k].result;
     if (!keep(kept, at[i].result->key, &subject->key)) return DSV_ERROR_MEMORY;
-    status = judge(w, window, &(looked){first, n, results}, figure, subject);
+    status = judge(w, window, &(looked){first, n, results}, m, figure, subject);
     if (!status && !figure->none) dsv__figure_round(&w->plan, figure);
   }
-  return status ? status : dsv__combine_subjects(&w->plan, window->to, figures, out);
+  size_t worst;
+  if (!status) status = dsv__combine_subjects(&w->plan, window->to, figures, out, &worst);
+  if (status || w->plan.target->over == DSV__EACH) return status;
+  const bool shown = worst != SIZE_MAX;
+  return dsv__earn(&w->plan, shown ? &measures[worst] : NULL, shown ? &figures[worst] : NULL,
+                   dsv__still_runs(&w->plan, window->to, out), out);
 }
 
 /* ---- all windows ------------------------------------------------------------------------------------------------------------ */
@@ -232,9 +240,10 @@ static dsv_status of_window(work *w, const dsv__window_at *window, dsv__result *
   const size_t n = ends_after(&w->inner.windows, window->to) - first;
   const dsv__result *const *results = (const dsv__result *const *)w->inner.results + first;
   dsv__figure figure;
+  dsv__measure m;
   dsv__arena arena;
   out->id = w->plan.target->id;
-  if (!w->plan.target->by.n) return judge(w, window, &(looked){first, n, results}, &figure, out);
+  if (!w->plan.target->by.n) return judge(w, window, &(looked){first, n, results}, &m, &figure, out);
   dsv__arena_init(&arena, w->scope.context);
   dsv_status status = of_subjects(w, window, first, n, &arena, out);
   dsv__arena_free(&arena);

@@ -2,7 +2,7 @@
 #ifndef DSV__RESULT_H
 #define DSV__RESULT_H
 
-#include "agree/agreement.h"
+#include "agree/credit.h"
 #include <dsv/score.h>
 
 typedef enum {
@@ -88,6 +88,43 @@ typedef struct {
   int holds;          /* 1, 0; -1: no figure */
 } dsv__limit_result;
 
+typedef struct {
+  dsv__str id;
+  dsv__money cut;
+} dsv__cap_cut;
+
+/* A credit or bonus, from what earned it to what is owed. What is not rounded is text: exact to 6 decimals. */
+typedef struct {
+  const dsv__credit *credit; /* of the book: only while the card is made */
+  bool bonus, provisional;
+  bool tiered, stepped, breached; /* whether it says tier, steps and breaches */
+  size_t tier;
+  dsv__ratio step_count;
+  dsv__int128 breaches;
+  dsv__str percent, base, flat; /* the rate: percent of base, or flat */
+  dsv__str steps, computed, capped;
+  dsv__str currency;
+  int digits;
+  dsv__money rounded, amount, below_least;
+  dsv__cap_cut *cuts; /* of caps of the agreement */
+  size_t n_cuts;
+} dsv__earning;
+
+typedef struct {
+  bool given;
+  dsv__str currency;
+  int digits;
+  dsv__money credit, bonus, provisional, provisional_bonus;
+} dsv__earned_sums;
+
+typedef struct { /* of one cap in one of its windows */
+  dsv__str id;
+  int64_t version, from, to;
+  bool rolling;
+  int digits;
+  dsv__money limit, used, asked, left;
+} dsv__cap_window;
+
 typedef struct dsv__result dsv__result;
 struct dsv__result {
   dsv__str id;     /* target or class */
@@ -115,6 +152,7 @@ struct dsv__result {
   dsv__window_line *lines; /* of an explanation */
   size_t n_lines;
   dsv__standing standing;
+  dsv__earning *earning; /* NULL: none */
   dsv__result *classes, *subjects;
   size_t n_classes, n_subjects;
 };
@@ -124,6 +162,7 @@ typedef struct {
   int32_t from_offset, to_offset; /* of the agreement's zone, seconds east */
   dsv__result *targets;
   size_t n_targets;
+  dsv__earned_sums sums;
 } dsv__period;
 
 typedef struct {
@@ -149,7 +188,9 @@ struct dsv_scorecard {
   size_t n_zones;
   dsv__period *periods;
   size_t n_periods;
-  struct dsv__flat { /* for dsv_scorecard_get: every result in order */
+  dsv__cap_window *caps;
+  size_t n_caps, caps_capacity; /* from the context */
+  struct dsv__flat {            /* for dsv_scorecard_get: every result in order */
     const dsv__period *period;
     const dsv__result *target, *of_class, *result;
   } * flat;
@@ -222,7 +263,8 @@ struct dsv_explanation {
   atomic_size_t references;
   dsv_context *context;
   dsv__arena arena;
-  dsv_scorecard *card; /* of the one window and target */
+  dsv_scorecard *card;  /* of the one window and target */
+  dsv_scorecard *whole; /* of the agreement, where its caps see more than one target; or NULL */
   dsv__str agreement, target, title;
   int64_t from, to, version, as_of;
   int32_t from_offset, to_offset;
@@ -237,6 +279,11 @@ dsv__str dsv__arena_str(dsv__arena *arena, dsv__buffer *from); /* empties the bu
 /* scorecard.c and explanation.c */
 dsv_status dsv__scorecard_finish(dsv_scorecard *card);            /* flat list and JSON */
 dsv_status dsv__explanation_finish(dsv_explanation *explanation); /* sentences and JSON */
+void dsv__put_earning_json(dsv__buffer *out, const dsv__earning *earning);
+void dsv__put_sums_json(dsv__buffer *out, const dsv__earned_sums *sums);
+void dsv__put_cap_windows_json(dsv__buffer *out, const dsv_scorecard *card);
+/* In words, with every step: "Credit 50.00 EUR: 5 % of 1000, ...". */
+void dsv__say_earning(dsv__buffer *out, const dsv__earning *earning);
 void dsv__put_result_json(dsv__buffer *out, const dsv__result *result);
 const char *dsv__status_word(uint32_t status); /* "met" ... */
 

@@ -108,6 +108,7 @@ static bool keep_result(dsv__arena *arena, dsv__result *result) {
 static dsv_status finish(dsv__work *w) {
   dsv_scorecard *card = w->card;
   dsv_status status = make_periods(w);
+  if (!status) status = dsv__make_credits(w);
   if (!status) status = list_facts(w);
   if (!status) status = list_zones(w);
   bool kept = !status && keep(&card->arena, &card->agreement);

@@ -137,8 +137,16 @@ static void list_json(dsv__buffer *out, const char *member, const dsv__result *r
 /* Three levels deep at most: target, class, subject. */
 void dsv__put_result_json(dsv__buffer *out, const dsv__result *result) {
   dsv__put_char(out, '{');
+  if (result->earning && result->earning->bonus) {
+    dsv__member(out, "bonus");
+    dsv__put_earning_json(out, result->earning);
+  }
   if (result->has_cases) rows_json(out, "cases", &result->cases);
   if (result->n_classes) list_json(out, "classes", result->classes, result->n_classes);
+  if (result->earning && !result->earning->bonus) {
+    dsv__member(out, "credit");
+    dsv__put_earning_json(out, result->earning);
+  }
   dsv__text_member(out, "denominator", result->denominator);
   if (result->early) {
     dsv__member(out, "early");
@@ -195,6 +203,10 @@ static void periods_json(dsv__buffer *out, const dsv_scorecard *card) {
     if (i) dsv__put_char(out, ',');
     dsv__put_char(out, '{');
     dsv__time_member(out, "from", period->from);
+    if (period->sums.given) {
+      dsv__member(out, "sums");
+      dsv__put_sums_json(out, &period->sums);
+    }
     list_json(out, "targets", period->targets, period->n_targets);
     dsv__time_member(out, "to", period->to);
     dsv__int_member(out, "version", period->version);
@@ -244,6 +256,10 @@ dsv_status dsv__scorecard_finish(dsv_scorecard *card) {
   dsv__put_char(&out, '{');
   dsv__text_member(&out, "agreement", card->agreement);
   dsv__time_member(&out, "as_of", card->as_of);
+  if (card->n_caps) {
+    dsv__member(&out, "caps");
+    dsv__put_cap_windows_json(&out, card);
+  }
   facts_json(&out, card);
   periods_json(&out, card);
   dsv__int_member(&out, "rules", DSV_RULES);
@@ -269,6 +285,7 @@ void dsv_scorecard_unref(dsv_scorecard *card) {
   if (!card || !dsv__release(&card->references)) return;
   dsv_context *context = card->context;
   dsv__free(context, card->json);
+  dsv__free(context, card->caps);
   dsv__arena_free(&card->arena);
   dsv__free(context, card);
   dsv_context_unref(context);

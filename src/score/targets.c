@@ -235,13 +235,19 @@ static dsv_status score_classes(dsv__work *w, dsv__scope *scope, dsv__job *of) {
   return status;
 }
 
-static dsv_status add_entries(dsv__work *w, const dsv__scope *scope, const dsv__windows *windows,
-                              dsv__result **results) {
+static dsv_status add_entries(dsv__work *w, const dsv__scope *scope, const dsv__target *target,
+                              const dsv__windows *windows, dsv__result **results) {
   if (!dsv__grow(w->context, (void **)&w->entries, &w->capacity, w->n + windows->n, sizeof *w->entries))
     return DSV_ERROR_MEMORY;
   for (size_t i = 0; i < windows->n; i++) {
-    w->entries[w->n] =
-        (dsv__entry){windows->at[i].from, windows->at[i].to, scope->agreement->version, scope->zone, w->n, results[i]};
+    w->entries[w->n] = (dsv__entry){.from = windows->at[i].from,
+                                    .to = windows->at[i].to,
+                                    .version = scope->agreement->version,
+                                    .zone = scope->zone,
+                                    .agreement = scope->agreement,
+                                    .target = target,
+                                    .order = w->n,
+                                    .result = results[i]};
     w->n++;
   }
   return DSV_OK;
@@ -343,7 +349,7 @@ static dsv_status score_jobs(dsv__work *w, dsv__scope *scope, dsv__job *jobs, si
   }
   for (size_t i = 0; !status && i < n; i++) {
     for (size_t k = 0; k < jobs[i].windows.n; k++) set_groups(jobs[i].results[k], jobs[i].target);
-    status = add_entries(w, scope, &jobs[i].windows, jobs[i].results);
+    status = add_entries(w, scope, jobs[i].target, &jobs[i].windows, jobs[i].results);
   }
   return status;
 }

@@ -8,6 +8,8 @@
 typedef struct { /* one target in one window */
   int64_t from, to, version;
   const dsv__zone *zone;
+  const dsv__agreement *agreement;
+  const dsv__target *target;
   size_t order; /* in which it was made: versions and targets as they stand in the book */
   dsv__result *result;
 } dsv__entry;
@@ -42,6 +44,8 @@ typedef struct {
 dsv_status dsv__score_inner(dsv__work *work, dsv__scope *scope, dsv__job *inner);
 /* over_windows.c: scores a target over the windows of another one. */
 dsv_status dsv__score_over_windows(dsv__work *work, dsv__scope *scope, dsv__job *outer);
+/* What is owed and earned, once the results of all entries are there and in order (credit.c). */
+dsv_status dsv__make_credits(dsv__work *work);
 
 /* Scores the targets of a version that are asked for; *found where there is one. */
 dsv_status dsv__score_targets(dsv__work *work, dsv__scope *scope, bool *found);

@@ -345,6 +345,20 @@ class Score(Case):
         self.assertNotIn("complete", card["facts"]["outages"])
         self.expect(self.score("--complete", "nothing=2026-01-01/2026-01-21"), 1, r"\[stream\]")
 
+    def test_credits(self):
+        """10 hours of 744 down are 98.66 %: 5 % of 1000 euro, of which the month lets 40 through."""
+        book = self.book(availability(credit={"of": "fee", "percent": "5"}), currency="EUR",
+                         fees=[{"id": "fee", "amount": "1000", "per": "month"}], credits={"caps": [{"id": "most", "amount": "40", "window": "month"}]})
+        facts = self.outages("2026-01-10T00:00:00Z,2026-01-10T10:00:00Z,x")
+        text = self.score(book=book, facts=facts).stdout.decode()
+        self.assertIn("caps:  most to 2026-02-01 40.00 of 50.00\n", text)
+        self.assertIn("2026-01-01 to 2026-02-01, version 1, credits 40.00 EUR\n", text)
+        self.assertIn("credit 40.00 EUR; down 10:00:00", text)
+        rows = list(csv.DictReader(io.StringIO(self.score("--format", "csv", book=book, facts=facts).stdout.decode())))
+        self.assertEqual([(r["credit"], r["bonus"], r["currency"], r["provisional"]) for r in rows], [("40.00", "", "EUR", ""), ("", "", "", "")])
+        told = dsv("explain", book, "a", "up", "--period", "2026-01-05", "--facts", f"outages={facts}", "--as-of", "2026-03-01").stdout.decode()
+        self.assertIn('Credit 40.00 EUR: 5 % of 1000 is 50, rounded 50.00, less 10.00 by cap "most".', " ".join(told.split()))
+
     def test_csv_is_no_formula(self):
         target = availability(by=["site"])
         facts = self.outages("2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,=1+1", '2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,"a,""b"""')

@@ -310,6 +310,7 @@ def document_cases():
     yield from form_cases()
     yield from field_cases()
     yield from later_cases()
+    yield from money_cases()
 
 
 def reference_cases():
@@ -421,10 +422,33 @@ def field_cases():
 def later_cases():
     for kind in ["composite"]:
         yield changed(f"later: {kind}", f"{METRIC}/kind", kind, "later")
-    for name in ["fees", "credits", "terms"]:
-        yield changed(f"later: {name}", f"{AGREEMENT}/{name}", [], "later")
-    for name in ["credit", "bonus", "rights"]:
-        yield changed(f"later: {name}", f"{TARGET}/{name}", {}, "later")
+    yield changed("later: terms", f"{AGREEMENT}/terms", [], "later")
+    yield changed("later: claims", f"{AGREEMENT}/credits", {"claim": {}}, "later", f"{AGREEMENT}/credits/claim")
+    fee = {"id": "f", "stream": "events", "field": "n"}
+    yield changed("later: fees from facts", f"{AGREEMENT}/fees", [fee], "later", f"{AGREEMENT}/fees/0/stream")
+    yield changed("later: rights", f"{TARGET}/rights", {}, "later")
+    claimed = {"amount": "1", "claim": {}}
+    yield changed("later: a credit is claimed", f"{TARGET}/credit", claimed, "later", f"{TARGET}/credit/claim")
+    of_row = {"of": {"field": "n"}, "percent": "1"}
+    yield changed("later: a share of a field of the row", f"{TARGET}/credit", of_row, "later", f"{TARGET}/credit/of")
+
+
+def money_cases():
+    credit, currency = f"{TARGET}/credit", f"{AGREEMENT}/currency"
+    yield changed("money: no such currency", currency, "QQQ", "value")
+    yield changed("money: no currency", currency, "", "value")
+    yield changed("money: a long currency", currency, "E" * 60000, "value")
+    for name, value in [("a fraction", 5.5), ("too long", "9" * 19), ("an exponent", "1e3"), ("a word", "five"), ("a plus", "+5")]:
+        code = "kind" if name == "a fraction" else "value"
+        yield changed(f"money: {name}", credit, {"amount": value}, code, f"{credit}/amount")
+    yield changed("money: too many tiers", credit, {"tiers": [{"amount": "1"}] * 101}, "limit", f"{credit}/tiers")
+    yield changed("money: no tiers", credit, {"tiers": []}, "value", f"{credit}/tiers")
+    yield changed("money: tiers and an amount", credit, {"tiers": [{"amount": "1"}], "amount": "1"}, "form", credit)
+    yield changed("money: nothing", credit, {}, "form", credit)
+    fees = [{"id": f"f{i}", "amount": "1", "currency": "EUR", "per": "month"} for i in range(1001)]
+    yield changed("money: too many fees", f"{AGREEMENT}/fees", fees, "limit", f"{AGREEMENT}/fees")
+    caps = {"caps": [{"id": f"c{i}", "amount": "1", "window": "day"} for i in range(101)]}
+    yield changed("money: too many caps", f"{AGREEMENT}/credits", caps, "limit", f"{AGREEMENT}/credits/caps")
     yield changed("later: made of made", "/10/made/from", "slow", "later")
     yield changed("later: made of a made exclusion", "/11/made/missed/exclude/0/stream", "slow", "later")
 

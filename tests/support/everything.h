@@ -38,25 +38,34 @@
   "{'id':'tests','where':{'field':'k','op':'==','value':'test'}},{'id':'soft','stream':'m','removes':'downtime'}," \
   "{'id':'drill','where':{'field':'degree','op':'==','value':'drill'}}],"
 
+#define EVERYTHING_MONEY                                                                                     \
+  "'currency':'EUR','fees':[{'id':'fee','amount':'1000.00','per':'month'},{'id':'once','amount':'90','per':" \
+  "'contract'}],'credits':{'caps':[{'id':'days','percent':'5','of':{'fee':'fee','period':'P3D'},'window':{"  \
+  "'rolling':'P2D'}},{'id':'month','amount':'40.00','window':'month','targets':['outages','late','solved',"  \
+  "'answers']}],'least':{'above':'0.10'},'round':{'to':'0.05','how':'half_up'}},"
+
 #define EVERYTHING_LISTED                                                                                        \
   "'by':['site'],'subjects':[{'site':'a','weight':3,'tier':'gold'},{'site':'b','weight':'1.5','tier':'silver'}," \
   "{'site':'z','tier':'gold'}],"
 
-#define EVERYTHING_INTERVALS                                                                                    \
-  "{'id':'up','title':'Up','group':'warranty'," EVERYTHING_LISTED "'over':'weighted','no_data':'excluded',"     \
-  "'exclude':['mx','nights','drill'],'where':{'field':'tier','given':true},'metric':{'kind':'availability',"    \
-  "'stream':'o','merge_gap':'PT10M','shortest':'PT5M','weight':{'field':'degree','values':{'slow':'0.5'}}},"    \
-  "'objective':{'op':'>','value':'95','unit':'%'}},"                                                            \
-  "{'id':'down','exclude':['soft','nights'],'metric':{'kind':'downtime','stream':'o'},'objective':{'any':["     \
-  "{'op':'<=','value':'PT1H'},{'op':'==','value':'PT5H'}]}},"                                                   \
-  "{'id':'outages','exclude':[],'hours':'office','metric':{'kind':'outages','stream':'o','start':'real_start'," \
-  "'end':'real_end'},'objective':{'op':'<','value':'3'},'no_data':'good'},"                                     \
-  "{'id':'longest','exclude':[],'metric':{'kind':'longest_outage','stream':'o'},"                               \
-  "'objective':{'op':'<','value':'PT4H'},'no_data':'bad'},"                                                     \
-  "{'id':'calm','exclude':[],'metric':{'kind':'shortest_uptime','stream':'o'}},"                                \
-  "{'id':'repair','exclude':[],'metric':{'kind':'mttr','stream':'o'},'window':{'rolling':'P2D','early':true}}," \
-  "{'id':'between','exclude':[],'metric':{'kind':'mtbf','stream':'o'},'window':{'anchored':'P2D'}},"            \
-  "{'id':'seats','exclude':[],'metric':{'kind':'concurrency','stream':'o','distinct':['ticket'],"               \
+#define EVERYTHING_INTERVALS                                                                                           \
+  "{'id':'up','title':'Up','group':'warranty'," EVERYTHING_LISTED "'over':'weighted','no_data':'excluded',"            \
+  "'exclude':['mx','nights','drill'],'where':{'field':'tier','given':true},'metric':{'kind':'availability',"           \
+  "'stream':'o','merge_gap':'PT10M','shortest':'PT5M','weight':{'field':'degree','values':{'slow':'0.5'}}},"           \
+  "'objective':{'op':'>','value':'95','unit':'%'}},"                                                                   \
+  "{'id':'down','exclude':['soft','nights'],'metric':{'kind':'downtime','stream':'o'},'objective':{'any':["            \
+  "{'op':'<=','value':'PT1H'},{'op':'==','value':'PT5H'}]},'credit':{'of':{'fee':'fee','period':'previous'},'percent'" \
+  ":'10'}},"                                                                                                           \
+  "{'id':'outages','exclude':[],'hours':'office','metric':{'kind':'outages','stream':'o','start':'real_start',"        \
+  "'end':'real_end'},'objective':{'op':'<','value':'3'},'no_data':'good','credit':{'per':'breach','of':'once','"       \
+  "percent':'7.5',"                                                                                                    \
+  "'cap':{'amount':'6'}},'bonus':{'tiers':[{'below':'2','amount':'1.25'}]}},"                                          \
+  "{'id':'longest','exclude':[],'metric':{'kind':'longest_outage','stream':'o'},"                                      \
+  "'objective':{'op':'<','value':'PT4H'},'no_data':'bad'},"                                                            \
+  "{'id':'calm','exclude':[],'metric':{'kind':'shortest_uptime','stream':'o'}},"                                       \
+  "{'id':'repair','exclude':[],'metric':{'kind':'mttr','stream':'o'},'window':{'rolling':'P2D','early':true}},"        \
+  "{'id':'between','exclude':[],'metric':{'kind':'mtbf','stream':'o'},'window':{'anchored':'P2D'}},"                   \
+  "{'id':'seats','exclude':[],'metric':{'kind':'concurrency','stream':'o','distinct':['ticket'],"                      \
   "'out_of':{'stream':'r'}},'objective':{'op':'<','value':'150','unit':'%'},'no_data':'good'},"
 
 #define EVERYTHING_CLASSES                                                                                   \
@@ -75,7 +84,8 @@
   "'stream':'e','of':{'count':'w'}},'where':{'field':'k','op':'!=','value':'noise'},"                                  \
   "'objective':{'op':'<','value':'100'}},"                                                                             \
   "{'id':'answers','exclude':['tests'],'metric':{'kind':'ratio','stream':'e','of':{'field':'n','op':'>=','value':2}}," \
-  "'objective':{'op':'>','value':'50','unit':'%'}," EVERYTHING_CLASSES "},"                                            \
+  "'objective':{'op':'>','value':'50','unit':'%'},'bonus':{'amount':'2'},'credit':{'of':'fee','percent':'3',"          \
+  "'each':{'step':'10'},'cap':{'percent':'50'},'least':{'at_least':'1'}}," EVERYTHING_CLASSES "},"                     \
   "{'id':'tiers','exclude':[],'by':['site'],'subjects':{'stream':'r','weight':'users'},'over':'pooled',"               \
   "'metric':{'kind':'ratio','stream':'e','of':{'field':'n','op':'>=','value':2},'count':'w'},"                         \
   "'objective':{'all':[{'op':'>','value':'10','unit':'%'},{'op':'>','value':'0','unit':'count'}]},"                    \
@@ -85,7 +95,10 @@
   ":'0.1',"                                                                                                            \
   "'how':'half_up'}},'objective':{'op':'<=','value':'2.5'},'least':{'response':'50'}},"                                \
   "{'id':'late','exclude':[],'by':['site'],'over':'worst','metric':{'kind':'quantile','stream':'e','field':'x',"       \
-  "'q':'0.9','sketch':{'above':1,'bits':3}},'objective':{'op':'<','value':'4'}},"                                      \
+  "'q':'0.9','sketch':{'above':1,'bits':3}},'objective':{'op':'<','value':'4'},"                                       \
+  "'credit':{'of':'fee','tiers':[{'percent':'1'},{'above':'4','percent':'2'},{'above':'6','amount':'9'}],'each':{'"    \
+  "step':'0.7','part':"                                                                                                \
+  "'exact'}}},"                                                                                                        \
   "{'id':'liked','group':'experience','exclude':[],'metric':{'kind':'promoter','stream':'e','field':'r',"              \
   "'scale':['0','10']}},"                                                                                              \
   "{'id':'spent','exclude':[],'metric':{'kind':'sum','stream':'e','field':'t'},'objective':{'op':'<',"                 \
@@ -110,16 +123,17 @@
 
 #define EVERYTHING_CLOCK "'kind':'elapsed','stream':'t','start':'open','stop':['done','shut']"
 
-#define EVERYTHING_CASES                                                                                            \
-  "{'id':'solved','hours':'office','exclude':['mx','nights','tests'],'by':['site'],'over':'pooled','metric':"       \
-  "{" EVERYTHING_CLOCK ",'pause':'wait','resume':'go','aggregate':'within','keep':'follow','reopen':'running'},"    \
-  "'classes':[{'id':'a','where':{'field':'k','op':'==','value':'a'},'hours':'always','metric':{'limit':{'op':'<='," \
-  "'value':'PT4H'}},'objective':{'op':'>','value':'50','unit':'%'}},{'id':'b','where':{'field':'k','given':true},"  \
-  "'metric':{'limit':{'op':'<','value':'P1D'}},'objective':{'op':'<=','value':'1','unit':'count'}}]},"              \
-  "{'id':'answered','exclude':['tests'],'metric':{" EVERYTHING_CLOCK ",'aggregate':'quantile','q':'0.5',"           \
-  "'counts_in':'start','reopen':'restart'},'objective':{'op':'<','value':'PT3H'}},"                                 \
-  "{'id':'overdue','exclude':[],'metric':{'kind':'elapsed','stream':'o','start':'real_start','stop':'real_end',"    \
-  "'aggregate':'late','limit':{'op':'<','value':'PT1H'}},'classes':[{'id':'all','where':{'field':'site',"           \
+#define EVERYTHING_CASES                                                                                              \
+  "{'id':'solved','hours':'office','exclude':['mx','nights','tests'],'by':['site'],'over':'pooled','credit':{'per':'" \
+  "breach','amount':'1.10'},'metric':"                                                                                \
+  "{" EVERYTHING_CLOCK ",'pause':'wait','resume':'go','aggregate':'within','keep':'follow','reopen':'running'},"      \
+  "'classes':[{'id':'a','where':{'field':'k','op':'==','value':'a'},'hours':'always','metric':{'limit':{'op':'<=',"   \
+  "'value':'PT4H'}},'objective':{'op':'>','value':'50','unit':'%'}},{'id':'b','where':{'field':'k','given':true},"    \
+  "'metric':{'limit':{'op':'<','value':'P1D'}},'objective':{'op':'<=','value':'1','unit':'count'}}]},"                \
+  "{'id':'answered','exclude':['tests'],'metric':{" EVERYTHING_CLOCK ",'aggregate':'quantile','q':'0.5',"             \
+  "'counts_in':'start','reopen':'restart'},'objective':{'op':'<','value':'PT3H'}},"                                   \
+  "{'id':'overdue','exclude':[],'metric':{'kind':'elapsed','stream':'o','start':'real_start','stop':'real_end',"      \
+  "'aggregate':'late','limit':{'op':'<','value':'PT1H'}},'classes':[{'id':'all','where':{'field':'site',"             \
   "'given':true}}]},"
 
 #define EVERYTHING_WINDOWS                                                                                             \
@@ -139,7 +153,8 @@
 /* In pieces, since compilers need not take long texts. */
 static const char *const everything_pieces[] = {PARTIES EVERYTHING_CALENDARS,
                                                 EVERYTHING_STREAMS,
-                                                AGREEMENT_BEGIN "'window':'day'," EVERYTHING_EXCLUDE "'targets':[",
+                                                AGREEMENT_BEGIN "'window':'day'," EVERYTHING_MONEY EVERYTHING_EXCLUDE
+                                                                "'targets':[",
                                                 EVERYTHING_INTERVALS,
                                                 EVERYTHING_WEIGHED,
                                                 EVERYTHING_CASES,

@@ -137,7 +137,7 @@ def breaches_of(earned):
         found = part.numerator
     elif kind in OUTAGE_KINDS:
         found = part.number
-    elif kind == "ratio" and "out_of" not in earned.spec.metric and op[:1] in ("<", ">"):
+    elif kind in ("ratio", "response_rate") and "out_of" not in earned.spec.metric and op[:1] in ("<", ">"):
         found = part.numerator if op[0] == "<" else part.denominator - part.numerator
     elif kind == "count" and op[:1] == "<":
         found = part.numerator
