@@ -115,7 +115,7 @@ static dsv__int128 breaches_of(const dsv__plan *plan, const dsv__measure *m) {
   else if (plan->clock) {
     if (metric->aggregate == DSV__WITHIN) n = all - rows;
     if (metric->aggregate == DSV__LATE_CASES) n = rows;
-  } else if (plan->outages) n = m->outages;
+  } else if (plan->outages && metric->kind != DSV__ATTESTED) n = m->outages;
   else if (plan->kind == DSV__COUNT && below) n = rows;
   else if (plan->kind == DSV__RATIO && !metric->out_of.chosen) n = below ? rows : above ? all - rows : 1;
   return n > 0 ? n : 1;
