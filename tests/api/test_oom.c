@@ -134,7 +134,7 @@ static struct {
 } input;
 static char folder[64];
 static int64_t times[32], out_rows[32];
-static char answers[16][1 << 16]; /* by place in the flow; empty: not yet known */
+static char answers[16][1 << 18]; /* by place in the flow; empty: not yet known */
 static size_t n_answers;
 
 static dsv_status flow_of(const dsv_allocator *allocator, void *user) {
