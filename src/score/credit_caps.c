@@ -46,7 +46,8 @@ static int compare_capped(const void *a, const void *b) {
 static bool limit_of(const capping *c, dsv__span whole, dsv__span span, dsv__money *out) {
   const dsv__agreement_cap *cap = c->cap;
   const bool percent = dsv__given(&dsv__agreement_cap_record, cap, "percent");
-  const dsv__ratio length = {span.to - span.from, whole.to - whole.from};
+  const bool some = whole.from < whole.to; /* a day that the zone leaves out has no length */
+  const dsv__ratio length = some ? (dsv__ratio){span.to - span.from, whole.to - whole.from} : (dsv__ratio){1, 1};
   const dsv__decimal step = {1, c->scope->digits};
   dsv__fee_period period;
   dsv__ratio limit = dsv__ratio_of(cap->amount);

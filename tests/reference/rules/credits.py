@@ -220,7 +220,7 @@ class Cap:
         else:
             exact = decimal(self.said["percent"]) / 100 * base(self.agreement, self.said["of"], None, a, b, (a, b))
         if "amount" in self.said or "amount" in self.said["of"]:
-            exact *= Fraction(b - a, whole[1] - whole[0])
+            exact *= Fraction(b - a, whole[1] - whole[0]) if whole[0] < whole[1] else 1
         return minor(exact, self.currency)
 
     def apply(self, credits):
