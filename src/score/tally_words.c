@@ -17,9 +17,8 @@ static uint32_t *put_texts(dsv__words *out, const dsv__column *column, uint64_t 
   uint32_t texts = 0;
   dsv__put_word(out, 0);
   for (uint64_t row = 0; numbers && row < n; row++) {
-    uint32_t *number = &numbers[column->texts[row]];
-    if (*number || !dsv__cell_given(column, row)) continue;
-    *number = ++texts;
+    if (!dsv__cell_given(column, row) || numbers[column->texts[row]]) continue;
+    numbers[column->texts[row]] = ++texts;
     dsv__put_text_words(out, dsv__dictionary_text(column->dictionary, column->texts[row]));
   }
   if (!numbers) out->failed = true;
