@@ -109,7 +109,8 @@ static dsv_status say_digest(const work *w, const dsv__document *document, const
                       document->type->name, dsv__show(here->id).at, here->sha256, w->statement.sha256);
 }
 
-static dsv_status say_difference(const work *w, const dsv__document *document, const dsv__difference *difference) {
+static dsv_status say_difference(const work *w, const dsv__document *document,
+                                 const dsv__first_difference *difference) {
   const dsv__document_head *head = document->structure;
   const char *path = difference->pointer.at;
   const dsv__shown was = dsv__show(difference->was), now = dsv__show(difference->is);
@@ -129,7 +130,7 @@ static dsv_status compare(const work *w, const dsv__document *document, const ds
     return dsv__fail(w->diag, DSV_ERROR_CHANGED,
                      "neither the document nor what was given as its original is what was signed: SHA-256 %s",
                      w->statement.sha256);
-  dsv__difference difference;
+  dsv__first_difference difference;
   dsv_status status = dsv__difference_find(w->book->context, original, canonical, &difference);
   dsv__put_char(&difference.pointer, '\0');
   if (difference.pointer.failed || status == DSV_ERROR_MEMORY) status = DSV__NO_MEMORY(w->diag);

@@ -14,7 +14,7 @@ typedef struct {
 typedef struct {
   dsv__tokens was, is;
   level levels[DSV__DEPTH + 1];
-  dsv__difference *out;
+  dsv__first_difference *out;
 } walk;
 
 static dsv__str text_of(const dsv__tokens *tokens) {
@@ -121,9 +121,9 @@ static dsv_status go(walk *w) {
   }
 }
 
-dsv_status dsv__difference_find(const dsv_context *context, dsv__str was, dsv__str is, dsv__difference *out) {
+dsv_status dsv__difference_find(const dsv_context *context, dsv__str was, dsv__str is, dsv__first_difference *out) {
   walk w = {.out = out};
-  *out = (dsv__difference){.was = {NULL, 0}, .is = {NULL, 0}};
+  *out = (dsv__first_difference){.was = {NULL, 0}, .is = {NULL, 0}};
   dsv__buffer_init(&out->pointer, context);
   dsv__tokens_init(&w.was, was.at, 0, was.n);
   dsv__tokens_init(&w.is, is.at, 0, is.n);
@@ -131,6 +131,6 @@ dsv_status dsv__difference_find(const dsv_context *context, dsv__str was, dsv__s
   return status ? status : out->pointer.failed ? DSV_ERROR_MEMORY : DSV_OK;
 }
 
-void dsv__difference_free(dsv__difference *difference) {
+void dsv__difference_free(dsv__first_difference *difference) {
   dsv__buffer_free(&difference->pointer);
 }

@@ -12,7 +12,7 @@ static dsv_context *context;
 
 /* `due` is "POINTER: WAS -> IS", "-" for what is not there; "" for no difference. */
 static void check(const char *was, const char *is, const char *due) {
-  dsv__difference difference;
+  dsv__first_difference difference;
   char found[512] = "";
   assert_int_equal(dsv__difference_find(context, dsv__str_of(was), dsv__str_of(is), &difference), DSV_OK);
   if (difference.was.at || difference.is.at)
@@ -66,7 +66,7 @@ static void refuses_what_is_no_json(void **state) {
   (void)state;
   static const char *const bad[] = {"", "{", "{\"a\":}", "[1,", "x"};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-    dsv__difference difference;
+    dsv__first_difference difference;
     assert_int_equal(dsv__difference_find(context, dsv__str_of(bad[i]), DSV__STR("{}"), &difference) == DSV_OK,
                      bad[i][0] == '[' || !strcmp(bad[i], "{\"a\":}")); /* it differs before it is bad */
     dsv__difference_free(&difference);
@@ -74,7 +74,7 @@ static void refuses_what_is_no_json(void **state) {
   char deep[140];
   memset(deep, '[', 70);
   memset(deep + 70, ']', 70);
-  dsv__difference difference;
+  dsv__first_difference difference;
   assert_int_equal(dsv__difference_find(context, (dsv__str){deep, 140}, (dsv__str){deep, 140}, &difference),
                    DSV_ERROR_SYNTAX);
   dsv__difference_free(&difference);

@@ -82,51 +82,48 @@ static PyObject *diff_json(PyObject *self, PyObject *unused) {
   return PyBytes_FromStringAndSize(json, (Py_ssize_t)length);
 }
 
+/* What `item` gives of 0 to n - 1; NULL: it has raised. */
+static PyObject *list_of(PyObject *self, size_t n, PyObject *(*item)(PyObject *self, size_t index)) {
+  PyObject *list = PyList_New((Py_ssize_t)n);
+  for (size_t i = 0; list && i < n; i++) {
+    PyObject *one = item(self, i);
+    if (!one || PyList_SetItem(list, (Py_ssize_t)i, one)) Py_CLEAR(list);
+  }
+  return list;
+}
+
 /* The members of dsv._Row, in its order. */
-static PyObject *result_tuple(const dsv_result *result) {
-  return Py_BuildValue("(NNNINNNNNNLLL)", core_text(result->target), core_text(result->of_class),
-                       core_text(result->subject), result->status, core_text(result->value), core_text(result->unit),
-                       core_text(result->numerator), core_text(result->denominator), core_text(result->objective),
-                       PyBool_FromLong((long)result->early), (long long)result->from, (long long)result->to,
-                       (long long)result->version);
+static PyObject *result_tuple(PyObject *self, size_t index) {
+  dsv_result result = DSV_RESULT_INIT;
+  dsv_status status = dsv_scorecard_get(((scorecard_object *)self)->card, index, &result);
+  if (status) return core_raise(core_state_of(self), status, NULL, NULL);
+  return Py_BuildValue("(NNNINNNNNNLLL)", core_text(result.target), core_text(result.of_class),
+                       core_text(result.subject), result.status, core_text(result.value), core_text(result.unit),
+                       core_text(result.numerator), core_text(result.denominator), core_text(result.objective),
+                       PyBool_FromLong((long)result.early), (long long)result.from, (long long)result.to,
+                       (long long)result.version);
 }
 
 static PyObject *scorecard_results(PyObject *self, PyObject *unused) {
   (void)unused;
-  const dsv_scorecard *card = ((scorecard_object *)self)->card;
-  size_t n = dsv_scorecard_count(card);
-  PyObject *list = PyList_New((Py_ssize_t)n);
-  for (size_t i = 0; list && i < n; i++) {
-    dsv_result result = DSV_RESULT_INIT;
-    dsv_status status = dsv_scorecard_get(card, i, &result);
-    PyObject *tuple = status ? core_raise(core_state_of(self), status, NULL, NULL) : result_tuple(&result);
-    if (!tuple || PyList_SetItem(list, (Py_ssize_t)i, tuple)) Py_CLEAR(list);
-  }
-  return list;
+  return list_of(self, dsv_scorecard_count(((scorecard_object *)self)->card), result_tuple);
 }
 
 /* The members of dsv.Change, in its order. */
-static PyObject *change_tuple(const dsv_change *change) {
-  return Py_BuildValue("(IINNLLNNNNNNNNNN)", change->kind, change->direction, core_text(change->document_type),
-                       core_text(change->document), (long long)change->before_version, (long long)change->after_version,
-                       core_text(change->target), core_text(change->part), core_text(change->id),
-                       core_text(change->title), core_text(change->member), core_text(change->before_pointer),
-                       core_text(change->after_pointer), core_text(change->before), core_text(change->after),
-                       core_text(change->sentence));
+static PyObject *change_tuple(PyObject *self, size_t index) {
+  dsv_change change = DSV_CHANGE_INIT;
+  dsv_status status = dsv_diff_get(((diff_object *)self)->diff, index, &change);
+  if (status) return core_raise(core_state_of(self), status, NULL, NULL);
+  return Py_BuildValue("(IINNLLNNNNNNNNNN)", change.kind, change.direction, core_text(change.document_type),
+                       core_text(change.document), (long long)change.before_version, (long long)change.after_version,
+                       core_text(change.target), core_text(change.part), core_text(change.id), core_text(change.title),
+                       core_text(change.member), core_text(change.before_pointer), core_text(change.after_pointer),
+                       core_text(change.before), core_text(change.after), core_text(change.sentence));
 }
 
 static PyObject *diff_changes(PyObject *self, PyObject *unused) {
   (void)unused;
-  const dsv_diff *diff = ((diff_object *)self)->diff;
-  size_t n = dsv_diff_count(diff);
-  PyObject *list = PyList_New((Py_ssize_t)n);
-  for (size_t i = 0; list && i < n; i++) {
-    dsv_change change = DSV_CHANGE_INIT;
-    dsv_status status = dsv_diff_get(diff, i, &change);
-    PyObject *tuple = status ? core_raise(core_state_of(self), status, NULL, NULL) : change_tuple(&change);
-    if (!tuple || PyList_SetItem(list, (Py_ssize_t)i, tuple)) Py_CLEAR(list);
-  }
-  return list;
+  return list_of(self, dsv_diff_count(((diff_object *)self)->diff), change_tuple);
 }
 
 static PyObject *scorecard_export(PyObject *self, PyObject *unused) {
