@@ -1,5 +1,5 @@
 /* The book as a whole: what types of documents there are, loading from files, and the check that freezes it. */
-#include "agree/agreement.h"
+#include "agree/claim.h"
 #include "clock/calendar_compile.h"
 #include "data/schema.h"
 #include "data/store.h"
@@ -14,6 +14,7 @@ const dsv__type dsv__types[] = {{"party", "Someone who provides or consumes serv
                                 {"stream", "What facts look like", &dsv__stream_record, false},
                                 {"calendar", "When time counts", &dsv__calendar_record, false},
                                 {"agreement", "What provider and consumer agreed", &dsv__agreement_record, true},
+                                {"claim", "A claim of a credit, and what became of it", &dsv__claim_record, false},
                                 {NULL, NULL, NULL, false}};
 
 const char *dsv_document_type(size_t index) {
@@ -153,6 +154,7 @@ static void check_all(check *c) {
     if (is_type(book->documents[i], "stream")) keep(c, dsv__stream_check(book->documents[i]->structure, c->diag));
   if (!c->status) keep(c, dsv__made_check(book, c->diag));
   if (!c->status) keep(c, dsv__agreements_check(book, c->diag));
+  if (!c->status) keep(c, dsv__claims_check(book, c->diag));
 }
 
 dsv_status dsv_book_check(dsv_book *book, const dsv_book_options *options, dsv_diag *diag) {

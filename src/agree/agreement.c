@@ -218,7 +218,8 @@ const dsv__record dsv__least_record = {
                "What is owed when it is missed"),                                                                  \
       DSV__ROW(dsv__target, bonus, "bonus", DSV__RECORD, DSV__POINTER, &dsv__credit_record,                        \
                "What is earned when it is met"),                                                                   \
-      DSV__ROW_LATER("rights", "What may be done when it is missed")
+      DSV__ROW(dsv__target, rights, "rights", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &dsv__right_record,         \
+               "What may be done when it is missed")
 
 static const dsv__field class_fields[] = {TARGET_HEAD(DSV__REQUIRED, &dsv__class_metric_record, 0, DSV__REQUIRED),
                                           TARGET_TAIL, DSV__ROW_END};

@@ -246,6 +246,7 @@ typedef struct {
   int32_t no_data;
   dsv__least least;
   dsv__credit *credit, *bonus; /* NULL: none */
+  dsv__list rights;            /* dsv__right */
   dsv__range applies;
   dsv__list classes; /* dsv__target, of dsv__class_record (the same structure) */
 } dsv__target;

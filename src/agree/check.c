@@ -1,4 +1,4 @@
-#include "agree/check.h"
+#include "agree/claim.h"
 #include "agree/windows.h"
 #include "clock/calendar.h"
 #include <string.h>
@@ -208,6 +208,7 @@ static void check_targets(dsv__checker *c) {
     dsv__check_target(c, target, NULL);
     if (!dsv__looks_at_windows(target)) dsv__check_exclusions_of(c, target);
     dsv__check_earnings(c, target, NULL);
+    dsv__check_claim_of(c, target, target);
     dsv__arena_free(c->arena);
     for (size_t k = 0; k < target->classes.n && !dsv__looks_at_windows(target); k++) {
       dsv__target joined;
@@ -216,6 +217,7 @@ static void check_targets(dsv__checker *c) {
       dsv__check_target(c, &joined, of_class);
       if (dsv__given(&dsv__class_record, of_class, "exclude")) dsv__check_exclusions_of(c, &joined);
       dsv__check_earnings(c, &joined, of_class);
+      dsv__check_claim_of(c, &joined, of_class);
       dsv__arena_free(c->arena);
     }
   }
@@ -229,6 +231,7 @@ static void check_agreement(dsv__checker *c) {
   if (!check_number(c, &a->exclude, a)) return;
   for (size_t i = 0; i < a->exclude.n; i++) dsv__check_exclusion(c, &DSV__AT(a->exclude, dsv__exclusion)[i]);
   dsv__check_credits(c);
+  dsv__check_claim_terms(c);
   check_targets(c);
   check_interactions(c);
 }

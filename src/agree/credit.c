@@ -127,7 +127,8 @@ static const dsv__field credit_fields[] = {
     DSV__ROW(dsv__credit, round, "round", DSV__RECORD, 0, &dsv__round_record,
              "How it is rounded; half-even to the minor unit where left out"),
     DSV__ROW(dsv__credit, text, "text", DSV__TEXT, 0, NULL, "The clause"),
-    DSV__ROW_LATER("claim", "How it is claimed"),
+    DSV__ROW(dsv__credit, claim, "claim", DSV__CHOICE, 0, &dsv__claim_choice,
+             "How it is claimed, instead of the agreement's terms"),
     DSV__ROW_END};
 
 const dsv__record dsv__credit_record = {.name = "credit",
@@ -161,11 +162,13 @@ static const dsv__field credits_fields[] = {
              "Of credits that do not say it themselves"),
     DSV__ROW(dsv__credits, round, "round", DSV__RECORD, 0, &dsv__round_record,
              "Of credits and bonuses that do not say it themselves"),
-    DSV__ROW_LATER("claim", "How credits are claimed"),
-    DSV__ROW_LATER("paid", "How credits are paid"),
-    DSV__ROW_LATER("within", "When credits are paid"),
-    DSV__ROW_LATER("lapse", "When credits lapse"),
-    DSV__ROW_LATER("interest", "Interest on credits that are paid late"),
+    DSV__ROW(dsv__credits, claim, "claim", DSV__RECORD, DSV__POINTER, &dsv__claim_terms_record,
+             "How credits are claimed that do not say it themselves"),
+    DSV__ROW(dsv__credits, paid, "paid", DSV__ENUM, 0, dsv__paid_words, "How credits are paid"),
+    DSV__ROW(dsv__credits, within, "within", DSV__RECORD, 0, &dsv__deadline_record, "Until when they are paid"),
+    DSV__ROW(dsv__credits, lapse, "lapse", DSV__RECORD, 0, &dsv__deadline_record,
+             "After which what was not paid is lost"),
+    DSV__ROW(dsv__credits, interest, "interest", DSV__DECIMAL, 0, NULL, "Per cent a year on what is paid late"),
     DSV__ROW_END};
 
 const dsv__record dsv__credits_record = {

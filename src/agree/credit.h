@@ -3,7 +3,7 @@
 #ifndef DSV__CREDIT_H
 #define DSV__CREDIT_H
 
-#include "agree/agreement.h"
+#include "agree/claim.h"
 #include "agree/windows.h"
 #include "base/money.h"
 
@@ -82,6 +82,7 @@ struct dsv__credit { /* a bonus too */
   dsv__credit_cap cap;
   dsv__credit_least least;
   dsv__round round;
+  dsv__claim_of claim;
   dsv__str text;
 };
 
@@ -99,6 +100,10 @@ struct dsv__credits {
   dsv__list caps; /* dsv__agreement_cap */
   dsv__credit_least least;
   dsv__round round;
+  dsv__claim_terms *claim; /* NULL: none is needed */
+  int32_t paid;            /* dsv__paid */
+  dsv__deadline within, lapse;
+  dsv__decimal interest; /* per cent a year */
 };
 
 extern const dsv__record dsv__credit_record, dsv__credits_record, dsv__fee_record, dsv__tier_record, dsv__steps_record,
