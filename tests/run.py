@@ -27,6 +27,7 @@ CLOCK_CASES, LONG_CLOCK_CASES = 10000, 100000
 METRICS_CASES, LONG_METRICS_CASES = 5000, 200000
 NDJSON_CASES, LONG_NDJSON_CASES = 4000, 100000
 RUNNING_CASES, LONG_RUNNING_CASES = 300, 5000
+TALLY_CASES, LONG_TALLY_CASES = 1000, 10000
 PYTHON = "/usr/bin/python3"
 
 
@@ -106,6 +107,11 @@ def running(cases):
                                    "--cases", str(cases))
 
 
+def tallies(cases):
+    """Facts at once, in parts and by jobs: the same bytes; each case counts."""
+    return lambda name: count_test(PYTHON, ROOT / "tests/reference/tally_differential.py", BUILD / "tests/tally_driver", BUILD / "src/cli/dsv", str(cases))
+
+
 def main():
     parser = argparse.ArgumentParser(prog="script/test", description="Every test and gate of libdsv.")
     parser.add_argument("--long", action="store_true", help="the long campaigns too")
@@ -121,7 +127,8 @@ def main():
         "reference": differential(LONG_CASES if arguments.long else CASES, "--splits"),
         "clock": clock(LONG_CLOCK_CASES if arguments.long else CLOCK_CASES),
         "ndjson": ndjson(LONG_NDJSON_CASES if arguments.long else NDJSON_CASES),
-        "seconds": differential(200, "--days"),
+        "tallies": tallies(LONG_TALLY_CASES if arguments.long else TALLY_CASES),
+        "seconds": differential(100, "--days"),
         "linear": lines_of(PYTHON, ROOT / "tests/linear/run.py", "--build", BUILD),
         "running": running(LONG_RUNNING_CASES if arguments.long else RUNNING_CASES),
         "metrics": metrics(LONG_METRICS_CASES if arguments.long else METRICS_CASES),

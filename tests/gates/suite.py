@@ -82,9 +82,9 @@ def line_test(*command, environment=None):
     return settle(outcome, result)
 
 
-def count_test(*command):
+def count_test(*command, environment=None):
     """Runs a program whose last line counts: `N passed, N failed`."""
-    result = run(*command)
+    result = run(*command, env={**os.environ, **(environment or {})})
     counts = re.search(r"^(\d+) passed, (\d+) failed\n*\Z", result.stdout, re.MULTILINE)
     outcome = Outcome(passed=int(counts[1]), failed=int(counts[2])) if counts else Outcome()
     return settle(outcome, result)

@@ -20,7 +20,7 @@
 
 #include <cmocka.h>
 
-#define MOST_REPLAYS 1500
+#define MOST_REPLAYS 500 /* of one flow, but in the long campaign, in which all fail */
 #define MAGIC UINT64_C(0x6473762d6f6f6d21)
 
 typedef enum { NEVER, ONCE, FROM_THEN_ON } failing;
