@@ -1,6 +1,8 @@
 /* The book as a whole: what types of documents there are, loading from files, and the check that freezes it. */
+#include "agree/amendment.h"
 #include "agree/claim.h"
 #include "clock/calendar_compile.h"
+#include "data/amend.h"
 #include "data/schema.h"
 #include "data/store.h"
 #include "engage/party.h"
@@ -9,13 +11,15 @@
 #include "offer/service.h"
 #include <string.h>
 
-const dsv__type dsv__types[] = {{"party", "Someone who provides or consumes services", &dsv__party_record, false},
-                                {"service", "What a provider does for its consumers", &dsv__service_record, false},
-                                {"stream", "What facts look like", &dsv__stream_record, false},
-                                {"calendar", "When time counts", &dsv__calendar_record, false},
-                                {"agreement", "What provider and consumer agreed", &dsv__agreement_record, true},
-                                {"claim", "A claim of a credit, and what became of it", &dsv__claim_record, false},
-                                {NULL, NULL, NULL, false}};
+const dsv__type dsv__types[] = {
+    {"party", "Someone who provides or consumes services", &dsv__party_record, false},
+    {"service", "What a provider does for its consumers", &dsv__service_record, false},
+    {"stream", "What facts look like", &dsv__stream_record, false},
+    {"calendar", "When time counts", &dsv__calendar_record, false},
+    {"agreement", "What provider and consumer agreed", &dsv__agreement_record, true},
+    {"amendment", "A version of an agreement, written as a change to an earlier one", &dsv__amendment_record, false},
+    {"claim", "A claim of a credit, and what became of it", &dsv__claim_record, false},
+    {NULL, NULL, NULL, false}};
 
 const char *dsv_document_type(size_t index) {
   return index < sizeof dsv__types / sizeof *dsv__types ? dsv__types[index].name : NULL;
@@ -144,6 +148,8 @@ static dsv_status check_circles(check *c) {
 
 static void check_all(check *c) {
   dsv_book *book = c->book;
+  keep(c, dsv__amendments_make(book, c->diag));
+  if (c->status) return; /* versions are missing to which others refer */
   dsv__book_references(book, c->diag, &c->status);
   keep(c, open_zones(c));
   if (book->zones) keep(c, dsv__calendars_compile(book, c->diag));
@@ -153,6 +159,7 @@ static void check_all(check *c) {
   for (size_t i = 0; i < book->n_documents; i++)
     if (is_type(book->documents[i], "stream")) keep(c, dsv__stream_check(book->documents[i]->structure, c->diag));
   if (!c->status) keep(c, dsv__made_check(book, c->diag));
+  if (!c->status) keep(c, dsv__amended_end(book, c->diag));
   if (!c->status) keep(c, dsv__agreements_check(book, c->diag));
   if (!c->status) keep(c, dsv__claims_check(book, c->diag));
 }
@@ -169,9 +176,14 @@ dsv_status dsv_book_check(dsv_book *book, const dsv_book_options *options, dsv_d
     return dsv__fail(diag, DSV_ERROR_CANCELLED, "cancelled");
   size_t first = dsv_diag_count(diag);
   check_all(&c);
+  dsv__amended_findings(book, diag, first);
   dsv__locate_findings(book, diag, first);
-  if (c.status) close_zones(book);
-  else book->frozen = true;
+  if (c.status) {
+    close_zones(book);
+    dsv__amendments_drop(book);
+  } else {
+    book->frozen = true;
+  }
   return c.status;
 }
 

@@ -57,7 +57,7 @@ DSV_API dsv_status dsv_book_load(dsv_book *book, const char *path, const dsv_boo
  */
 DSV_API dsv_status dsv_book_check(dsv_book *book, const dsv_book_options *options, dsv_diag *diag);
 
-/** Number of documents. @since 0.1 */
+/** Number of documents; once the book is checked with the versions that amendments make. @since 0.1 */
 DSV_API size_t dsv_book_count(const dsv_book *book);
 
 /** One document of a book; the texts are borrowed from the book. @since 0.1 */
@@ -78,6 +78,15 @@ DSV_API dsv_status dsv_book_document(const dsv_book *book, size_t index, dsv_doc
 
 /** The canonical bytes (RFC 8785) of document number `index`, members as given. Errors: #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE. @since 0.1 */
 DSV_API dsv_status dsv_book_canonical(const dsv_book *book, size_t index, dsv_text **out, dsv_diag *diag);
+
+/**
+ * The whole text of a version of an agreement in a frozen book, as canonical JSON (RFC 8785): as it was written, or put together where it was
+ * written as an amendment (docs/versions.md). `version` 0: the one of the highest number.
+ * Errors: #DSV_ERROR_UNKNOWN_AGREEMENT, #DSV_ERROR_NOT_FROZEN, #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE.
+ * @since 0.1
+ */
+DSV_API dsv_status dsv_agreement_text(const dsv_book *book, const char *agreement, int64_t version, dsv_text **out,
+                                      dsv_diag *diag);
 
 /**
  * A calendar of a frozen book. `id` NULL: the only one that no other calendar of the book is made of.

@@ -30,11 +30,20 @@ typedef struct {
   size_t size;           /**< sizeof(dsv_score_options). @since 0.1 */
   dsv_progress progress; /**< NULL: none. @since 0.1 */
   void *user;            /**< Handed to progress. @since 0.1 */
+  int64_t version;       /**< The only version that is scored; 0: all. @since 0.1 */
+  /**
+   * 1: what if? The version is scored as if it were in force from `in_force_from` until `in_force_to`, whatever it says itself and whichever
+   * other version was (docs/versions.md). The result says so in its member `what_if`, and is no statement of what is owed. @since 0.1
+   */
+  uint32_t as_if;
+  uint32_t reserved;     /**< 0. @since 0.1 */
+  int64_t in_force_from; /**< With `as_if`. @since 0.1 */
+  int64_t in_force_to;   /**< With `as_if`; #DSV_NO_TIME: as_of. @since 0.1 */
 } dsv_score_options;
 
 /** Initialiser of dsv_score_options. @since 0.1 */
 #define DSV_SCORE_OPTIONS_INIT \
-  { sizeof(dsv_score_options), NULL, NULL }
+  { sizeof(dsv_score_options), NULL, NULL, 0, 0, 0, 0, 0 }
 
 /** One figure: of a target, of a class of it, or of a subject. Texts are borrowed from the scorecard. @since 0.1 */
 typedef struct {
@@ -68,8 +77,9 @@ DSV_API dsv_status dsv_agreement_time(const dsv_book *book, const char *agreemen
                                       int64_t *out, dsv_diag *diag);
 
 /**
- * Scores all versions of an agreement over the windows that begin in [from, to). #DSV_NO_TIME for `from` means the first day in force, for
- * `to` the same as `as_of`. What happened at or after `as_of` does not count. The rules are docs/semantics.md.
+ * Scores all versions of an agreement, or the one that the options name, over the windows that begin in [from, to). #DSV_NO_TIME for `from`
+ * means the first day in force, for `to` the same as `as_of`. What happened at or after `as_of` does not count. The rules are
+ * docs/semantics.md.
  * Errors: #DSV_ERROR_UNKNOWN_AGREEMENT, #DSV_ERROR_NOT_FROZEN, #DSV_ERROR_OVERFLOW, #DSV_ERROR_LIMIT, #DSV_ERROR_CANCELLED,
  * #DSV_ERROR_MEMORY, #DSV_ERROR_MISUSE.
  * @since 0.1

@@ -119,6 +119,8 @@ static const dsv__field exclusion_fields[] = {
     DSV__ROW(dsv__exclusion, calendar, "calendar", DSV__REF, 0, "calendar", "Calendar whose open time is left out"),
     DSV__ROW(dsv__exclusion, where, "where", DSV__RECORD, 0, &dsv__condition_record,
              "Only rows that meet it; alone: rows of the metric"),
+    DSV__ROW(dsv__exclusion, duty, "duty", DSV__ID, 0, NULL,
+             "Target of the consumer: the windows in which it is missed"),
     DSV__ROW(dsv__exclusion, removes, "removes", DSV__ENUM, 0, removes_words, "What is taken out; time where left out"),
     DSV__ROW(dsv__exclusion, match, "match", DSV__NAME, DSV__LIST | DSV__NOT_EMPTY, NULL,
              "Fields that must agree with the subject"),
@@ -131,7 +133,7 @@ static const dsv__record exclusion_record = {
     .doc = "What does not count",
     .size = sizeof(dsv__exclusion),
     .fields = exclusion_fields,
-    .forms = "stream [where match notice removes limit]|calendar [removes limit]|where"};
+    .forms = "stream [where match notice removes limit]|calendar [removes limit]|duty [removes limit]|where"};
 
 static const dsv__field exclude_rows[] = {
     DSV__ROW(dsv__exclude, id, "id", DSV__ID, 0, NULL, "An exclusion of the agreement"),
@@ -144,6 +146,9 @@ static const dsv__choice exclude_choice = {sizeof(dsv__exclude), exclude_rows};
 const dsv__word dsv__group_words[] = {{"utility", "What the service does", 0},      {"warranty", "How it performs", 0},
                                       {"experience", "How it is lived through", 0}, {"outcome", "What it leads to", 0},
                                       {"compliance", "What rules ask of it", 0},    {NULL, NULL, 0}};
+
+const dsv__word dsv__actor_words[] = {
+    {"provider", "The provider promises it", 0}, {"consumer", "It is a duty of the consumer", 0}, {NULL, NULL, 0}};
 
 const dsv__word dsv__over_words[] = {{"each", "Every subject is judged apart", 0},
                                      {"all", "All must meet it", 0},
@@ -236,6 +241,7 @@ static const dsv__field target_fields[] = {
              "Windows it is scored in, instead of the agreement's"),
     DSV__ROW(dsv__target, applies, "applies", DSV__RECORD, 0, &applies_record, "When it applies, within in_force"),
     DSV__ROW(dsv__target, promise, "promise", DSV__BOOL, 0, NULL, "false: only a part of other targets"),
+    DSV__ROW(dsv__target, actor, "actor", DSV__ENUM, 0, dsv__actor_words, "Whose duty it is; provider where left out"),
     DSV__ROW(dsv__target, classes, "classes", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &dsv__class_record,
              "Classes of rows; the first that matches wins"),
     DSV__ROW_END};
@@ -386,6 +392,24 @@ const dsv__exclusion *dsv__exclusion_of(const dsv__agreement *agreement, const d
   for (size_t i = 0; i < agreement->exclude.n; i++) {
     const dsv__exclusion *exclusion = &DSV__AT(agreement->exclude, dsv__exclusion)[i];
     if (dsv__str_same(exclusion->id, entry->id)) return exclusion;
+  }
+  return NULL;
+}
+
+size_t dsv__exclusion_count(const dsv__agreement *agreement, const dsv__target *target) {
+  return dsv__given(&dsv__class_record, target, "exclude") ? target->exclude.n : agreement->exclude.n;
+}
+
+const dsv__exclusion *dsv__exclusion_at(const dsv__agreement *agreement, const dsv__target *target, size_t index) {
+  return dsv__given(&dsv__class_record, target, "exclude")
+             ? dsv__exclusion_of(agreement, &DSV__AT(target->exclude, dsv__exclude)[index])
+             : &DSV__AT(agreement->exclude, dsv__exclusion)[index];
+}
+
+const dsv__target *dsv__duty_of(const dsv__agreement *agreement, const dsv__exclusion *exclusion) {
+  for (size_t i = 0; exclusion->duty.n && i < agreement->targets.n; i++) {
+    const dsv__target *target = &DSV__AT(agreement->targets, dsv__target)[i];
+    if (dsv__str_same(target->id, exclusion->duty)) return target;
   }
   return NULL;
 }

@@ -189,6 +189,7 @@ typedef struct {
   dsv__head head;
   dsv__str id, title, text;
   dsv__ref stream, calendar;
+  dsv__str duty; /* a target of the consumer: its missed windows */
   dsv__condition where;
   int32_t removes;
   dsv__list match; /* dsv__str */
@@ -215,9 +216,11 @@ typedef struct { /* a choice: 1 a list of objects of values, 2 {stream, weight, 
 } dsv__subjects;
 
 typedef enum { DSV__EACH, DSV__ALL, DSV__ANY, DSV__WORST, DSV__POOLED, DSV__WEIGHTED } dsv__over;
+typedef enum { DSV__ACTOR_PROVIDER, DSV__ACTOR_CONSUMER } dsv__actor;
 typedef enum { DSV__UNJUDGED, DSV__GOOD, DSV__BAD, DSV__EXCLUDED } dsv__no_data;
 typedef enum { DSV__UTILITY, DSV__WARRANTY, DSV__EXPERIENCE, DSV__OUTCOME, DSV__COMPLIANCE } dsv__group;
-extern const dsv__word dsv__group_words[], dsv__over_words[], dsv__kind_words[], dsv__aggregate_words[];
+extern const dsv__word dsv__group_words[], dsv__actor_words[], dsv__over_words[], dsv__kind_words[],
+    dsv__aggregate_words[];
 
 typedef struct dsv__credit dsv__credit; /* agree/credit.h */
 typedef struct dsv__credits dsv__credits;
@@ -249,6 +252,7 @@ typedef struct {
   dsv__list rights;            /* dsv__right */
   dsv__range applies;
   dsv__list classes; /* dsv__target, of dsv__class_record (the same structure) */
+  int32_t actor;     /* whose duty it is: a dsv__actor */
 } dsv__target;
 
 typedef struct { /* a choice: 1 one id, 2 several */
@@ -347,6 +351,11 @@ dsv_status dsv__agreements_check(dsv_book *book, dsv_diag *diag);
 
 /* The calendar a reference stands for: NULL for "always" or none. */
 const dsv_calendar *dsv__book_calendar_of(const dsv_book *book, const dsv__ref *hours);
+/* The exclusions that a target uses, or a class joined with its target: `index` from 0; NULL past the last, or where there is none of an id. */
+size_t dsv__exclusion_count(const dsv__agreement *agreement, const dsv__target *target);
+const dsv__exclusion *dsv__exclusion_at(const dsv__agreement *agreement, const dsv__target *target, size_t index);
+/* The target that an exclusion names as a duty, or NULL. */
+const dsv__target *dsv__duty_of(const dsv__agreement *agreement, const dsv__exclusion *exclusion);
 /* The exclusion an entry of `exclude` stands for, or NULL. */
 const dsv__exclusion *dsv__exclusion_of(const dsv__agreement *agreement, const dsv__exclude *entry);
 /* The stream document's structure behind a reference. */

@@ -1,5 +1,6 @@
 #include "agree/claim.h"
 #include "agree/windows.h"
+#include "data/say.h"
 #include "clock/calendar.h"
 #include <string.h>
 
@@ -94,9 +95,45 @@ static void check_notice(dsv__checker *c, const dsv__exclusion *exclusion, const
                "working days of notice come with a later version of libdsv: write working hours, as \"PT24H\"");
 }
 
+/* An exclusion that a target, or a class joined with its target, uses and that names a duty; NULL: none. */
+static const dsv__exclusion *duty_used(const dsv__agreement *a, const dsv__target *target) {
+  for (size_t i = 0; i < dsv__exclusion_count(a, target); i++) {
+    const dsv__exclusion *used = dsv__exclusion_at(a, target, i);
+    if (used && used->duty.n) return used;
+  }
+  return NULL;
+}
+
+/* The duty is scored before all else, so that nothing it rests on may rest on a duty. */
+static void check_duty(dsv__checker *c, const dsv__exclusion *exclusion) {
+  const dsv__agreement *a = c->agreement;
+  const dsv__target *target = dsv__duty_of(a, exclusion);
+  const dsv__shown id = dsv__show(exclusion->duty);
+  if (!target) {
+    dsv__wrong(c, DSV_ERROR_REFERENCE, exclusion, "duty", "no target \"%s\" in this agreement", id.at);
+    return;
+  }
+  if (target->actor != DSV__ACTOR_CONSUMER)
+    dsv__wrong(c, DSV_ERROR_FORM, exclusion, "duty",
+               "\"%s\" is no duty of the consumer: give that target \"actor\":\"consumer\"", id.at);
+  if (dsv__looks_at_windows(target))
+    dsv__wrong(c, DSV_ERROR_LATER, exclusion, "duty", "a duty that looks at windows of another target comes later");
+  const dsv__exclusion *used = duty_used(a, target);
+  for (size_t i = 0; !used && i < target->classes.n; i++) {
+    dsv__target joined;
+    dsv__target_of_class(target, &DSV__AT(target->classes, dsv__target)[i], &joined);
+    used = duty_used(a, &joined);
+  }
+  if (used)
+    dsv__wrong(c, DSV_ERROR_CIRCULAR, exclusion, "duty",
+               "\"%s\" leaves out by a duty itself (exclusion \"%s\"): give it an `exclude` of its own, as []", id.at,
+               dsv__show(used->id).at);
+}
+
 void dsv__check_exclusion(dsv__checker *c, const dsv__exclusion *exclusion) {
   const dsv__stream *stream = dsv__stream_of(&exclusion->stream);
   check_limit(c, exclusion);
+  if (exclusion->duty.n) check_duty(c, exclusion);
   if (!stream) return;
   if (stream->shape != DSV__SHAPE_INTERVAL)
     dsv__wrong(c, DSV_ERROR_FIELD, exclusion, "stream", "an exclusion needs a stream of intervals");
@@ -114,6 +151,7 @@ static bool holds_name(const dsv__list *names, dsv__str name) {
 static void check_exclusion_use(dsv__checker *c, const dsv__exclusion *exclusion, const dsv__target *target,
                                 const dsv__attributes *attributes) {
   const dsv__stream *stream = dsv__stream_of(&exclusion->stream), *metric = dsv__stream_of(&target->metric.stream);
+  if (exclusion->duty.n) return;
   if (!stream && !exclusion->calendar.id.n) { /* rows of the metric itself */
     dsv__check_condition(c, &exclusion->where, metric, attributes);
     return;

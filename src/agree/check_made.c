@@ -117,6 +117,9 @@ static bool check_exclude(dsv__checker *c, const dsv__target *target) {
     const dsv__exclude *entry = &DSV__AT(target->exclude, dsv__exclude)[i];
     dsv__item item;
     if (entry->chosen == 2) {
+      if (entry->own.duty.n)
+        dsv__wrong(c, DSV_ERROR_REFERENCE, &entry->own, "duty",
+                   "a made stream belongs to no agreement, so that there is no duty");
       check_given(c, &entry->own.stream, &entry->own, "stream");
       continue;
     }

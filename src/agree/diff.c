@@ -1,5 +1,6 @@
 /* What changed from one agreement, or one book, to another: which documents belong together, and the list of changes. */
 #include "agree/diff.h"
+#include "agree/amendment.h"
 #include "base/members.h"
 #include "data/token.h"
 #include <string.h>
@@ -213,7 +214,8 @@ dsv_status dsv_diff_books(const dsv_book *before, const dsv_book *after, dsv_dif
   size_t n = 0;
   while (dsv__types[n].name) n++;
   /* What was agreed comes first, then what it rests on. */
-  while (n > 0 && !status) status = compare_types(diff, before, after, &dsv__types[--n]);
+  while (n-- > 0 && !status) /* amendments are told as the versions that they make */
+    if (dsv__types[n].record != &dsv__amendment_record) status = compare_types(diff, before, after, &dsv__types[n]);
   return end(diff, status, out, diag);
 }
 

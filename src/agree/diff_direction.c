@@ -225,6 +225,7 @@ static int judge_exclusion_limit(const dsv__difference *difference) {
 static int judge_target(const dsv__difference *difference) {
   const dsv__target *target = difference->at[difference->at[DSV__AFTER] ? DSV__AFTER : DSV__BEFORE];
   const bool promised = !dsv__given(&dsv__target_record, target, "promise") || target->promise;
+  if (target->actor == DSV__ACTOR_CONSUMER) return 0;
   return promised && dsv__has_objective(target) ? judge_presence(difference) : 0;
 }
 
@@ -235,9 +236,20 @@ static int judge_exclusion(const dsv__difference *difference, dsv__str member) {
   return 0;
 }
 
+/* Stricter and looser are said of the provider. */
+static bool of_consumer(const dsv__difference *difference) {
+  for (size_t i = 0; i < difference->n_levels; i++)
+    for (int side = 0; side < 2; side++) {
+      const dsv__target *target = difference->levels[i].at[side];
+      if (difference->levels[i].record == &dsv__target_record && target && target->actor == DSV__ACTOR_CONSUMER)
+        return true;
+    }
+  return false;
+}
+
 static int judge(const dsv__difference *difference, size_t part, dsv__str member) {
   const char *record = difference->levels[part].record->name;
-  if (difference->order) return 0;
+  if (difference->order || of_consumer(difference)) return 0;
   if (!member.n) return difference->field->of == &dsv__target_record ? judge_target(difference) : 0;
   if (strcmp(record, "exclusion") == 0) return judge_exclusion(difference, member);
   const bool of_class = strcmp(record, "class") == 0;

@@ -305,6 +305,7 @@ static void say_one(dsv__buffer *out, const dsv__field *field, const void *at) {
     case DSV__VALUE: say_constant(out, at); break;
     case DSV__RECORD: say_record(out, field, at); break;
     case DSV__MAP: say_map(out, field, at); break;
+    case DSV__OPEN: break;
     case DSV__CHOICE: {
       const dsv__field *row = dsv__chosen(field, &at);
       if (row) say(out, row, at);

@@ -85,6 +85,11 @@ bool session_facts(session *at, const arguments *given);
 int check_facts_arguments(const arguments *given);
 int read_form(const arguments *given, form *out);
 int check_time(const arguments *given, const char *name);
+/* A version is a whole number from 1. */
+bool read_version(const char *text, int64_t *out);
+/* --version and --as-if; and what they say of a score from one time to another. */
+int check_version(const arguments *given);
+void take_version(const arguments *given, int64_t from, int64_t to, dsv_score_options *options);
 int64_t now(void);
 
 /* Writes a result to standard output; EXIT_FINE or EXIT_COULD_NOT. */
@@ -116,6 +121,7 @@ int run_schema(const arguments *given);
 int run_score(const arguments *given);
 int run_explain(const arguments *given);
 int run_diff(const arguments *given);
+int run_show(const arguments *given);
 int run_clock(const arguments *given);
 int run_import(const arguments *given);
 int run_key(const arguments *given);

@@ -2,15 +2,6 @@
 #include "cli.h"
 #include <string.h>
 
-/* A version is a whole number from 1. */
-static bool read_version(const char *text, int64_t *out) {
-  size_t n = strspn(text, "0123456789");
-  *out = 0;
-  if (!n || n > 16 || text[n]) return false;
-  for (size_t i = 0; i < n; i++) *out = *out * 10 + (text[i] - '0');
-  return *out > 0;
-}
-
 /* The next book takes the place of the one that was loaded, which the caller then owns. */
 static dsv_book *next_book(session *at) {
   dsv_book *loaded = at->book;

@@ -47,10 +47,11 @@ static int write_line(void *user, const dsv_line *line) {
   return fputs("}\n", stdout) < 0; /* nobody reads any more */
 }
 
-static int explain_each(session *at, const arguments *given, int64_t period, int64_t as_of) {
+static int explain_each(session *at, const arguments *given, int64_t period, int64_t as_of,
+                        const dsv_score_options *options) {
   const dsv_reader reader = {sizeof reader, write_line, NULL};
-  dsv_status status =
-      dsv_explain_each(at->book, at->facts, given->plain[1], given->plain[2], period, as_of, &reader, NULL, at->diag);
+  dsv_status status = dsv_explain_each(at->book, at->facts, given->plain[1], given->plain[2], period, as_of, &reader,
+                                       options, at->diag);
   if (!session_take(at, status)) return EXIT_FINE;
   return write_out("", 0);
 }
@@ -58,7 +59,7 @@ static int explain_each(session *at, const arguments *given, int64_t period, int
 int run_explain(const arguments *given) {
   session at;
   form chosen;
-  int64_t period, as_of;
+  int64_t period, as_of, from, to;
   int code = check_facts_arguments(given);
   if (!code && !arguments_value(given, "--period")) code = usage_error("explain", "explain needs --period");
   if (!code) code = read_form(given, &chosen);
@@ -66,17 +67,22 @@ int run_explain(const arguments *given) {
     code = usage_error("explain", "--every writes one JSON object in a line: leave --format out");
   if (!code) code = check_time(given, "--period");
   if (!code) code = check_time(given, "--as-of");
+  if (!code) code = check_time(given, "--from");
+  if (!code) code = check_time(given, "--to");
+  if (!code) code = check_version(given);
   if (code) return code;
   dsv_explanation *explanation = NULL;
   if (session_begin(&at) && session_load(&at, given->plain[0]) &&
       session_take(&at, dsv_book_check(at.book, NULL, at.diag)) && (at.agreement = given->plain[1]) &&
       session_time(&at, given, "--period", DSV_NO_TIME, &period) &&
-      session_time(&at, given, "--as-of", now(), &as_of) && session_facts(&at, given)) {
+      session_time(&at, given, "--as-of", now(), &as_of) && session_time(&at, given, "--from", DSV_NO_TIME, &from) &&
+      session_time(&at, given, "--to", DSV_NO_TIME, &to) && session_facts(&at, given)) {
     dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
-    options.progress = progress_show;
+    take_version(given, from, to, &options);
     if (arguments_value(given, "--every")) {
-      code = explain_each(&at, given, period, as_of);
+      code = explain_each(&at, given, period, as_of, &options);
     } else {
+      options.progress = progress_show;
       progress_begin("scoring");
       dsv_status status = dsv_explain(at.book, at.facts, given->plain[1], given->plain[2], period, as_of, &options,
                                       &explanation, at.diag);

@@ -9,6 +9,7 @@ static const char page[] =
     "  dsv schema [TYPE]                  JSON Schema of documents\n"
     "  dsv score BOOK AGREEMENT ...       what was agreed against what happened\n"
     "  dsv explain BOOK AGREEMENT TARGET  why a figure is what it is\n"
+    "  dsv show BOOK AGREEMENT            the whole text of a version, also of an amendment\n"
     "  dsv diff BOOK AGREEMENT A B        what changed between two versions, or two books\n"
     "  dsv clock CALENDAR QUERY ...       working time, due times, opening hours\n"
     "  dsv import ics FILE                iCalendar as a calendar, or as facts\n"
@@ -44,11 +45,17 @@ static const char schema[] = "usage: dsv schema [TYPE]\n"
   "  --as-of T                what happened at or after T does not count; default: now\n"                              \
   "  --format FORMAT          text (default), json or csv\n"
 
+#define WHAT_IF                                                                                                    \
+  "  --version N              only this version\n"                                                                 \
+  "  --as-if                  what if? The version as if it were in force in [from, to): no statement of what is " \
+  "owed\n"
+
 static const char score[] =
     "usage: dsv score BOOK AGREEMENT --facts STREAM=FILE ... [OPTION...]\n"
     "\n"
     "Scores an agreement. T is a date (midnight UTC) or a time as 2026-01-31T18:00:00Z.\n"
-    "\n" FACTS "  --from T, --to T         windows that begin in [from, to); default: first day in force, as-of\n"
+    "\n" FACTS
+    "  --from T, --to T         windows that begin in [from, to); default: first day in force, as-of\n" WHAT_IF
     "  --jobs N                 read and score on N threads (1 to 64); the result is the same\n"
     "  --check                  exit 1 where a target is missed\n";
 
@@ -57,8 +64,15 @@ static const char explain[] =
     "\n"
     "Explains the figure of a target in the window that holds T: every span of time, every outage or attestation,\n"
     "every row.\n"
-    "\n" FACTS "  --period T               a time in the window\n"
+    "\n" FACTS "  --period T               a time in the window\n" WHAT_IF "  --from T, --to T         of --as-if\n"
     "  --every                  every row, span, outage and attestation, a JSON object in a line, none held\n";
+
+static const char show[] = "usage: dsv show BOOK AGREEMENT [--version N]\n"
+                           "\n"
+                           "Prints the whole text of a version of an agreement as canonical JSON, also of one that is "
+                           "written as an amendment.\n"
+                           "\n"
+                           "  --version N              default: the highest\n";
 
 static const char diff[] = "usage: dsv diff BOOK AGREEMENT VERSION VERSION [OPTION...]\n"
                            "       dsv diff BOOK BOOK [OPTION...]\n"
@@ -143,8 +157,8 @@ const char *help_of(const char *of) {
   static const struct {
     const char *name, *text;
   } pages[] = {{"check", check}, {"schema", schema}, {"score", score},   {"explain", explain},
-               {"diff", diff},   {"clock", clock},   {"import", import}, {"key", key},
-               {"sign", sign},   {"verify", verify}, {"help", page}};
+               {"show", show},   {"diff", diff},     {"clock", clock},   {"import", import},
+               {"key", key},     {"sign", sign},     {"verify", verify}, {"help", page}};
   if (!of) return page;
   for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
     if (!strcmp(of, pages[i].name)) return pages[i].text;

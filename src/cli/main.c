@@ -9,15 +9,16 @@ static const option score_options[] = {
     {"--complete", true, true}, {"--separator", true, false},    {"--decimal", true, false},
     {"--times", true, false},   {"--zone", true, false},         {"--from", true, false},
     {"--to", true, false},      {"--as-of", true, false},        {"--format", true, false},
-    {"--check", false, false},  {"--jobs", true, false},         {"--help", false, true},
-    {NULL, false, false}};
-static const option explain_options[] = {{"--facts", true, true},     {"--facts-format", true, false},
-                                         {"--bad-rows", true, false}, {"--separator", true, false},
-                                         {"--decimal", true, false},  {"--times", true, false},
-                                         {"--zone", true, false},     {"--complete", true, true},
-                                         {"--period", true, false},   {"--as-of", true, false},
-                                         {"--format", true, false},   {"--every", false, false},
-                                         {"--help", false, true},     {NULL, false, false}};
+    {"--check", false, false},  {"--jobs", true, false},         {"--version", true, false},
+    {"--as-if", false, false},  {"--help", false, true},         {NULL, false, false}};
+static const option explain_options[] = {
+    {"--facts", true, true},      {"--facts-format", true, false}, {"--bad-rows", true, false},
+    {"--separator", true, false}, {"--decimal", true, false},      {"--times", true, false},
+    {"--zone", true, false},      {"--complete", true, true},      {"--period", true, false},
+    {"--as-of", true, false},     {"--format", true, false},       {"--every", false, false},
+    {"--version", true, false},   {"--as-if", false, false},       {"--from", true, false},
+    {"--to", true, false},        {"--help", false, true},         {NULL, false, false}};
+static const option show_options[] = {{"--version", true, false}, {"--help", false, true}, {NULL, false, false}};
 static const option diff_options[] = {
     {"--format", true, false}, {"--check", false, false}, {"--help", false, true}, {NULL, false, false}};
 static const option clock_options[] = {{"--batch", false, false}, {"--calendar", true, false}, {"--land", true, false},
@@ -35,11 +36,12 @@ static const option verify_options[] = {
     {"--format", true, false}, {"--help", false, true}, {NULL, false, false}};
 
 static const verb verbs[] = {
-    {"check", check_options, 1, -1, run_check},   {"schema", schema_options, 0, 1, run_schema},
-    {"score", score_options, 2, 2, run_score},    {"explain", explain_options, 3, 3, run_explain},
-    {"diff", diff_options, 2, 4, run_diff},       {"clock", clock_options, 1, -1, run_clock},
-    {"import", import_options, 2, 2, run_import}, {"key", key_options, 1, 1, run_key},
-    {"sign", sign_options, 1, 2, run_sign},       {"verify", verify_options, 2, 2, run_verify}};
+    {"check", check_options, 1, -1, run_check},  {"schema", schema_options, 0, 1, run_schema},
+    {"score", score_options, 2, 2, run_score},   {"explain", explain_options, 3, 3, run_explain},
+    {"show", show_options, 2, 2, run_show},      {"diff", diff_options, 2, 4, run_diff},
+    {"clock", clock_options, 1, -1, run_clock},  {"import", import_options, 2, 2, run_import},
+    {"key", key_options, 1, 1, run_key},         {"sign", sign_options, 1, 2, run_sign},
+    {"verify", verify_options, 2, 2, run_verify}};
 #define VERBS (sizeof verbs / sizeof verbs[0])
 
 static const char *nearest_verb(const char *word) {

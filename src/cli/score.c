@@ -32,6 +32,7 @@ static bool score_at_once(session *at, const arguments *given, int64_t from, int
   if (!session_facts(at, given)) return false;
   dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
   options.progress = progress_show;
+  take_version(given, from, to, &options);
   progress_begin("scoring");
   dsv_status status = dsv_score(at->book, at->facts, at->agreement, from, to, as_of, &options, card, at->diag);
   progress_end();
@@ -47,6 +48,7 @@ int run_score(const arguments *given) {
   if (!code) code = check_time(given, "--from");
   if (!code) code = check_time(given, "--to");
   if (!code) code = check_time(given, "--as-of");
+  if (!code) code = check_version(given);
   if (!code) code = check_jobs(given);
   if (code) return code;
   dsv_scorecard *card = NULL;

@@ -48,7 +48,8 @@ struct dsv__document {
   size_t offset, length; /* its bytes in the source */
   size_t line;           /* NDJSON: of the document, from 1; else 0 */
   int64_t version;
-  size_t number; /* index in the book */
+  size_t number;                                /* index in the book */
+  const struct dsv__document *base, *amendment; /* of a version that an amendment makes: from what; else NULL */
 };
 
 struct dsv_book {

@@ -71,14 +71,19 @@ static dsv_status put(dsv__buffer *out, const json_t *json) {
   return out->failed ? DSV_ERROR_MEMORY : DSV_OK;
 }
 
+dsv_status dsv__canonical_json(const json_t *json, dsv__buffer *out) {
+  dsv_status status = put(out, json);
+  return status ? status : out->failed ? DSV_ERROR_MEMORY : DSV_OK;
+}
+
 dsv_status dsv__canonical(const char *bytes, size_t n, dsv__buffer *out) {
   json_t *json;
   dsv__fault fault;
   dsv_status status = dsv__json_read(out->context, bytes, 0, n, &json, &fault);
   if (status) return status;
-  status = put(out, json);
+  status = dsv__canonical_json(json, out);
   json_decref(json);
-  return status ? status : out->failed ? DSV_ERROR_MEMORY : DSV_OK;
+  return status;
 }
 
 dsv_status dsv_book_canonical(const dsv_book *book, size_t index, dsv_text **out, dsv_diag *diag) {

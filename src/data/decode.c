@@ -151,6 +151,7 @@ static bool fits(const dsv__field *row, const json_t *json) {
     case DSV__VALUE: return json_is_string(json) || json_is_integer(json) || json_is_boolean(json);
     case DSV__RECORD:
     case DSV__MAP:
+    case DSV__OPEN:
     case DSV__CHOICE: return json_is_object(json);
     default: return json_is_string(json);
   }
@@ -212,6 +213,8 @@ static void decode_value(dsv__decoder *decoder, const dsv__field *field, const j
     decode_choice(decoder, field, json, at);
   } else if (!fits(field, json)) {
     wrong_kind(decoder, field, json);
+  } else if (field->kind == DSV__OPEN) {
+    pass_over(decoder, json);
   } else if (field->kind == DSV__MAP) {
     decode_map(decoder, field, json, at);
   } else if (field->kind != DSV__RECORD) {

@@ -30,6 +30,7 @@ size_t dsv__field_size(const dsv__field *field) {
     case DSV__RECORD: return field->flags & DSV__POINTER ? sizeof(void *) : ((const dsv__record *)field->of)->size;
     case DSV__CHOICE: return ((const dsv__choice *)field->of)->size;
     case DSV__MAP: return sizeof(dsv__list);
+    case DSV__OPEN: return 0;
   }
   return 0;
 }

@@ -33,6 +33,7 @@ typedef enum {
   DSV__VALUE,    /* dsv__value: string, integer or boolean */
   DSV__RECORD,   /* a structure of record `of`, in place; with DSV__POINTER behind a pointer */
   DSV__CHOICE,   /* a structure of choice `of` (const dsv__choice *): begins with int32_t chosen, 1 for the first row */
+  DSV__OPEN,     /* nothing: an object whose members are looked at elsewhere */
   DSV__MAP       /* dsv__list of dsv__pair: an object whose values are of the field `of` (const dsv__field *) */
 } dsv__kind;
 

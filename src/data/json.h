@@ -13,4 +13,7 @@
 dsv_status dsv__json_read(const dsv_context *context, const char *bytes, size_t from, size_t to, json_t **out,
                           dsv__fault *fault);
 
+/* Appends a tree as canonical JSON. Errors as those of dsv__canonical. */
+dsv_status dsv__canonical_json(const json_t *json, dsv__buffer *out);
+
 #endif

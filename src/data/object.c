@@ -3,6 +3,7 @@
 #include "data/decode.h"
 #include "data/say.h"
 #include "data/scan.h"
+#include "data/amend.h"
 
 dsv_status dsv__decode_object(dsv__arena *arena, const dsv__record *record, const char *bytes, size_t n, void **out,
                               dsv_diag *diag) {
@@ -24,6 +25,16 @@ dsv_status dsv__decode_object(dsv__arena *arena, const dsv__record *record, cons
     status = dsv__decode(arena, document, record, json, diag);
     *out = document->structure;
   }
+  json_decref(json);
+  return status;
+}
+
+dsv_status dsv__decode_bytes(dsv__arena *arena, dsv__document *document, dsv_diag *diag) {
+  dsv__fault fault;
+  json_t *json = NULL;
+  dsv_status status = dsv__json_read(arena->context, document->source->bytes, document->offset,
+                                     document->offset + document->length, &json, &fault);
+  if (!status) status = dsv__decode(arena, document, document->type->record, json, diag);
   json_decref(json);
   return status;
 }

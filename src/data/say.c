@@ -26,6 +26,7 @@ static const char *scalar(const dsv__field *field) {
     case DSV__BOUND: return "a decimal such as \"99.9\" or a duration such as \"PT15M\"";
     case DSV__VALUE: return "text, an integer, true or false";
     case DSV__RECORD:
+    case DSV__OPEN:
     case DSV__MAP: return "an object";
     default: return "";
   }

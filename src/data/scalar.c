@@ -178,6 +178,7 @@ void dsv__decode_scalar(dsv__decoder *decoder, const dsv__field *field, const js
     case DSV__VALUE: decode_any(decoder, json, at); return;
     case DSV__RECORD:
     case DSV__CHOICE:
+    case DSV__OPEN:
     case DSV__MAP: return;
   }
 }

@@ -110,6 +110,9 @@ static void put_value(schema *s, const dsv__field *field) {
     case DSV__VALUE: dsv__put_text(&s->text, "\"anyOf\":[{\"type\":[\"string\",\"boolean\"]},{" INTEGER "}]"); return;
     case DSV__RECORD: put_reference(s, field->of); return;
     case DSV__CHOICE: put_choice(s, field->of); return;
+    case DSV__OPEN:
+      dsv__put_text(&s->text, "\"type\":\"object\",\"additionalProperties\":{\"$ref\":\"#/$defs/anything\"}");
+      return;
     case DSV__MAP:
       dsv__put_text(&s->text, "\"type\":\"object\",\"additionalProperties\":{");
       put_field(s, field->of);

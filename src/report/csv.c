@@ -48,7 +48,7 @@ static void put_earning(dsv__buffer *out, const dsv__earning *e) {
   dsv__put_text(out, e && e->provisional ? ",true" : ",");
 }
 
-static void put_result(dsv__buffer *out, const struct dsv__flat *flat) {
+static void put_result(dsv__buffer *out, const struct dsv__flat *flat, bool what_if) {
   const dsv__result *result = flat->result;
   const dsv__time_parts *time = &result->time;
   dsv__put_time(out, flat->period->from);
@@ -78,7 +78,7 @@ static void put_result(dsv__buffer *out, const struct dsv__flat *flat) {
   put_count(out, time->given, time->no_data);
   put_count(out, time->given, time->future);
   put_earning(out, result->earning);
-  dsv__put_text(out, "\r\n");
+  dsv__put_text(out, what_if ? ",true\r\n" : "\r\n");
 }
 
 void dsv__report_scorecard_csv(dsv__buffer *out, const dsv_scorecard *card) {
@@ -87,8 +87,10 @@ void dsv__report_scorecard_csv(dsv__buffer *out, const dsv_scorecard *card) {
       "period_from,period_to,version,target,class,subject,group,status,early,value,unit,numerator,denominator,"
       "objective,"
       "rows_seen,rows_counted,time_window,time_up,time_down,time_counted,time_outside_hours,time_excluded,time_excused,"
-      "time_no_data,time_future,credit,bonus,currency,provisional\r\n");
-  for (size_t i = 0; i < card->n_flat; i++) put_result(out, &card->flat[i]);
+      "time_no_data,time_future,credit,bonus,currency,provisional");
+  const bool what_if = card->what_if.version > 0;
+  dsv__put_text(out, what_if ? ",what_if\r\n" : "\r\n");
+  for (size_t i = 0; i < card->n_flat; i++) put_result(out, &card->flat[i], what_if);
 }
 
 /* `of_case`: its id, or of a case that is a row, its number. */

@@ -296,6 +296,7 @@ void dsv__report_explanation_text(dsv__buffer *out, const dsv_explanation *expla
   dsv__put_text(out, ", as of ");
   dsv__report_border(out, explanation->as_of, 0);
   dsv__put_format(out, ", rules %d\n", DSV_RULES);
+  dsv__report_what_if(out, &explanation->card->what_if);
   if (explanation->title.n) {
     dsv__report_safe(out, explanation->title);
     dsv__put_char(out, '\n');

@@ -81,6 +81,13 @@ static void put_time(dsv__buffer *out, size_t start, const dsv__result *result) 
     dsv__put_text(out, excused ? " excused by " : " left out by ");
     dsv__report_safe(out, at->id);
   }
+  for (size_t i = 0; i < result->n_overlaps; i++) {
+    begin(out, start);
+    dsv__report_safe(out, result->overlaps[i].id);
+    dsv__put_text(out, " missed for ");
+    dsv__report_length(out, result->overlaps[i].n, false);
+    dsv__put_text(out, " of it");
+  }
   if (time->no_data) {
     begin(out, start);
     dsv__put_text(out, "no data for ");

@@ -76,3 +76,12 @@ dsv_status dsv_report_diff(const dsv_diff *diff, const dsv_report_options *optio
   }
   return finish(&buffer, out, diag);
 }
+
+void dsv__report_what_if(dsv__buffer *out, const dsv__what_if *what_if) {
+  if (!what_if->version) return;
+  dsv__put_format(out, "what if: version %lld, as if it were in force from ", (long long)what_if->version);
+  dsv__report_border(out, what_if->from, what_if->from_offset);
+  dsv__put_text(out, " to ");
+  dsv__report_border(out, what_if->to, what_if->to_offset);
+  dsv__put_text(out, "; no statement of what is owed\n");
+}

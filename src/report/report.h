@@ -49,4 +49,7 @@ void dsv__report_explanation_csv(dsv__buffer *out, const dsv_explanation *explan
 void dsv__report_diff_text(dsv__buffer *out, const dsv_diff *diff, const dsv_report_options *options);
 void dsv__report_diff_csv(dsv__buffer *out, const dsv_diff *diff);
 
+/* A line that says what was supposed, or nothing. */
+void dsv__report_what_if(dsv__buffer *out, const dsv__what_if *what_if);
+
 #endif

@@ -121,6 +121,7 @@ static void put_head(dsv__buffer *out, const dsv_scorecard *card, size_t width) 
   dsv__put_text(out, ", as of ");
   dsv__report_border(out, card->as_of, 0);
   dsv__put_format(out, ", rules %d\n", DSV_RULES);
+  dsv__report_what_if(out, &card->what_if);
   dsv__buffer list;
   dsv__buffer_init(&list, out->context);
   for (size_t i = 0; i < card->n_zones; i++) {

@@ -160,7 +160,7 @@ static dsv_status open_scope(dsv__work *w, const dsv__entry *entry, dsv__credit_
       .work = w,
       .agreement = a,
       .zone = entry->zone,
-      .in_force = dsv__span_of_range(&a->in_force, entry->zone, (dsv__span){DSV__TIME_MIN, DSV__TIME_MAX}),
+      .in_force = dsv__in_force_of(w->request, a, entry->zone),
       .currency = {dsv__arena_text(&w->card->arena, currency.n ? currency.at : "", currency.n), currency.n},
       .digits = dsv__currency_digits(currency)};
   return out->currency.at ? DSV_OK : DSV_ERROR_MEMORY;

@@ -42,21 +42,40 @@ static int compare_capped(const void *a, const void *b) {
 
 /* ---- one window of the cap -------------------------------------------------------------------------------------------------- */
 
-/* How much it lets through, rounded down. What is no fee goes by the length of what is left of a window that is cut. */
-static bool limit_of(const capping *c, dsv__span whole, dsv__span span, dsv__money *out) {
+/* The limit over a part of the whole window, exact and then rounded down. What is no fee goes by the length of the part. */
+static bool limit_over(const capping *c, const dsv__credit_scope *scope, dsv__span whole, dsv__span part,
+                       dsv__money *out) {
   const dsv__agreement_cap *cap = c->cap;
   const bool percent = dsv__given(&dsv__agreement_cap_record, cap, "percent");
   const bool some = whole.from < whole.to; /* a day that the zone leaves out has no length */
-  const dsv__ratio length = some ? (dsv__ratio){span.to - span.from, whole.to - whole.from} : (dsv__ratio){1, 1};
-  const dsv__decimal step = {1, c->scope->digits};
+  const dsv__ratio length = some ? (dsv__ratio){part.to - part.from, whole.to - whole.from} : (dsv__ratio){1, 1};
+  const dsv__decimal step = {1, scope->digits};
   dsv__fee_period period;
   dsv__ratio limit = dsv__ratio_of(cap->amount);
-  if (percent && (!dsv__credit_base(c->scope, &cap->of, &cap->window, span, true, &limit) ||
+  if (percent && (!dsv__credit_base(scope, &cap->of, &cap->window, part, true, &limit) ||
                   !dsv__credit_share(cap->percent, limit, &limit)))
     return false;
-  if (!(percent && dsv__base_fee(c->scope->agreement, &cap->of, &period)) && !dsv__ratio_times(limit, length, &limit))
+  if (!(percent && dsv__base_fee(scope->agreement, &cap->of, &period)) && !dsv__ratio_times(limit, length, &limit))
     return false;
-  return dsv__money_round(limit, dsv__ratio_of(step), DSV__ROUND_DOWN, c->scope->digits, out);
+  return dsv__money_round(limit, dsv__ratio_of(step), DSV__ROUND_DOWN, scope->digits, out);
+}
+
+/* How much it lets through in what is left of a window that is cut. Windows that follow each other have parts, of several versions, which must
+   add up to the cent: each is the limit up to its end less that up to its beginning. */
+static bool limit_of(const capping *c, dsv__span whole, dsv__span span, dsv__money *out) {
+  const bool percent = dsv__given(&dsv__agreement_cap_record, c->cap, "percent");
+  dsv__fee_period period = {.kind = DSV__PERIOD_WINDOW};
+  const dsv__fee *fee = percent ? dsv__base_fee(c->scope->agreement, &c->cap->of, &period) : NULL;
+  const bool by_time = period.kind == DSV__PERIOD_WINDOW && !(fee && fee->per == DSV__PER_CONTRACT);
+  if (c->rolls || !by_time || span.from == whole.from) return limit_over(c, c->scope, whole, span, out);
+  dsv__credit_scope uncut = *c->scope;
+  dsv__money before;
+  uncut.in_force = whole;
+  if (!limit_over(c, &uncut, whole, (dsv__span){whole.from, span.to}, out) ||
+      !limit_over(c, &uncut, whole, (dsv__span){whole.from, span.from}, &before))
+    return false;
+  *out -= before;
+  return true;
 }
 
 static bool add_up(const capping *c, size_t first, size_t n, dsv__money *out) {

@@ -337,7 +337,9 @@ dsv_status dsv_explain(const dsv_book *book, const dsv_facts *facts, const char 
       .book = book, .facts = facts, .agreement = agreement, .target = target, .as_of = as_of, .options = options};
   if (!target || period < DSV__TIME_MIN || period >= DSV__TIME_MAX)
     return dsv__fail(diag, DSV_ERROR_MISUSE, "a target and a time of the years 1 to 9999 are needed");
+  dsv_score_options known;
   dsv_status status = dsv__request_check(&request, diag);
+  if (!status) status = dsv__request_options(&request, &known, diag);
   if (status) return status;
   dsv_explanation *made = dsv__zalloc(book->context, 1, sizeof *made);
   if (!made) return DSV__NO_MEMORY(diag);

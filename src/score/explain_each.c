@@ -142,7 +142,9 @@ dsv_status dsv_explain_each(const dsv_book *book, const dsv_facts *facts, const 
   if (!target || period < DSV__TIME_MIN || period >= DSV__TIME_MAX)
     return dsv__fail(diag, DSV_ERROR_MISUSE, "a target and a time of the years 1 to 9999 are needed");
   dsv__period_found found;
+  dsv_score_options known;
   dsv_status status = dsv__request_check(&request, diag);
+  if (!status) status = dsv__request_options(&request, &known, diag);
   if (!status) status = dsv__period_find(&request, period, &found, diag);
   if (status) return status;
   telling t = {.reader = &given, .context = book->context, .window = {found.from, found.to}};

@@ -265,6 +265,7 @@ dsv_status dsv__explanation_finish(dsv_explanation *e) {
   dsv__time_member(&out, "to", e->to);
   dsv__text_member(&out, "type", DSV__STR("explanation"));
   dsv__int_member(&out, "version", e->version);
+  dsv__put_what_if(&out, &e->card->what_if);
   dsv__put_char(&out, '}');
   e->json_length = out.n;
   dsv__put_char(&out, '\0');

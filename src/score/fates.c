@@ -36,6 +36,10 @@ static dsv_status common_exclusion(const dsv__plan *plan, const dsv__plan_exclus
   if (exclusion->rows_only) return DSV_OK;
   if (exclusion->calendar)
     return within.from < within.to ? dsv__calendar_spans(exclusion->calendar, within.from, within.to, out) : DSV_OK;
+  if (exclusion->missed) {
+    const dsv__spans known = {.context = out->context, .at = &within, .n = within.from < within.to};
+    return dsv__spans_intersect(exclusion->missed, &known, out);
+  }
   if (!exclusion->table) return dsv__spans_push(out, within.from, within.to); /* the calendar "always" */
   const dsv__table *table = exclusion->table;
   for (uint64_t row = 0; row < table->n && table->start[row] < plan->scope->as_of; row++) {

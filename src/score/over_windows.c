@@ -33,7 +33,7 @@ static dsv_status list_inner(work *w, const dsv__windows *outer, dsv__windows *o
   }
   if (!outer->n) return DSV_OK;
   const dsv__int128 begin = (dsv__int128)first - dsv__duration_most(dsv__window_length(window)) - 2 * DSV__DAY;
-  const dsv__span horizon = dsv__span_of_range(&inner->applies, scope->zone, scope->in_force);
+  const dsv__span horizon = dsv__horizon_of(scope, inner);
   dsv_status status = dsv__windows_list(window, scope->zone, horizon, scope->in_force.from,
                                         begin < DSV__TIME_MIN ? DSV__TIME_MIN : (int64_t)begin, last, out);
   if (status == DSV_ERROR_LIMIT)

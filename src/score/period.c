@@ -16,7 +16,7 @@ static const dsv__target *find_target(const dsv__agreement *agreement, const cha
 static dsv_status window_at(const dsv__scope *scope, const dsv__target *target, int64_t at, dsv__windows *windows,
                             dsv__window_at *out, bool *found) {
   static const int64_t back[] = {2 * DSV__HOUR, 2 * DSV__DAY, 40 * DSV__DAY, 400 * DSV__DAY, 40000 * DSV__DAY};
-  dsv__span horizon = dsv__span_of_range(&target->applies, scope->zone, scope->in_force);
+  dsv__span horizon = dsv__horizon_of(scope, target);
   *found = false;
   if (at < horizon.from || at >= horizon.to) return DSV_OK;
   for (size_t i = 0; !*found && i < sizeof back / sizeof *back; i++) {
@@ -45,6 +45,7 @@ dsv_status dsv__period_find(dsv__request *request, int64_t at, dsv__period_found
         !dsv__str_same(agreement->head.id, dsv__str_of(request->agreement)))
       continue;
     agreement_found = true;
+    if (request->version && agreement->version != request->version) continue;
     const dsv__target *target = find_target(agreement, request->target);
     if (!target) continue;
     target_found = true;

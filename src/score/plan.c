@@ -85,6 +85,10 @@ static dsv_status exclusion(maker *m, const dsv__exclusion *of, dsv__plan_exclus
     out->calendar = dsv__book_calendar_of(scope->book, &of->calendar);
     return DSV_OK;
   }
+  if (of->duty.n) {
+    out->missed = dsv__duty_missed(scope, of);
+    return DSV_OK;
+  }
   if (!of->stream.id.n) {
     out->rows_only = true;
     return test(m, &of->where, m->plan->table, true, &out->where);
@@ -102,14 +106,11 @@ static dsv_status exclusion(maker *m, const dsv__exclusion *of, dsv__plan_exclus
 static dsv_status exclusions(maker *m) {
   const dsv__scope *scope = m->plan->scope;
   const dsv__target *target = m->plan->target;
-  bool own = dsv__given(&dsv__class_record, target, "exclude");
-  size_t n = own ? target->exclude.n : scope->agreement->exclude.n;
+  const size_t n = dsv__exclusion_count(scope->agreement, target);
   dsv__plan_exclusion *at = dsv__arena_alloc(m->arena, n, sizeof *at);
   if (!at) return DSV_ERROR_MEMORY;
   for (size_t i = 0; i < n; i++) {
-    const dsv__exclusion *of = own ? dsv__exclusion_of(scope->agreement, &DSV__AT(target->exclude, dsv__exclude)[i])
-                                   : &DSV__AT(scope->agreement->exclude, dsv__exclusion)[i];
-    dsv_status status = exclusion(m, of, &at[i]);
+    dsv_status status = exclusion(m, dsv__exclusion_at(scope->agreement, target, i), &at[i]);
     if (status) return status;
   }
   m->plan->exclusions = at;
@@ -258,7 +259,7 @@ dsv_status dsv__plan_make(dsv__scope *scope, const dsv__target *target, size_t o
   out->made = dsv__made_of(scope, out->table);
   out->observations = out->made ? out->made->source : out->table;
   out->observed = out->observations->stream;
-  out->horizon = dsv__span_of_range(&out->target->applies, scope->zone, scope->in_force);
+  out->horizon = dsv__horizon_of(scope, out->target);
   out->hours = hours_of(scope, out->target);
   measured_columns(out, &out->target->metric);
 

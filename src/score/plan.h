@@ -5,6 +5,7 @@
 #include "agree/agreement.h"
 #include "agree/windows.h"
 #include "clock/calendar.h"
+#include "clock/spans.h"
 #include <dsv/score.h>
 
 /* Rows walked, for progress, and how many when the caller heard of it. */
@@ -15,6 +16,8 @@ typedef struct {
 typedef struct dsv__made dsv__made; /* agree/made.h */
 typedef struct dsv__made_list dsv__made_list;
 
+typedef struct dsv__duties dsv__duties; /* score/duties.h */
+
 /* What one scoring works with; shared by all its targets. */
 typedef struct {
   dsv_context *context;
@@ -23,6 +26,8 @@ typedef struct {
   const dsv__agreement *agreement;
   const dsv__zone *zone; /* the agreement's */
   dsv__span in_force;
+  const dsv__duties *duties; /* that exclusions name; or NULL */
+  bool as_if;                /* that is supposed: `applies` is not looked at */
   int64_t as_of;
   dsv__arena *arena; /* of the result */
   dsv_diag *diag;
@@ -40,6 +45,7 @@ typedef struct {
   const dsv__table *table; /* of its stream, or NULL */
   dsv__test *where;        /* over `table`; rows_only: over the metric's table */
   const dsv_calendar *calendar;
+  const dsv__spans *missed;  /* of a duty: the windows in which it is missed, or NULL */
   const dsv__column *notice; /* time field */
   const dsv_calendar *notice_calendar;
   size_t n_match; /* its columns, and which of the target's `by` each must agree with */
@@ -103,6 +109,11 @@ struct dsv__plan {
    target, which must live as long; else NULL. */
 dsv_status dsv__plan_make(dsv__scope *scope, const dsv__target *target, size_t of_class, const dsv__plan *whole,
                           dsv__arena *arena, dsv__plan *out);
+
+/* When the duty was missed that an exclusion names (duties.c). */
+const dsv__spans *dsv__duty_missed(const dsv__scope *scope, const dsv__exclusion *exclusion);
+/* When windows of a target can be. */
+dsv__span dsv__horizon_of(const dsv__scope *scope, const dsv__target *target);
 
 const dsv__column *dsv__column_of(const dsv__table *table, dsv__str field); /* NULL: no such field */
 

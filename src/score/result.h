@@ -153,6 +153,9 @@ struct dsv__result {
   size_t n_lines;
   dsv__standing standing;
   dsv__earning *earning; /* NULL: none */
+  bool by_consumer;      /* a duty of the consumer */
+  dsv__by_id *overlaps;  /* duties that were missed at the same time, and for how long */
+  size_t n_overlaps;
   dsv__result *classes, *subjects;
   size_t n_classes, n_subjects;
 };
@@ -164,6 +167,11 @@ typedef struct {
   size_t n_targets;
   dsv__earned_sums sums;
 } dsv__period;
+
+typedef struct { /* what was supposed; version 0: nothing */
+  int64_t version, from, to;
+  int32_t from_offset, to_offset; /* of the agreement's zone, seconds east */
+} dsv__what_if;
 
 typedef struct {
   dsv__str stream;
@@ -182,6 +190,7 @@ struct dsv_scorecard {
   dsv__arena arena;
   dsv__str agreement;
   int64_t as_of;
+  dsv__what_if what_if;
   dsv__facts_used *facts;
   size_t n_facts;
   dsv__zone_used *zones;
@@ -284,6 +293,7 @@ void dsv__put_sums_json(dsv__buffer *out, const dsv__earned_sums *sums);
 void dsv__put_cap_windows_json(dsv__buffer *out, const dsv_scorecard *card);
 /* In words, with every step: "Credit 50.00 EUR: 5 % of 1000, ...". */
 void dsv__say_earning(dsv__buffer *out, const dsv__earning *earning);
+void dsv__put_what_if(dsv__buffer *out, const dsv__what_if *what_if); /* a member, or nothing */
 void dsv__put_result_json(dsv__buffer *out, const dsv__result *result);
 const char *dsv__status_word(uint32_t status); /* "met" ... */
 

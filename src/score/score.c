@@ -100,6 +100,7 @@ static bool keep_result(dsv__arena *arena, dsv__result *result) {
   kept = kept && keep_excluded(arena, result->time.excused, result->time.n_excused);
   kept = kept && keep_excluded(arena, result->rows.excluded, result->rows.n_excluded);
   kept = kept && keep_excluded(arena, result->cases.excluded, result->cases.n_excluded);
+  kept = kept && keep_excluded(arena, result->overlaps, result->n_overlaps);
   for (size_t i = 0; kept && i < result->n_classes; i++) kept = keep_result(arena, &result->classes[i]);
   for (size_t i = 0; kept && i < result->n_subjects; i++) kept = keep_result(arena, &result->subjects[i]);
   return kept;
@@ -107,7 +108,8 @@ static bool keep_result(dsv__arena *arena, dsv__result *result) {
 
 static dsv_status finish(dsv__work *w) {
   dsv_scorecard *card = w->card;
-  dsv_status status = make_periods(w);
+  dsv_status status = dsv__overlaps_make(w); /* results are copied into periods */
+  if (!status) status = make_periods(w);
   if (!status) status = dsv__make_credits(w);
   if (!status) status = list_facts(w);
   if (!status) status = list_zones(w);
@@ -132,12 +134,12 @@ dsv_status dsv__scope_make(const dsv__request *request, const dsv__agreement *ag
                       .diag = diag,
                       .options = request->options};
   dsv_status status = dsv__zones_get(request->book->zones, agreement->timezone, &out->zone);
-  if (!status)
-    out->in_force = dsv__span_of_range(&agreement->in_force, out->zone, (dsv__span){DSV__TIME_MIN, DSV__TIME_MAX});
+  out->as_if = request->as_if;
+  if (!status) out->in_force = dsv__in_force_of(request, agreement, out->zone);
   return status;
 }
 
-static bool is_version(const dsv__document *document, const dsv__request *request) {
+bool dsv__is_version(const dsv__document *document, const dsv__request *request) {
   if (strcmp(document->type->name, "agreement") != 0) return false;
   const dsv__agreement *agreement = document->structure;
   return dsv__str_same(agreement->head.id, dsv__str_of(request->agreement)) &&
@@ -150,7 +152,7 @@ static dsv_status default_range(dsv__work *w, bool *found) {
   int64_t first = DSV__TIME_MAX;
   for (size_t i = 0; i < request->book->n_documents; i++) {
     dsv__scope scope;
-    if (!is_version(request->book->documents[i], request)) continue;
+    if (!dsv__is_version(request->book->documents[i], request)) continue;
     dsv_status status = dsv__scope_make(request, request->book->documents[i]->structure, NULL, w->diag, &scope);
     if (status) return status;
     first = scope.in_force.from < first ? scope.in_force.from : first;
@@ -181,6 +183,13 @@ dsv_status dsv__unknown_id(const dsv__request *request, bool target, dsv_diag *d
                    near ? "\"?" : "");
 }
 
+static void note_what_if(dsv__work *w, const dsv__scope *scope) {
+  const dsv__span supposed = scope->in_force;
+  w->card->what_if =
+      (dsv__what_if){scope->agreement->version, supposed.from, supposed.to,
+                     dsv__zone_offset(scope->zone, supposed.from), dsv__zone_offset(scope->zone, supposed.to)};
+}
+
 static dsv_status score_versions(dsv__work *w) {
   dsv__request *request = w->request;
   bool found = false, target_found = false;
@@ -189,9 +198,10 @@ static dsv_status score_versions(dsv__work *w) {
   if (!status && !found) return dsv__unknown_id(request, false, w->diag);
   for (size_t i = 0; !status && i < request->book->n_documents; i++) {
     dsv__scope scope;
-    if (!is_version(request->book->documents[i], request)) continue;
+    if (!dsv__is_version(request->book->documents[i], request)) continue;
     const dsv__agreement *agreement = request->book->documents[i]->structure;
     status = dsv__scope_make(request, agreement, &w->card->arena, w->diag, &scope);
+    if (!status && request->as_if) note_what_if(w, &scope);
     scope.walk = walk;
     scope.made = &w->made;
     scope.kept = request->tallying ? request->tallying->kept : NULL;
@@ -223,11 +233,9 @@ dsv_status dsv__request_check(const dsv__request *request, dsv_diag *diag) {
 dsv_status dsv__score_request(dsv__request *request, dsv_scorecard **out, dsv_diag *diag) {
   if (!out) return dsv__fail(diag, DSV_ERROR_MISUSE, "out is needed");
   *out = NULL;
-  dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
-  dsv_status status = dsv__options(request->options, &options, sizeof options, sizeof options);
-  if (status) return dsv__fail(diag, status, "dsv_score_options: wrong size, or members this version does not know");
-  request->options = &options;
-  status = dsv__request_check(request, diag);
+  dsv_score_options options;
+  dsv_status status = dsv__request_options(request, &options, diag);
+  if (!status) status = dsv__request_check(request, diag);
   if (status) return status;
   dsv_context *context = request->book->context;
   dsv__work w = {.request = request, .diag = diag, .context = context};

@@ -134,9 +134,23 @@ static void list_json(dsv__buffer *out, const char *member, const dsv__result *r
   dsv__put_char(out, ']');
 }
 
+static void overlaps_json(dsv__buffer *out, const dsv__result *result) {
+  if (!result->n_overlaps) return;
+  dsv__member(out, "overlaps");
+  dsv__put_char(out, '[');
+  for (size_t i = 0; i < result->n_overlaps; i++) {
+    dsv__put_text(out, i ? ",{" : "{");
+    dsv__text_member(out, "duty", result->overlaps[i].id);
+    dsv__int_member(out, "time", result->overlaps[i].n);
+    dsv__put_char(out, '}');
+  }
+  dsv__put_char(out, ']');
+}
+
 /* Three levels deep at most: target, class, subject. */
 void dsv__put_result_json(dsv__buffer *out, const dsv__result *result) {
   dsv__put_char(out, '{');
+  if (result->by_consumer) dsv__text_member(out, "actor", DSV__STR("consumer"));
   if (result->earning && result->earning->bonus) {
     dsv__member(out, "bonus");
     dsv__put_earning_json(out, result->earning);
@@ -162,6 +176,7 @@ void dsv__put_result_json(dsv__buffer *out, const dsv__result *result) {
   dsv__text_member(out, "numerator", result->numerator);
   dsv__text_member(out, "objective", result->objective);
   dsv__text_member(out, "over", result->over);
+  overlaps_json(out, result);
   if (!result->looks_at_windows) rows_json(out, "rows", &result->rows);
   dsv__text_member(out, "status", dsv__str_of(dsv__status_word(result->status)));
   if (result->over.n) list_json(out, "subjects", result->subjects, result->n_subjects);
@@ -264,6 +279,7 @@ dsv_status dsv__scorecard_finish(dsv_scorecard *card) {
   periods_json(&out, card);
   dsv__int_member(&out, "rules", DSV_RULES);
   dsv__text_member(&out, "type", DSV__STR("scorecard"));
+  dsv__put_what_if(&out, &card->what_if);
   zones_json(&out, card);
   dsv__put_char(&out, '}');
   card->json_length = out.n;

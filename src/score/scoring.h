@@ -11,7 +11,9 @@ typedef struct {
   const char *agreement;
   const char *target; /* NULL: all */
   int64_t version;    /* of the agreement; 0: all */
-  int64_t from, to;   /* windows that begin there */
+  bool as_if;         /* it is scored as if it were in force in `supposed` */
+  dsv__span supposed;
+  int64_t from, to; /* windows that begin there */
   int64_t as_of;
   const dsv_score_options *options;
   dsv__watch watch; /* or NULL */
@@ -23,6 +25,10 @@ typedef struct {
 
 /* Whether the handles can be used together. */
 dsv_status dsv__request_check(const dsv__request *request, dsv_diag *diag);
+/* Reads the options into `known`, which must live as long as the request, and takes over what they say. */
+dsv_status dsv__request_options(dsv__request *request, dsv_score_options *known, dsv_diag *diag);
+/* When a version is in force, or is supposed to be. */
+dsv__span dsv__in_force_of(const dsv__request *request, const dsv__agreement *agreement, const dsv__zone *zone);
 /* Checks handles and options, then scores. */
 dsv_status dsv__score_request(dsv__request *request, dsv_scorecard **out, dsv_diag *diag);
 
@@ -36,6 +42,8 @@ dsv_status dsv__period_find(dsv__request *request, int64_t at, dsv__period_found
 
 /* The finding for an agreement or target that is not there, with the nearest that is. */
 dsv_status dsv__unknown_id(const dsv__request *request, bool target, dsv_diag *diag);
+/* Whether a document is a version that is asked for. */
+bool dsv__is_version(const dsv__document *document, const dsv__request *request);
 /* Makes the scope of one version. */
 dsv_status dsv__scope_make(const dsv__request *request, const dsv__agreement *agreement, dsv__arena *arena,
                            dsv_diag *diag, dsv__scope *out);

@@ -265,6 +265,7 @@ static void set_group(dsv__result *result, const dsv__target *target) {
 
 static void set_groups(dsv__result *result, const dsv__target *target) {
   set_group(result, target);
+  result->by_consumer = target->actor == DSV__ACTOR_CONSUMER;
   for (size_t i = 0; i < result->n_classes; i++) {
     set_group(&result->classes[i], target);
     set_group(&result->classes[i], &DSV__AT(target->classes, dsv__target)[i]);
@@ -272,7 +273,7 @@ static void set_groups(dsv__result *result, const dsv__target *target) {
 }
 
 static dsv_status list_windows(dsv__work *w, const dsv__scope *scope, const dsv__target *target, dsv__windows *out) {
-  dsv__span horizon = dsv__span_of_range(&target->applies, scope->zone, scope->in_force);
+  dsv__span horizon = dsv__horizon_of(scope, target);
   dsv_status status = dsv__windows_list(dsv__window_of(scope->agreement, target), scope->zone, horizon,
                                         scope->in_force.from, w->request->from, w->request->to, out);
   if (status == DSV_ERROR_LIMIT)
@@ -374,6 +375,7 @@ dsv_status dsv__score_targets(dsv__work *w, dsv__scope *scope, bool *found) {
   dsv__job *jobs = dsv__alloc(w->context, targets->n, sizeof *jobs),
            **alike = dsv__alloc(w->context, targets->n, sizeof(dsv__job *));
   dsv_status status = jobs && alike ? has_windows(w, scope, &wanted) : DSV_ERROR_MEMORY;
+  if (!status && wanted) status = dsv__duties_make(w, scope);
   for (size_t i = 0; !status && i < targets->n; i++) {
     const dsv__target *target = &DSV__AT(*targets, dsv__target)[i];
     if (w->request->target && !dsv__str_same(target->id, dsv__str_of(w->request->target))) continue;
@@ -385,6 +387,7 @@ dsv_status dsv__score_targets(dsv__work *w, dsv__scope *scope, bool *found) {
     dsv__windows_free(&jobs[i].windows);
     dsv__arena_free(&jobs[i].arena);
   }
+  dsv__duties_free(scope);
   dsv__free(w->context, jobs);
   dsv__free(w->context, alike);
   return status;

@@ -44,6 +44,11 @@ typedef struct {
 dsv_status dsv__score_inner(dsv__work *work, dsv__scope *scope, dsv__job *inner);
 /* over_windows.c: scores a target over the windows of another one. */
 dsv_status dsv__score_over_windows(dsv__work *work, dsv__scope *scope, dsv__job *outer);
+/* duties.c: when the duties were missed that exclusions of the version name; the scope has them then, until they are freed. */
+dsv_status dsv__duties_make(dsv__work *work, dsv__scope *scope);
+void dsv__duties_free(dsv__scope *scope);
+/* What of the consumer was missed while the provider missed, in each period. */
+dsv_status dsv__overlaps_make(dsv__work *work);
 /* What is owed and earned, once the results of all entries are there and in order (credit.c). */
 dsv_status dsv__make_credits(dsv__work *work);
 

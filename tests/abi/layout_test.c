@@ -196,10 +196,15 @@ static_assert(offsetof(dsv_result, objective) == 88, "layout");
 static_assert(offsetof(dsv_result, status) == 96, "layout");
 static_assert(offsetof(dsv_result, early) == 100, "layout");
 
-static_assert(sizeof(dsv_score_options) == 24, "layout");
+static_assert(sizeof(dsv_score_options) == 56, "layout");
 static_assert(offsetof(dsv_score_options, size) == 0, "layout");
 static_assert(offsetof(dsv_score_options, progress) == 8, "layout");
 static_assert(offsetof(dsv_score_options, user) == 16, "layout");
+static_assert(offsetof(dsv_score_options, version) == 24, "layout");
+static_assert(offsetof(dsv_score_options, as_if) == 32, "layout");
+static_assert(offsetof(dsv_score_options, reserved) == 36, "layout");
+static_assert(offsetof(dsv_score_options, in_force_from) == 40, "layout");
+static_assert(offsetof(dsv_score_options, in_force_to) == 48, "layout");
 
 static_assert(sizeof(dsv_sign_options) == 24, "layout");
 static_assert(offsetof(dsv_sign_options, size) == 0, "layout");

@@ -267,7 +267,8 @@ static void test_misuse(void **state) {
   refused(&s, s.book, s.facts, "a", "up", at("11"), NULL, DSV_ERROR_UNKNOWN_PERIOD);
   refused(&s, s.book, s.facts, "a", "up", at("0001-01-01T00:00:00Z"), NULL, DSV_ERROR_UNKNOWN_PERIOD);
   refused(&s, s.book, s.facts, "a", "up", at("9999-12-31T00:00:00Z"), NULL, DSV_ERROR_UNKNOWN_PERIOD);
-  refused(&s, s.book, s.facts, "a", "repair", at("10") + 1, &(dsv_score_options){1, NULL, NULL}, DSV_ERROR_OPTIONS);
+  refused(&s, s.book, s.facts, "a", "repair", at("10") + 1,
+          &(dsv_score_options){.size = 1, .progress = NULL, .user = NULL}, DSV_ERROR_OPTIONS);
   assert_int_equal(dsv_explain(s.book, s.facts, "a", "up", p, at("20"), NULL, NULL, s.diag), DSV_ERROR_MISUSE);
   dsv_explanation *out = wrong;
   assert_int_equal(dsv_explain(s.book, s.facts, "a", "up", p, DSV_NO_TIME, NULL, &out, s.diag), DSV_ERROR_MISUSE);

@@ -228,7 +228,7 @@ static void test_progress_of_many(void **state) {
     append_outages(&s, MANY, at("01"), 86400, 1000);
     scene_seal(&s);
     record r = {0, 0, 0};
-    dsv_score_options options = {sizeof options, note, &r};
+    dsv_score_options options = {.size = sizeof options, .progress = note, .user = &r};
     dsv_scorecard *card = NULL;
     scene_good(&s, dsv_score(s.book, s.facts, "a", at("01"), at("13"), at("20"), &options, &card, s.diag));
     if (r.greatest > EVERY) print_message("%llu rows between two calls\n", (unsigned long long)r.greatest);

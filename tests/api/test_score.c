@@ -417,7 +417,7 @@ static void test_progress(void **state) {
   scene_good(&s, dsv_facts_append(s.facts, "e", &column, 1, MANY, NULL, s.diag));
   scene_seal(&s);
   watcher w = {0, 0, 0};
-  dsv_score_options options = {sizeof options, watched, &w};
+  dsv_score_options options = {.size = sizeof options, .progress = watched, .user = &w};
   dsv_scorecard *card = NULL;
   scene_good(&s, dsv_score(s.book, s.facts, "a", at("01"), at("02"), at("05"), &options, &card, s.diag));
   uint64_t calls = w.calls;

@@ -70,7 +70,7 @@ static void is_there_for_every_type(void **state) {
     assert_null(strchr(dsv_text_bytes(text), '\n'));
     dsv_text_unref(text);
   }
-  assert_int_equal(n, 6);
+  assert_true(n >= 6);
   assert_null(dsv_document_type(n + 1));
   assert_null(dsv_document_type(SIZE_MAX));
   assert_int_equal(dsv_schema(context, NULL, &text, NULL), DSV_OK);

@@ -212,16 +212,28 @@ class Cap:
         force = in_force(self.agreement)
         return max(whole[0], force[0]), min(whole[1], force[1])
 
-    def limit(self, whole):
-        """What is said as an amount is scaled with the window; a fee of a shorter window is less by itself."""
-        a, b = self.cut(whole)
+    def limit_over(self, whole, a, b, within=None):
+        """The limit over [a, b) of a whole window, rounded down: an amount goes by length, a fee of a shorter span is less by itself."""
         if "amount" in self.said:
             exact = decimal(self.said["amount"])
         else:
-            exact = decimal(self.said["percent"]) / 100 * base(self.agreement, self.said["of"], None, a, b, (a, b))
+            exact = decimal(self.said["percent"]) / 100 * base(self.agreement, self.said["of"], None, a, b, (a, b), within)
         if "amount" in self.said or "amount" in self.said["of"]:
             exact *= Fraction(b - a, whole[1] - whole[0]) if whole[0] < whole[1] else 1
         return minor(exact, self.currency)
+
+    def limit(self, whole):
+        """What docs/versions.md says of a window whose beginning is cut: G(y) less G(x)."""
+        a, b = self.cut(whole)
+        rolls = isinstance(self.said["window"], dict) and "rolling" in self.said["window"]
+        of = self.said.get("of")
+        of_period = isinstance(of, dict) and "fee" in of and of.get("period", "window") != "window"
+        fees = {f["id"]: f for f in self.agreement.get("fees", [])}
+        name = of.get("fee") if isinstance(of, dict) else of
+        contract = name in fees and fees[name]["per"] == "contract"
+        if rolls or of_period or contract or a == whole[0]:
+            return self.limit_over(whole, a, b)
+        return self.limit_over(whole, whole[0], b, whole) - self.limit_over(whole, whole[0], a, whole)
 
     def apply(self, credits):
         """Cap windows in order of their end; all credits of one are cut together."""

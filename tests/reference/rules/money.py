@@ -60,10 +60,10 @@ def overlap(a, b, x, y):
     return max(0, min(b, y) - max(a, x))
 
 
-def fee_over(agreement, fee_id, x, y):
+def fee_over(agreement, fee_id, x, y, within=None):
     """The fee of [x, y) as far as the version is in force."""
     fee = [f for f in agreement["fees"] if f["id"] == fee_id][0]
-    force = in_force(agreement)
+    force = within or in_force(agreement)
     x, y = max(x, force[0]), min(y, force[1])
     amount, per, zone = decimal(fee["amount"]), fee["per"], agreement["timezone"]
     if x >= y:
@@ -90,10 +90,10 @@ def step_of(window):
     return Duration(window.get("step", "P1D"))
 
 
-def base(agreement, of, window, a, b, span):
+def base(agreement, of, window, a, b, span, within=None):
     """What a percentage is of: `of` over the base span of the window [a, b). A cap has no window to go back from."""
     if isinstance(of, str):
-        return fee_over(agreement, of, *span)
+        return fee_over(agreement, of, *span, within)
     if "amount" in of:
         return decimal(of["amount"])
     period = of.get("period", "window")
@@ -106,7 +106,7 @@ def base(agreement, of, window, a, b, span):
         found = add(zone, span[1], Duration(period), -1), span[1]
     else:
         found = holding(agreement, period, span[1] - 1)
-    return fee_over(agreement, of["fee"], *found)
+    return fee_over(agreement, of["fee"], *found, within)
 
 
 def holding(agreement, window, t):
