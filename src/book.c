@@ -1,6 +1,7 @@
 /* The book as a whole: what types of documents there are, loading from files, and the check that freezes it. */
 #include "agree/amendment.h"
 #include "agree/claim.h"
+#include "agree/term.h"
 #include "clock/calendar_compile.h"
 #include "data/amend.h"
 #include "data/schema.h"
@@ -18,6 +19,7 @@ const dsv__type dsv__types[] = {
     {"calendar", "When time counts", &dsv__calendar_record, false},
     {"agreement", "What provider and consumer agreed", &dsv__agreement_record, true},
     {"amendment", "A version of an agreement, written as a change to an earlier one", &dsv__amendment_record, false},
+    {"history", "What happened to an agreement in its life", &dsv__history_record, false},
     {"claim", "A claim of a credit, and what became of it", &dsv__claim_record, false},
     {NULL, NULL, NULL, false}};
 
@@ -162,6 +164,7 @@ static void check_all(check *c) {
   if (!c->status) keep(c, dsv__amended_end(book, c->diag));
   if (!c->status) keep(c, dsv__agreements_check(book, c->diag));
   if (!c->status) keep(c, dsv__claims_check(book, c->diag));
+  if (!c->status) keep(c, dsv__histories_check(book, c->diag));
 }
 
 dsv_status dsv_book_check(dsv_book *book, const dsv_book_options *options, dsv_diag *diag) {

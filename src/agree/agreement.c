@@ -1,5 +1,6 @@
 /* The agreement document: its rows, for decoding, checking, the schema and the reference pages. */
 #include "agree/credit.h"
+#include "agree/term.h"
 
 /* ---- windows, ranges, limits ------------------------------------------------------------------------------------------------ */
 
@@ -368,7 +369,7 @@ static const dsv__field agreement_fields[] = {
     DSV__ROW(dsv__agreement, fees, "fees", DSV__RECORD, DSV__LIST, &dsv__fee_record, "What is paid"),
     DSV__ROW(dsv__agreement, credits, "credits", DSV__RECORD, DSV__POINTER, &dsv__credits_record,
              "Rules over all credits"),
-    DSV__ROW_LATER("terms", "Terms"),
+    DSV__ROW(dsv__agreement, terms, "terms", DSV__RECORD, DSV__LIST, &dsv__term_record, "What else was agreed"),
     DSV__ROW_END};
 
 const dsv__record dsv__agreement_record = {.name = "agreement",

@@ -277,6 +277,7 @@ typedef struct {
   dsv__list interactions; /* dsv__interaction */
   dsv__list fees;         /* dsv__fee */
   dsv__credits *credits;  /* NULL: no rules over all of them */
+  dsv__list terms;        /* dsv__term (agree/term.h) */
 } dsv__agreement;
 
 typedef struct {

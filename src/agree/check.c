@@ -1,4 +1,5 @@
 #include "agree/claim.h"
+#include "agree/term.h"
 #include "agree/windows.h"
 #include "data/say.h"
 #include "clock/calendar.h"
@@ -272,6 +273,7 @@ static void check_agreement(dsv__checker *c) {
   dsv__check_claim_terms(c);
   check_targets(c);
   check_interactions(c);
+  dsv__check_terms(c);
 }
 
 /* Two versions of one agreement must not be in force at once. */
