@@ -2,6 +2,7 @@
 #include "agree/amendment.h"
 #include "agree/claim.h"
 #include "agree/term.h"
+#include "agree/structure.h"
 #include "clock/calendar_compile.h"
 #include "data/amend.h"
 #include "data/schema.h"
@@ -165,6 +166,7 @@ static void check_all(check *c) {
   if (!c->status) keep(c, dsv__agreements_check(book, c->diag));
   if (!c->status) keep(c, dsv__claims_check(book, c->diag));
   if (!c->status) keep(c, dsv__histories_check(book, c->diag));
+  if (!c->status) keep(c, dsv__rests_check(book, c->diag));
 }
 
 dsv_status dsv_book_check(dsv_book *book, const dsv_book_options *options, dsv_diag *diag) {

@@ -32,6 +32,7 @@
 #define SCORECARD_TYPE "dsv.scorecard"
 #define EXPLANATION_TYPE "dsv.explanation"
 #define DIFF_TYPE "dsv.diff"
+#define UNDERPINNING_TYPE "dsv.underpinning"
 #define TALLY_TYPE "dsv.tally"
 #define RUNNING_TYPE "dsv.running"
 #define VERIFIED_TYPE "dsv.verified"
@@ -48,6 +49,7 @@ typedef union {
   dsv_scorecard *card;
   dsv_explanation *explanation;
   dsv_diff *diff;
+  dsv_underpinning *underpinning;
   dsv_running *running;
   struct ArrowArray *array;
   dsv_tally *tally;
@@ -136,6 +138,13 @@ void book_register(lua_State *L);
 void calendar_register(lua_State *L);
 void facts_register(lua_State *L);
 void results_register(lua_State *L);
+/* The options {color=, width=} of a report, at index 2. */
+dsv_report_options results_report_options(lua_State *L, uint32_t form);
+
+/* ---- what agreements rest on (underpin.c) ------------------------------------------------------------------------ */
+
+int book_underpin(lua_State *L);
+void underpin_register(lua_State *L);
 void tally_register(lua_State *L);
 void running_register(lua_State *L);
 void sign_register(lua_State *L);

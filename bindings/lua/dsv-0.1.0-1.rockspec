@@ -30,6 +30,7 @@ build = {
         "bindings/lua/finding.c",
         "bindings/lua/module.c",
         "bindings/lua/results.c",
+        "bindings/lua/underpin.c",
         "bindings/lua/running.c",
         "bindings/lua/sign.c",
         "bindings/lua/tally.c",

@@ -121,4 +121,25 @@ static const enum_word parts_words[] = {
   {NULL, 0},
 };
 
+static const enum_word underpin_status_words[] = {
+  {"holds", 1},
+  {"independent", 2},
+  {"possible", 3},
+  {"fails", 4},
+  {"unknown", 5},
+  {NULL, 0},
+};
+
+static const enum_word gap_kind_words[] = {
+  {"nothing", 1},
+  {"no_target", 2},
+  {"level", 3},
+  {"time", 4},
+  {"window", 5},
+  {"hours", 6},
+  {"exclusion", 7},
+  {"notice", 8},
+  {NULL, 0},
+};
+
 #endif

@@ -113,6 +113,7 @@ int luaopen_dsv(lua_State *L) {
   calendar_register(L);
   facts_register(L);
   results_register(L);
+  underpin_register(L);
   tally_register(L);
   running_register(L);
   sign_register(L);

@@ -153,7 +153,7 @@ static int diff_changes(lua_State *L) {
 }
 
 /* The options {color=, width=} of a report. */
-static dsv_report_options report_options(lua_State *L, uint32_t form) {
+dsv_report_options results_report_options(lua_State *L, uint32_t form) {
   dsv_report_options options = DSV_REPORT_OPTIONS_INIT;
   options.form = form;
   if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TTABLE);
@@ -171,21 +171,21 @@ static dsv_report_options report_options(lua_State *L, uint32_t form) {
 
 static int scorecard_report(lua_State *L, uint32_t form) {
   const box *self = box_open(L, 1, SCORECARD_TYPE);
-  dsv_report_options options = report_options(L, form);
+  dsv_report_options options = results_report_options(L, form);
   box *diag = finding_box(L), *text = box_new(L, TEXT_TYPE);
   return finding_text(L, dsv_report_scorecard(self->card, &options, &text->text, diag->diag), text, diag);
 }
 
 static int explanation_report(lua_State *L, uint32_t form) {
   const box *self = box_open(L, 1, EXPLANATION_TYPE);
-  dsv_report_options options = report_options(L, form);
+  dsv_report_options options = results_report_options(L, form);
   box *diag = finding_box(L), *text = box_new(L, TEXT_TYPE);
   return finding_text(L, dsv_report_explanation(self->explanation, &options, &text->text, diag->diag), text, diag);
 }
 
 static int diff_report(lua_State *L, uint32_t form) {
   const box *self = box_open(L, 1, DIFF_TYPE);
-  dsv_report_options options = report_options(L, form);
+  dsv_report_options options = results_report_options(L, form);
   box *diag = finding_box(L), *text = box_new(L, TEXT_TYPE);
   return finding_text(L, dsv_report_diff(self->diff, &options, &text->text, diag->diag), text, diag);
 }

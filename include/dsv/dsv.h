@@ -20,6 +20,7 @@
 #include <dsv/status.h>
 #include <dsv/tally.h>
 #include <dsv/time.h>
+#include <dsv/underpin.h>
 #include <dsv/version.h>
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <dsv/diff.h>
 #include <dsv/score.h>
+#include <dsv/underpin.h>
 
 DSV_BEGIN
 
@@ -40,6 +41,10 @@ DSV_API dsv_status dsv_report_explanation(const dsv_explanation *explanation, co
 /** A diff as text, one line a change under a heading for each document, or as CSV. Errors: as dsv_report_scorecard(). @since 0.1 */
 DSV_API dsv_status dsv_report_diff(const dsv_diff *diff, const dsv_report_options *options, dsv_text **out,
                                    dsv_diag *diag);
+
+/** What an agreement rests on as text, the gaps below their target, or as CSV. Errors: as dsv_report_scorecard(). @since 0.1 */
+DSV_API dsv_status dsv_report_underpinning(const dsv_underpinning *underpinning, const dsv_report_options *options,
+                                           dsv_text **out, dsv_diag *diag);
 
 DSV_END
 

@@ -122,6 +122,7 @@ int run_score(const arguments *given);
 int run_explain(const arguments *given);
 int run_diff(const arguments *given);
 int run_show(const arguments *given);
+int run_underpin(const arguments *given);
 int run_clock(const arguments *given);
 int run_import(const arguments *given);
 int run_key(const arguments *given);

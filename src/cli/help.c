@@ -11,6 +11,7 @@ static const char page[] =
     "  dsv explain BOOK AGREEMENT TARGET  why a figure is what it is\n"
     "  dsv show BOOK AGREEMENT            the whole text of a version, also of an amendment\n"
     "  dsv diff BOOK AGREEMENT A B        what changed between two versions, or two books\n"
+    "  dsv underpin BOOK AGREEMENT        is it borne by what its services rest on?\n"
     "  dsv clock CALENDAR QUERY ...       working time, due times, opening hours\n"
     "  dsv import ics FILE                iCalendar as a calendar, or as facts\n"
     "  dsv key FILE                       a signing key, and the key to verify with\n"
@@ -86,6 +87,17 @@ static const char diff[] = "usage: dsv diff BOOK AGREEMENT VERSION VERSION [OPTI
                            "  --format FORMAT          text (default), json or csv\n"
                            "  --check                  exit 1 where anything changed\n";
 
+static const char underpin[] =
+    "usage: dsv underpin BOOK AGREEMENT [OPTION...]\n"
+    "\n"
+    "Holds each target of availability and time against what the suppliers of its services promise: what can be\n"
+    "promised if the parts are independent, bounds if they are not, and the gaps, with who would have to promise "
+    "what.\n"
+    "\n"
+    "  --format FORMAT          text (default), json or csv\n"
+    "  --version N              that version of the agreement; default: the newest\n"
+    "  --check                  exit 1 where a target does not hold, if all parts are independent\n";
+
 static const char clock[] =
     "usage: dsv clock CALENDAR QUERY [OPTION...]\n"
     "       dsv clock CALENDAR --batch [FILE...] [--calendar ID]\n"
@@ -156,9 +168,9 @@ static const char verify[] =
 const char *help_of(const char *of) {
   static const struct {
     const char *name, *text;
-  } pages[] = {{"check", check}, {"schema", schema}, {"score", score},   {"explain", explain},
-               {"show", show},   {"diff", diff},     {"clock", clock},   {"import", import},
-               {"key", key},     {"sign", sign},     {"verify", verify}, {"help", page}};
+  } pages[] = {{"check", check}, {"schema", schema},     {"score", score}, {"explain", explain}, {"show", show},
+               {"diff", diff},   {"underpin", underpin}, {"clock", clock}, {"import", import},   {"key", key},
+               {"sign", sign},   {"verify", verify},     {"help", page}};
   if (!of) return page;
   for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
     if (!strcmp(of, pages[i].name)) return pages[i].text;

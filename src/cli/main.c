@@ -21,6 +21,11 @@ static const option explain_options[] = {
 static const option show_options[] = {{"--version", true, false}, {"--help", false, true}, {NULL, false, false}};
 static const option diff_options[] = {
     {"--format", true, false}, {"--check", false, false}, {"--help", false, true}, {NULL, false, false}};
+static const option underpin_options[] = {{"--format", true, false},
+                                          {"--check", false, false},
+                                          {"--version", true, false},
+                                          {"--help", false, true},
+                                          {NULL, false, false}};
 static const option clock_options[] = {{"--batch", false, false}, {"--calendar", true, false}, {"--land", true, false},
                                        {"--at", true, false},     {"--format", true, false},   {"--help", false, true},
                                        {NULL, false, false}};
@@ -35,13 +40,18 @@ static const option verify_options[] = {
     {"--pin", true, true},     {"--pins", true, false}, {"--original", true, false}, {"--some", false, false},
     {"--format", true, false}, {"--help", false, true}, {NULL, false, false}};
 
-static const verb verbs[] = {
-    {"check", check_options, 1, -1, run_check},  {"schema", schema_options, 0, 1, run_schema},
-    {"score", score_options, 2, 2, run_score},   {"explain", explain_options, 3, 3, run_explain},
-    {"show", show_options, 2, 2, run_show},      {"diff", diff_options, 2, 4, run_diff},
-    {"clock", clock_options, 1, -1, run_clock},  {"import", import_options, 2, 2, run_import},
-    {"key", key_options, 1, 1, run_key},         {"sign", sign_options, 1, 2, run_sign},
-    {"verify", verify_options, 2, 2, run_verify}};
+static const verb verbs[] = {{"check", check_options, 1, -1, run_check},
+                             {"schema", schema_options, 0, 1, run_schema},
+                             {"score", score_options, 2, 2, run_score},
+                             {"explain", explain_options, 3, 3, run_explain},
+                             {"show", show_options, 2, 2, run_show},
+                             {"diff", diff_options, 2, 4, run_diff},
+                             {"underpin", underpin_options, 2, 2, run_underpin},
+                             {"clock", clock_options, 1, -1, run_clock},
+                             {"import", import_options, 2, 2, run_import},
+                             {"key", key_options, 1, 1, run_key},
+                             {"sign", sign_options, 1, 2, run_sign},
+                             {"verify", verify_options, 2, 2, run_verify}};
 #define VERBS (sizeof verbs / sizeof verbs[0])
 
 static const char *nearest_verb(const char *word) {

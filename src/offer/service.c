@@ -25,9 +25,28 @@ static const dsv__field offer_fields[] = {
 static const dsv__record offer_record = {
     .name = "offer", .doc = "One thing that a service offers", .size = sizeof(dsv__offer), .fields = offer_fields};
 
+static const dsv__record rests_on_record;
+static const dsv__field rests_on_fields[] = {
+    ROW(dsv__rests_on, agreement, DSV__REF, 0, "agreement", "A supplier's agreement"),
+    ROW(dsv__rests_on, target, DSV__ID, 0, NULL, "Its target of availability; without it the first one"),
+    ROW(dsv__rests_on, service, DSV__REF, 0, "service", "Another service, with what that rests on"),
+    ROW(dsv__rests_on, availability, DSV__DECIMAL, 0, NULL, "A level of our own, in percent"),
+    ROW(dsv__rests_on, all, DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &rests_on_record, "All of these must be up"),
+    ROW(dsv__rests_on, any, DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &rests_on_record, "One of these must be up"),
+    ROW(dsv__rests_on, k, DSV__INT, 0, NULL, "So many of them must be up"),
+    ROW(dsv__rests_on, of, DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &rests_on_record, "Of these `k` must be up"),
+    DSV__ROW_END};
+
+static const dsv__record rests_on_record = {.name = "rests_on",
+                                            .doc = "What must be up for a service to be up",
+                                            .size = sizeof(dsv__rests_on),
+                                            .fields = rests_on_fields,
+                                            .forms = "agreement [target]|service|availability|all|any|k of"};
+
 static const dsv__field service_fields[] = {
     DSV__DOCUMENT_FIELDS(dsv__service),
-    ROW(dsv__service, offers, DSV__RECORD, DSV__LIST, &offer_record, "What the service offers"), DSV__ROW_END};
+    ROW(dsv__service, offers, DSV__RECORD, DSV__LIST, &offer_record, "What the service offers"),
+    ROW(dsv__service, rests_on, DSV__RECORD, 0, &rests_on_record, "What must be up for it to be up"), DSV__ROW_END};
 
 const dsv__record dsv__service_record = {.name = "service",
                                          .doc = "What a provider does for its consumers",

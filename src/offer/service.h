@@ -15,9 +15,20 @@ typedef struct {
   dsv__list streams; /* dsv__ref */
 } dsv__offer;
 
+/* A part of what a service rests on: a leaf, or several of which all, one or `k` must be up (docs/underpin.md). */
+typedef struct {
+  dsv__head head; /* given 0: nothing was said */
+  dsv__ref agreement, service;
+  dsv__str target;
+  dsv__decimal availability;
+  dsv__list all, any, of; /* dsv__rests_on */
+  int64_t k;
+} dsv__rests_on;
+
 typedef struct {
   dsv__document_head head;
   dsv__list offers; /* dsv__offer */
+  dsv__rests_on rests_on;
 } dsv__service;
 
 extern const dsv__record dsv__service_record;

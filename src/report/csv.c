@@ -1,4 +1,4 @@
-/* Scorecards, explanations and diffs as CSV (RFC 4180), safe to open in a spreadsheet. */
+/* Scorecards, explanations, diffs and what agreements rest on as CSV (RFC 4180), safe to open in a spreadsheet. */
 #include "report/report.h"
 #include <string.h>
 
@@ -152,5 +152,40 @@ void dsv__report_diff_csv(dsv__buffer *out, const dsv_diff *diff) {
                                  change->sentence};
     for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) put_next(out, dsv__str_of(texts[k]));
     dsv__put_text(out, "\r\n");
+  }
+}
+
+/* A row for each target, then for each gap below it. */
+void dsv__report_underpinning_csv(dsv__buffer *out, const dsv_underpinning *made) {
+  dsv__put_text(out, "target,kind,status,needed,independent,worst,best,time,short,unit,gap,agreement,supplier_target,"
+                     "service,given,sentence\r\n");
+  size_t gap = 0;
+  for (size_t i = 0; i < made->n_targets; i++) {
+    const dsv__underpinned *row = &made->targets[i];
+    const char *const texts[] = {row->kind,   dsv__underpin_status_word(row->status),
+                                 row->needed, row->independent,
+                                 row->worst,  row->best,
+                                 row->time,   row->short_by,
+                                 row->unit,   NULL,
+                                 NULL,        NULL,
+                                 NULL,        NULL,
+                                 NULL};
+    put_text(out, dsv__str_of(row->target));
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) put_next(out, dsv__str_of(texts[k]));
+    dsv__put_text(out, "\r\n");
+    for (; gap < made->n_gaps && made->gaps[gap].target == row->target; gap++) {
+      const dsv__gap *at = &made->gaps[gap];
+      const char *const words[] = {row->kind,     NULL,
+                                   at->needed,    NULL,
+                                   NULL,          NULL,
+                                   NULL,          NULL,
+                                   NULL,          dsv__gap_word(at->kind),
+                                   at->agreement, at->supplier_target,
+                                   at->service,   at->given,
+                                   at->sentence};
+      put_text(out, dsv__str_of(at->target));
+      for (size_t k = 0; k < sizeof words / sizeof *words; k++) put_next(out, dsv__str_of(words[k]));
+      dsv__put_text(out, "\r\n");
+    }
   }
 }

@@ -85,3 +85,21 @@ void dsv__report_what_if(dsv__buffer *out, const dsv__what_if *what_if) {
   dsv__report_border(out, what_if->to, what_if->to_offset);
   dsv__put_text(out, "; no statement of what is owed\n");
 }
+
+dsv_status dsv_report_underpinning(const dsv_underpinning *underpinning, const dsv_report_options *options,
+                                   dsv_text **out, dsv_diag *diag) {
+  dsv_report_options chosen;
+  if (!out) return dsv__fail(diag, DSV_ERROR_MISUSE, "out is NULL");
+  *out = NULL;
+  if (!underpinning) return dsv__fail(diag, DSV_ERROR_MISUSE, "underpinning is NULL");
+  dsv_status status = dsv__report_options(options, &chosen, diag);
+  if (status) return status;
+  dsv__buffer buffer;
+  dsv__buffer_init(&buffer, underpinning->context);
+  if (chosen.form == DSV_REPORT_CSV) {
+    dsv__report_underpinning_csv(&buffer, underpinning);
+  } else {
+    dsv__report_underpinning_text(&buffer, underpinning, &chosen);
+  }
+  return finish(&buffer, out, diag);
+}

@@ -3,6 +3,7 @@
 #define DSV__REPORT_H
 
 #include "agree/diff.h"
+#include "agree/underpin.h"
 #include "score/result.h"
 #include "base/instant.h"
 #include <dsv/report.h>
@@ -48,6 +49,8 @@ void dsv__report_explanation_text(dsv__buffer *out, const dsv_explanation *expla
 void dsv__report_explanation_csv(dsv__buffer *out, const dsv_explanation *explanation);
 void dsv__report_diff_text(dsv__buffer *out, const dsv_diff *diff, const dsv_report_options *options);
 void dsv__report_diff_csv(dsv__buffer *out, const dsv_diff *diff);
+void dsv__report_underpinning_text(dsv__buffer *out, const dsv_underpinning *made, const dsv_report_options *options);
+void dsv__report_underpinning_csv(dsv__buffer *out, const dsv_underpinning *made);
 
 /* A line that says what was supposed, or nothing. */
 void dsv__report_what_if(dsv__buffer *out, const dsv__what_if *what_if);

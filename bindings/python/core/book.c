@@ -336,6 +336,24 @@ static PyObject *book_diff_books(PyObject *self, PyObject *arguments) {
   Py_END_ALLOW_THREADS return give_diff(state, status, diff, diag);
 }
 
+static PyObject *book_underpin(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  const char *agreement = NULL;
+  dsv_underpin_options options = DSV_UNDERPIN_OPTIONS_INIT;
+  long long version = 0;
+  dsv_diag *diag = PyArg_ParseTuple(arguments, "sL", &agreement, &version) ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  options.version = version;
+  dsv_underpinning *made = NULL;
+  dsv_status status;
+  Py_BEGIN_ALLOW_THREADS status = dsv_underpin(((book_object *)self)->book, agreement, &options, &made, diag);
+  Py_END_ALLOW_THREADS PyObject *findings = core_finish(state, status, diag);
+  Py_XDECREF(findings);
+  if (findings) return core_underpinning_make(state, made);
+  dsv_underpinning_unref(made);
+  return NULL;
+}
+
 static PyMethodDef book_methods[] = {
     {"documents", book_documents, METH_NOARGS, "The documents as tuples."},
     {"canonical", book_canonical, METH_VARARGS, "The canonical bytes of a document."},
@@ -348,6 +366,7 @@ static PyMethodDef book_methods[] = {
     {"explain_each", book_explain_each, METH_VARARGS, "Tells an explanation line by line; findings."},
     {"diff_versions", book_diff_versions, METH_VARARGS, "What changed between two versions of an agreement."},
     {"diff_books", book_diff_books, METH_VARARGS, "What changed from this book to another."},
+    {"underpin", book_underpin, METH_VARARGS, "An agreement held against what it rests on."},
     {"tally", book_tally, METH_VARARGS, "A tally and findings."},
     {"tally_read", book_tally_read, METH_VARARGS, "A tally and findings, from bytes."},
     {"sign", core_book_sign, METH_VARARGS, "The signed note of a document."},

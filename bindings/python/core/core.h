@@ -25,6 +25,7 @@ typedef struct {
   PyTypeObject *scorecard;
   PyTypeObject *explanation;
   PyTypeObject *diff;
+  PyTypeObject *underpinning;
   PyTypeObject *tally;
   PyTypeObject *running;
 } core_state;
@@ -77,6 +78,7 @@ extern PyType_Spec core_calendar_spec;
 extern PyType_Spec core_scorecard_spec;
 extern PyType_Spec core_explanation_spec;
 extern PyType_Spec core_diff_spec;
+extern PyType_Spec core_underpinning_spec;
 extern PyType_Spec core_tally_spec;
 extern PyType_Spec core_running_spec;
 
@@ -96,6 +98,7 @@ PyObject *core_calendar_make(core_state *state, dsv_calendar *calendar);
 PyObject *core_scorecard_make(core_state *state, dsv_scorecard *card);
 PyObject *core_explanation_make(core_state *state, dsv_explanation *explanation);
 PyObject *core_diff_make(core_state *state, dsv_diff *diff);
+PyObject *core_underpinning_make(core_state *state, dsv_underpinning *made);
 
 /* (Tally, findings) once a verb has answered; takes over the handle and releases `diag`. */
 PyObject *core_tally_give(core_state *state, dsv_status status, dsv_tally *tally, dsv_diag *diag);

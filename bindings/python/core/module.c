@@ -91,7 +91,9 @@ static int execute(PyObject *module) {
                add_type(module, &core_calendar_spec, &state->calendar) &&
                add_type(module, &core_scorecard_spec, &state->scorecard) &&
                add_type(module, &core_explanation_spec, &state->explanation) &&
-               add_type(module, &core_diff_spec, &state->diff) && add_type(module, &core_tally_spec, &state->tally) &&
+               add_type(module, &core_diff_spec, &state->diff) &&
+               add_type(module, &core_underpinning_spec, &state->underpinning) &&
+               add_type(module, &core_tally_spec, &state->tally) &&
                add_type(module, &core_running_spec, &state->running);
   PyObject *no_time = added ? PyLong_FromLongLong(DSV_NO_TIME) : NULL;
   int failed = no_time ? PyModule_AddObjectRef(module, "NO_TIME", no_time) : -1;
@@ -108,6 +110,7 @@ static int traverse(PyObject *module, visitproc visit, void *arg) {
   Py_VISIT(state->scorecard);
   Py_VISIT(state->explanation);
   Py_VISIT(state->diff);
+  Py_VISIT(state->underpinning);
   Py_VISIT(state->tally);
   Py_VISIT(state->running);
   return 0;
@@ -122,6 +125,7 @@ static int clear(PyObject *module) {
   Py_CLEAR(state->scorecard);
   Py_CLEAR(state->explanation);
   Py_CLEAR(state->diff);
+  Py_CLEAR(state->underpinning);
   Py_CLEAR(state->tally);
   Py_CLEAR(state->running);
   return 0;

@@ -66,6 +66,7 @@ __all__ = [
     "Scorecard",
     "Signer",
     "Tally",
+    "Underpinning",
     "Verified",
     "check",
     "document_types",
@@ -246,9 +247,11 @@ class _Outcome:
     """What a scorecard, an explanation and a diff have in common. `warnings` are the findings that did not keep it away."""
 
     __slots__ = ("_handle", "warnings")
-    _handle: _core.Scorecard | _core.Explanation | _core.Diff
+    _handle: _core.Scorecard | _core.Explanation | _core.Diff | _core.Underpinning
 
-    def __init__(self, handle: _core.Scorecard | _core.Explanation | _core.Diff, warnings: list[Finding]) -> None:
+    def __init__(
+        self, handle: _core.Scorecard | _core.Explanation | _core.Diff | _core.Underpinning, warnings: list[Finding]
+    ) -> None:
         self._handle = handle
         self.warnings = warnings
 
@@ -303,6 +306,12 @@ class Diff(_Outcome):
     def changes(self) -> list[Change]:
         """The changes, those of one document together."""
         return [Change(_CHANGE_KIND[row[0]], _DIRECTION[row[1]], *row[2:]) for row in self._handle.changes()]
+
+
+class Underpinning(_Outcome):
+    """An agreement held against what it rests on; `dict()` has its `targets` and `gaps`."""
+
+    __slots__ = ()
 
 
 class Columns:
@@ -564,6 +573,10 @@ class Book:
         if before is None or after is None:
             raise TypeError("diff() of an agreement needs two versions")
         return Diff(self._handle.diff_versions(of, before, after), [])
+
+    def underpin(self, agreement: str, *, version: int = 0) -> Underpinning:
+        """The agreement, or that version of it, held against what its services rest on."""
+        return Underpinning(self._handle.underpin(agreement, version), [])
 
     def explain(
         self,

@@ -107,3 +107,24 @@ PARTS = {
     "any": 1,
     "whole": 2,
 }
+
+# dsv_underpin_status
+UNDERPIN_STATUS = {
+    "holds": 1,
+    "independent": 2,
+    "possible": 3,
+    "fails": 4,
+    "unknown": 5,
+}
+
+# dsv_gap_kind
+GAP_KIND = {
+    "nothing": 1,
+    "no_target": 2,
+    "level": 3,
+    "time": 4,
+    "window": 5,
+    "hours": 6,
+    "exclusion": 7,
+    "notice": 8,
+}
