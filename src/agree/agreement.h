@@ -69,7 +69,8 @@ typedef enum {
   DSV__ATTESTED,
   DSV__FAILED_WINDOWS, /* this and the next look at windows of another target: dsv__looks_at_windows */
   DSV__OF_WINDOWS,
-  DSV__KINDS /* how many are computed; the words of later kinds follow in the table */
+  DSV__COMPOSITE,
+  DSV__COMPOSITE_MEAN /* how the figure of a composite of values is made; no word of the grammar */
 } dsv__metric_kind;
 
 typedef struct { /* a choice: 1 one name, 2 several */
@@ -144,6 +145,15 @@ typedef struct { /* a choice: 1 the id of another target of the agreement, 2 a t
   void *own;      /* a dsv__target, of dsv__inner_record */
 } dsv__inner;
 
+typedef struct { /* {target, weight} */
+  dsv__head head;
+  dsv__str target; /* its id */
+  dsv__decimal weight;
+  const void *to; /* the dsv__target of that id, set by the check of the book; NULL: there is none */
+} dsv__part;
+
+typedef enum { DSV__PARTS_MET, DSV__PARTS_MEAN } dsv__parts_value;
+
 typedef struct {
   dsv__head head;
   int32_t kind; /* dsv__metric_kind */
@@ -167,6 +177,8 @@ typedef struct {
   int32_t aggregate, reopen, keep, counts_in; /* dsv__aggregate, dsv__reopen, dsv__keep_class, dsv__counts_in */
   dsv__limit limit;
   dsv__inner inner; /* whose windows are looked at */
+  dsv__list parts;  /* dsv__part, of a composite */
+  int32_t value;    /* dsv__parts_value */
 } dsv__metric;
 
 typedef enum { DSV__REMOVES_TIME, DSV__REMOVES_DOWNTIME } dsv__removes;
@@ -290,7 +302,7 @@ typedef struct {
 
 extern const dsv__record dsv__agreement_record, dsv__target_record, dsv__class_record, dsv__metric_record,
     dsv__class_metric_record, dsv__round_record, dsv__limit_record, dsv__window_span_record,
-    dsv__exclusion_limit_record, dsv__least_record, dsv__inner_record;
+    dsv__exclusion_limit_record, dsv__least_record, dsv__inner_record, dsv__part_record;
 extern const dsv__choice dsv__window_choice;
 extern const dsv__word dsv__window_unit_words[];
 
@@ -306,13 +318,26 @@ static inline bool dsv__measures_field(dsv__metric_kind kind) {
 }
 bool dsv__has_objective(const dsv__target *target);
 
-/* inner.c: targets over the windows of another one, the inner target (docs/semantics.md section 13). */
+/* inner.c: targets over other targets (docs/semantics.md section 13): over the windows of another one, the inner target, and composites. */
 bool dsv__looks_at_windows(const dsv__target *target);
-/* Finds the inner targets that are meant by id. */
+bool dsv__is_over_targets(const dsv__target *target); /* that, or a composite */
+/* At most so deep, and over so many targets in all; a composite over so many parts, whose weights are whole in DSV__WEIGHT_ONE. */
+#define DSV__OVER_DEEP 8
+#define DSV__OVER_MOST 1000
+#define DSV__PARTS_MOST 100
+#define DSV__PART_WEIGHT_MOST 1000000
+/* Target i of those that it looks at, as it stands in the document: without what it has from this one. NULL: no such target, or no more. */
+const dsv__target *dsv__looked_at(const dsv__target *target, size_t i);
+/* Finds the targets that are meant by id. */
 dsv_status dsv__inner_find(dsv__agreement *agreement, const dsv_context *context);
 /* The inner target: one of the agreement, or *own, which is then filled with what it says and what it has from the target around it. NULL:
    the agreement has none of that id. */
 const dsv__target *dsv__inner_of(const dsv__target *outer, dsv__target *own);
+/* The classes that an inner target has from those of the target around it. */
+dsv_status dsv__inner_classes(const dsv__target *outer, dsv__arena *arena, dsv__list *out);
+/* The target of a part as it is judged: in the windows of the composite. */
+void dsv__part_of(const dsv__target *composite, const dsv__window *window, const dsv__part *part, dsv__target *out);
+dsv__decimal dsv__part_weight(const dsv__part *part);
 
 /* The attributes a condition of the target may see beside the fields of its stream: names and types, from `subjects`. */
 dsv_status dsv__target_attributes(const dsv__target *target, dsv__arena *arena, dsv__attributes *out);

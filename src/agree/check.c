@@ -91,9 +91,7 @@ static void check_notice(dsv__checker *c, const dsv__exclusion *exclusion, const
   const dsv__notice *notice = &exclusion->notice;
   if (!notice->head.given) return;
   dsv__check_field(c, stream, notice->field, DSV__IS(DSV__TYPE_TIME), "a time", notice, "field");
-  if (notice->calendar.id.n && !dsv__duration_is_elapsed(notice->before))
-    dsv__wrong(c, DSV_ERROR_LATER, notice, "before",
-               "working days of notice come with a later version of libdsv: write working hours, as \"PT24H\"");
+  if (notice->calendar.id.n) dsv__check_lengths(c, notice->before, true, notice, "before");
 }
 
 /* An exclusion that a target, or a class joined with its target, uses and that names a duty; NULL: none. */
@@ -117,7 +115,7 @@ static void check_duty(dsv__checker *c, const dsv__exclusion *exclusion) {
   if (target->actor != DSV__ACTOR_CONSUMER)
     dsv__wrong(c, DSV_ERROR_FORM, exclusion, "duty",
                "\"%s\" is no duty of the consumer: give that target \"actor\":\"consumer\"", id.at);
-  if (dsv__looks_at_windows(target))
+  if (dsv__is_over_targets(target))
     dsv__wrong(c, DSV_ERROR_LATER, exclusion, "duty", "a duty that looks at windows of another target comes later");
   const dsv__exclusion *used = duty_used(a, target);
   for (size_t i = 0; !used && i < target->classes.n; i++) {
@@ -245,16 +243,17 @@ static void check_targets(dsv__checker *c) {
     check_range(c, &target->applies);
     dsv__check_window(c, &target->window);
     dsv__check_target(c, target, NULL);
-    if (!dsv__looks_at_windows(target)) dsv__check_exclusions_of(c, target);
+    if (!dsv__is_over_targets(target)) dsv__check_exclusions_of(c, target);
     dsv__check_earnings(c, target, NULL);
     dsv__check_claim_of(c, target, target);
     dsv__arena_free(c->arena);
-    for (size_t k = 0; k < target->classes.n && !dsv__looks_at_windows(target); k++) {
+    for (size_t k = 0; k < target->classes.n && target->metric.kind != DSV__COMPOSITE; k++) {
       dsv__target joined;
       const dsv__target *of_class = &DSV__AT(target->classes, dsv__target)[k];
       dsv__target_of_class(target, of_class, &joined);
       dsv__check_target(c, &joined, of_class);
-      if (dsv__given(&dsv__class_record, of_class, "exclude")) dsv__check_exclusions_of(c, &joined);
+      if (dsv__given(&dsv__class_record, of_class, "exclude") && !dsv__is_over_targets(target))
+        dsv__check_exclusions_of(c, &joined);
       dsv__check_earnings(c, &joined, of_class);
       dsv__check_claim_of(c, &joined, of_class);
       dsv__arena_free(c->arena);

@@ -39,12 +39,22 @@ void dsv__check_exclusion(dsv__checker *c, const dsv__exclusion *exclusion);
 void dsv__check_exclusions_of(dsv__checker *c, const dsv__target *target);
 /* A target, or a class joined with its target (then `of_class` is the class alone, else NULL). */
 void dsv__check_target(dsv__checker *c, const dsv__target *target, const dsv__target *of_class);
+/* check_over.c: a target over other targets, or a class of one. */
+void dsv__check_over_targets(dsv__checker *c, const dsv__target *target, const dsv__target *of_class);
 /* check_inner.c: of a target over windows what its inner target must be, and that itself where it stands inside. */
 void dsv__check_inner(dsv__checker *c, const dsv__target *target);
+/* Whether each result of a target is judged; a target that has one value where another one asks for it. */
+bool dsv__is_judged(const dsv__target *target);
+bool dsv__same_fields(const dsv__list *a, const dsv__list *b);
+void dsv__check_inner_length(dsv__checker *c, const dsv__target *target, const dsv__target *inner);
+void dsv__check_class_members(dsv__checker *c, const dsv__target *target, const dsv__target *of_class);
+void dsv__check_over(dsv__checker *c, const dsv__target *target);
+void dsv__check_least(dsv__checker *c, const dsv__target *target);
+void dsv__check_round_of(dsv__checker *c, const dsv__round *round, bool time);
 void dsv__check_quantile(dsv__checker *c, const dsv__metric *metric);
 void dsv__check_metric(dsv__checker *c, const dsv__target *target, const dsv__target *of_class);
 void dsv__check_objective(dsv__checker *c, const dsv__target *target);
-/* The target whose values are judged: of one over values of windows the inner one, for which *own is room; else itself. */
+/* The target whose values are judged: of one over values of windows the innermost one, for which *own is room; else itself. */
 const dsv__target *dsv__valued(const dsv__target *target, dsv__target *own);
 bool dsv__value_is_time(const dsv__target *target, const dsv__stream *stream);
 /* Credit and bonus of a target, or of a class joined with its target (then `of_class` is the class alone, else NULL). */

@@ -252,8 +252,7 @@ void dsv__check_earnings(dsv__checker *c, const dsv__target *target, const dsv__
   if (own->credit) check_sums(c, own->credit);
   if (own->bonus) check_sums(c, own->bonus);
   if (!of_class && target->classes.n) return;
-  if (target->metric.kind >= DSV__KINDS) return; /* found already, and so are streams that are not there */
-  if (!dsv__looks_at_windows(target) && !dsv__stream_of(&target->metric.stream)) return;
+  if (!dsv__is_over_targets(target) && !dsv__stream_of(&target->metric.stream)) return; /* found already */
   if (target->actor == DSV__ACTOR_CONSUMER && (own->credit || own->bonus)) {
     dsv__wrong(c, DSV_ERROR_FORM, own, own->credit ? "credit" : "bonus",
                "credits and bonuses are owed by the provider: a duty of the consumer has none");

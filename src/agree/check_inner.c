@@ -4,19 +4,6 @@
 
 /* ---- which target ----------------------------------------------------------------------------------------------------------- */
 
-/* Whether the way from target to target by id comes back to where it began. One that is longer than anybody writes is refused all the same, as
-   each step of it is. */
-static bool goes_round(const dsv__target *target) {
-  enum { MOST = 16 };
-  const dsv__target *at = target;
-  for (size_t i = 0; i < MOST; i++) {
-    if (!dsv__looks_at_windows(at) || !at->metric.inner.to) return false;
-    at = at->metric.inner.to;
-    if (at == target) return true;
-  }
-  return false;
-}
-
 /* Where there are very many the nearest is not looked for. */
 static void check_known(dsv__checker *c, const dsv__target *target) {
   enum { MOST = 1000 };
@@ -31,13 +18,20 @@ static void check_known(dsv__checker *c, const dsv__target *target) {
 
 /* A target that is taken as it stands has nothing from the one around it. */
 static void check_as_it_stands(dsv__checker *c, const dsv__target *target) {
-  static const char *const members[] = {"where", "hours", "exclude", "subjects"};
-  for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-    if (dsv__given(&dsv__target_record, target, members[i]))
-      dsv__wrong(c, DSV_ERROR_FORM, target, members[i],
-                 "target \"%.*s\" is taken as it stands, so that `%s` would do nothing here: remove it, or write the "
-                 "target inside",
-                 (int)target->metric.inner.id.n, target->metric.inner.id.at, members[i]);
+  const struct {
+    const char *member;
+    bool given;
+  } rows[] = {{"where", target->where.head.given != 0},
+              {"hours", target->hours.id.n > 0},
+              {"exclude", dsv__given(&dsv__target_record, target, "exclude")},
+              {"subjects", target->subjects.chosen != 0},
+              {"classes", target->classes.n > 0}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    if (rows[i].given)
+      dsv__wrong(c, DSV_ERROR_FORM, target, rows[i].member,
+                 "the target that is looked at is taken as it stands, so that `%s` would do nothing here: remove it, "
+                 "or write a target over a stream inside",
+                 rows[i].member);
 }
 
 /* Where a finding about the inner target stands. */
@@ -50,34 +44,30 @@ static const void *place_of(const dsv__target *target, const char **member) {
 
 /* ---- what it must have ------------------------------------------------------------------------------------------------------- */
 
-static bool is_judged(const dsv__target *inner) {
+bool dsv__is_judged(const dsv__target *inner) {
   bool judged = dsv__has_objective(inner) || inner->classes.n;
   for (size_t i = 0; !dsv__has_objective(inner) && i < inner->classes.n; i++)
     judged = judged && dsv__has_objective(&DSV__AT(inner->classes, dsv__target)[i]);
   return judged;
 }
 
-static bool same_fields(const dsv__list *a, const dsv__list *b) {
+bool dsv__same_fields(const dsv__list *a, const dsv__list *b) {
   bool same = a->n == b->n;
   for (size_t i = 0; same && i < a->n; i++) same = dsv__str_same(DSV__AT(*a, dsv__str)[i], DSV__AT(*b, dsv__str)[i]);
   return same;
 }
 
 static void check_subjects(dsv__checker *c, const dsv__target *target, const dsv__target *inner) {
-  const char *by = "by", *classes = "classes";
-  const void *by_place = place_of(target, &by), *classes_place = place_of(target, &classes);
-  if (!target->by.n) return;
-  if (!same_fields(&target->by, &inner->by))
+  const char *by = "by";
+  const void *by_place = place_of(target, &by);
+  if (target->by.n && !dsv__same_fields(&target->by, &inner->by))
     dsv__wrong(c, DSV_ERROR_FORM, by_place, by,
                "the inner target must have the same `by` as the one around it, in the same order");
-  if (inner->classes.n)
-    dsv__wrong(
-        c, DSV_ERROR_LATER, classes_place, classes,
-        "windows of an inner target with classes, subject by subject, come with a later version of libdsv: leave "
-        "out `by`");
 }
 
-static bool has_doubles(const dsv__target *inner) {
+static bool has_doubles(const dsv__target *target) {
+  dsv__target own;
+  const dsv__target *inner = dsv__valued(target, &own);
   const dsv__stream *stream = dsv__stream_of(&inner->metric.stream);
   int index = stream && inner->metric.field.n ? dsv__stream_field_index(stream, inner->metric.field) : -1;
   return index >= 0 && inner->metric.kind != DSV__PROMOTER &&
@@ -112,7 +102,7 @@ static void check_values(dsv__checker *c, const dsv__target *target, const dsv__
 /* ---- windows ---------------------------------------------------------------------------------------------------------------- */
 
 /* No window may be without any inner one. */
-static void check_lengths(dsv__checker *c, const dsv__target *target, const dsv__target *inner) {
+void dsv__check_inner_length(dsv__checker *c, const dsv__target *target, const dsv__target *inner) {
   const dsv__window *around = target->window.chosen ? &target->window : &c->agreement->window;
   const dsv__window *inside = inner->window.chosen ? &inner->window : &c->agreement->window;
   const dsv__duration length = dsv__window_length(around), step = dsv__window_step(inside);
@@ -134,7 +124,7 @@ static void check_own(dsv__checker *c, const dsv__target *target, const dsv__tar
   const dsv__target *own = target->metric.inner.own;
   dsv__check_window(c, &own->window);
   dsv__check_target(c, joined, NULL);
-  dsv__check_exclusions_of(c, joined);
+  if (!dsv__is_over_targets(joined)) dsv__check_exclusions_of(c, joined);
   if (dsv__given(&dsv__inner_record, own, "exclude")) dsv__check_exclusions_of(c, target);
   if (target->by.n && dsv__given(&dsv__inner_record, own, "over"))
     dsv__wrong(c, DSV_ERROR_FORM, own, "over",
@@ -142,33 +132,43 @@ static void check_own(dsv__checker *c, const dsv__target *target, const dsv__tar
                "`by` there");
 }
 
+/* What the classes of the outer target make of the inner one. */
+static void check_classes(dsv__checker *c, const dsv__target *target, const dsv__target *joined) {
+  dsv__target with = *joined;
+  if (!target->classes.n || dsv__is_over_targets(joined))
+    return; /* then it is the inner one of that one that has them */
+  if (dsv__inner_classes(target, c->arena, &with.classes)) {
+    c->status = c->status ? c->status : DSV_ERROR_MEMORY;
+    return;
+  }
+  for (size_t i = 0; i < with.classes.n; i++) {
+    dsv__target class;
+    const dsv__target *of_class = &DSV__AT(with.classes, dsv__target)[i];
+    dsv__target_of_class(&with, of_class, &class);
+    dsv__check_target(c, &class, of_class);
+    if (dsv__given(&dsv__class_record, of_class, "exclude")) dsv__check_exclusions_of(c, &class);
+  }
+}
+
 void dsv__check_inner(dsv__checker *c, const dsv__target *target) {
-  dsv__target joined;
+  dsv__target joined, own;
   const dsv__inner *inner = &target->metric.inner;
   const dsv__target *of = dsv__inner_of(target, &joined);
-  const char *kind = "metric/kind", *objective = "objective";
-  const void *kind_place = place_of(target, &kind), *objective_place = place_of(target, &objective);
-  if (target->classes.n)
-    dsv__wrong(c, DSV_ERROR_LATER, target, "classes",
-               "classes of a target over windows come with a later version of libdsv: write them in the inner target");
+  const char *objective = "objective";
+  const void *objective_place = place_of(target, &objective);
   if (inner->chosen == 1 && !of) check_known(c, target);
   if (!of) return;
-  if (goes_round(target)) {
-    dsv__wrong(c, DSV_ERROR_CIRCULAR, &target->metric, "target", "target \"%.*s\" looks at its own windows",
-               (int)target->id.n, target->id.at);
-    return;
+  if (inner->chosen == 1 || of->metric.kind == DSV__COMPOSITE) check_as_it_stands(c, target);
+  if (inner->chosen == 2) {
+    own = *of;
+    if (target->classes.n && dsv__is_over_targets(of)) own.classes = target->classes; /* passed on */
+    check_own(c, target, &own);
+    check_classes(c, target, &own);
   }
-  if (dsv__looks_at_windows(of)) {
-    dsv__wrong(c, DSV_ERROR_LATER, kind_place, kind,
-               "the inner target looks at windows itself: that comes with a later version of libdsv");
-    return;
-  }
-  if (inner->chosen == 1) check_as_it_stands(c, target);
-  else check_own(c, target, of);
-  if (target->metric.kind == DSV__FAILED_WINDOWS && !is_judged(of))
+  if (target->metric.kind == DSV__FAILED_WINDOWS && !dsv__is_judged(of))
     dsv__wrong(c, DSV_ERROR_MISSING, objective_place, objective,
                "the inner target has no objective, so that none of its windows can be missed");
   if (target->metric.kind == DSV__OF_WINDOWS) check_values(c, target, of);
   check_subjects(c, target, of);
-  check_lengths(c, target, of);
+  dsv__check_inner_length(c, target, of);
 }

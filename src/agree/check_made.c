@@ -133,7 +133,7 @@ static bool check_exclude(dsv__checker *c, const dsv__target *target) {
 
 static void check_missed(dsv__checker *c, const dsv__target *target) {
   const dsv__stream *source = dsv__stream_of(&target->metric.stream);
-  if (dsv__looks_at_windows(target))
+  if (dsv__is_over_targets(target))
     dsv__wrong(c, DSV_ERROR_LATER, &target->metric, "kind",
                "slots in which windows were missed come with a later version of libdsv: write a kind over a stream");
   if (!source) return;

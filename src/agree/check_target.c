@@ -233,11 +233,6 @@ static void check_cases(dsv__checker *c, const dsv__target *target, const dsv__t
                "`resume` is missing: a case that is paused would never run again");
 }
 
-const dsv__target *dsv__valued(const dsv__target *target, dsv__target *own) {
-  const dsv__target *inner = target->metric.kind == DSV__OF_WINDOWS ? dsv__inner_of(target, own) : NULL;
-  return inner && !dsv__looks_at_windows(inner) ? inner : target;
-}
-
 static void check_out_of(dsv__checker *c, const dsv__target *target) {
   const dsv__out_of *out_of = &target->metric.out_of;
   bool intervals = target->metric.kind == DSV__CONCURRENCY;
@@ -260,7 +255,7 @@ bool dsv__value_is_time(const dsv__target *target, const dsv__stream *stream) {
          dsv__stream_field_type(stream, (size_t)index) == DSV__TYPE_DURATION;
 }
 
-static void check_round_of(dsv__checker *c, const dsv__round *round, bool time) {
+void dsv__check_round_of(dsv__checker *c, const dsv__round *round, bool time) {
   if (round->to.is_duration != time)
     dsv__wrong(c, DSV_ERROR_UNIT, round, "to",
                time ? "the value is a time: write a duration, as \"PT1M\"" : "write a decimal, as \"0.01\"");
@@ -271,7 +266,7 @@ static void check_round_of(dsv__checker *c, const dsv__round *round, bool time) 
 }
 
 /* The table of a class's metric does not know the kind, which is the target's. */
-static void check_class_members(dsv__checker *c, const dsv__target *target, const dsv__target *of_class) {
+void dsv__check_class_members(dsv__checker *c, const dsv__target *target, const dsv__target *of_class) {
   const dsv__record *record = &dsv__metric_record;
   uint64_t all = 0, fit = 0;
   for (const struct dsv__case *row = record->cases; row->word; row++) {
@@ -289,7 +284,7 @@ static void check_class_members(dsv__checker *c, const dsv__target *target, cons
 void dsv__check_metric(dsv__checker *c, const dsv__target *target, const dsv__target *of_class) {
   const dsv__stream *stream = dsv__stream_of(&target->metric.stream);
   dsv__attributes attributes = {NULL, 0};
-  if (!stream || target->metric.kind >= DSV__KINDS) return;
+  if (!stream) return;
   if (dsv__target_attributes(target, c->arena, &attributes)) return;
   if (target->metric.kind <= DSV__CONCURRENCY) check_intervals(c, target, stream);
   else if (target->metric.kind == DSV__ELAPSED) check_cases(c, target, of_class, stream, &attributes);
@@ -298,8 +293,9 @@ void dsv__check_metric(dsv__checker *c, const dsv__target *target, const dsv__ta
   else check_rows(c, target, stream);
   if (target->metric.of.chosen == 2) dsv__check_condition(c, &target->metric.of.condition, stream, &attributes);
   check_out_of(c, target);
-  if (target->metric.round.head.given) check_round_of(c, &target->metric.round, dsv__value_is_time(target, stream));
-  if (of_class) check_class_members(c, target, of_class);
+  if (target->metric.round.head.given)
+    dsv__check_round_of(c, &target->metric.round, dsv__value_is_time(target, stream));
+  if (of_class) dsv__check_class_members(c, target, of_class);
 }
 
 /* ---- the objective ---------------------------------------------------------------------------------------------------------- */
@@ -311,7 +307,8 @@ static void check_limit(dsv__checker *c, const dsv__target *target, const dsv__t
   bool time = dsv__value_is_time(of, stream);
   bool both = kind == DSV__RATIO || kind == DSV__CHURN || kind == DSV__FAILED_WINDOWS ||
               (kind == DSV__CONCURRENCY && of->metric.out_of.chosen);
-  bool share = kind == DSV__AVAILABILITY || (both && of != target); /* of windows no numerator is judged */
+  bool share = kind == DSV__AVAILABILITY || kind == DSV__COMPOSITE || kind == DSV__COMPOSITE_MEAN ||
+               (both && of != target); /* of windows no numerator is judged */
   both = both && !share;
   if (limit->value.is_duration != time)
     dsv__wrong(c, DSV_ERROR_UNIT, limit, "value",
@@ -338,7 +335,7 @@ void dsv__check_objective(dsv__checker *c, const dsv__target *target) {
   const dsv__target *of = dsv__valued(target, &own);
   const dsv__stream *stream = dsv__stream_of(&of->metric.stream);
   const dsv__list *list = objective->any.n ? &objective->any : &objective->all;
-  if (!dsv__has_objective(target) || target->metric.kind >= DSV__KINDS) return;
+  if (!dsv__has_objective(target)) return;
   if (!list->n) check_limit(c, target, of, &objective->one, stream);
   for (size_t i = 0; i < list->n; i++) check_limit(c, target, of, &DSV__AT(*list, dsv__limit)[i], stream);
 }
@@ -470,7 +467,7 @@ static void check_subjects(dsv__checker *c, const dsv__target *target, const dsv
   else if (target->subjects.chosen == 2) check_subject_rows(c, target, stream);
 }
 
-static void check_over(dsv__checker *c, const dsv__target *target) {
+void dsv__check_over(dsv__checker *c, const dsv__target *target) {
   dsv__over over = (dsv__over)target->over;
   dsv__metric_kind kind = dsv__figure_kind(&target->metric);
   int32_t op = target->objective.one.op;
@@ -481,9 +478,10 @@ static void check_over(dsv__checker *c, const dsv__target *target) {
   if (over == DSV__POOLED && kind == DSV__CONCURRENCY)
     dsv__wrong(c, DSV_ERROR_FORM, target, "over", "what runs at once in one subject cannot be pooled: leave out `by`");
   const bool share = kind == DSV__AVAILABILITY || kind == DSV__CHURN || kind == DSV__RATIO;
-  if (dsv__looks_at_windows(target) && (over == DSV__POOLED || over == DSV__WEIGHTED))
+  if (dsv__is_over_targets(target) && (over == DSV__POOLED || over == DSV__WEIGHTED))
     dsv__wrong(c, DSV_ERROR_FORM, target, "over",
-               "windows of several subjects are not put together: write \"%s\" as `over` of the inner target",
+               "what several subjects come to is not put together: write \"%s\" as `over` of the target that is looked "
+               "at",
                dsv__over_words[over].word);
   else if (over == DSV__WEIGHTED && (!share || target->metric.out_of.chosen == 2))
     dsv__wrong(
@@ -492,7 +490,7 @@ static void check_over(dsv__checker *c, const dsv__target *target) {
         "weighted");
 }
 
-static void check_least(dsv__checker *c, const dsv__target *target) {
+void dsv__check_least(dsv__checker *c, const dsv__target *target) {
   const dsv__least *least = &target->least;
   const dsv__decimal hundred = dsv__decimal_of(100);
   if (!least->head.given) return;
@@ -504,29 +502,14 @@ static void check_least(dsv__checker *c, const dsv__target *target) {
   if (least->subjects < 0) dsv__wrong(c, DSV_ERROR_VALUE, least, "subjects", "must not be negative");
 }
 
-/* It has no stream: its rows, time and subjects are those of the inner target. */
-static void check_over_windows(dsv__checker *c, const dsv__target *target) {
-  dsv__target own;
-  const dsv__target *of = dsv__valued(target, &own);
-  dsv__check_inner(c, target);
-  dsv__check_objective(c, target);
-  check_over(c, target);
-  check_least(c, target);
-  if (dsv__given(&dsv__least_record, &target->least, "response"))
-    dsv__wrong(c, DSV_ERROR_FORM, &target->least, "response",
-               "windows are not asked for answers: write `response` in `least` of the inner target");
-  if (target->metric.round.head.given)
-    check_round_of(c, &target->metric.round, dsv__value_is_time(of, dsv__stream_of(&of->metric.stream)));
-}
-
 void dsv__check_target(dsv__checker *c, const dsv__target *target, const dsv__target *of_class) {
-  if (dsv__looks_at_windows(target)) {
-    if (!of_class) check_over_windows(c, target); /* classes are refused */
+  if (dsv__is_over_targets(target)) {
+    dsv__check_over_targets(c, target, of_class);
     return;
   }
   const dsv__stream *stream = dsv__stream_of(&target->metric.stream);
   dsv__attributes attributes = {NULL, 0};
-  if (!stream) return; /* found already: the reference, or a kind that comes later */
+  if (!stream) return; /* found already: the reference */
   if (dsv__target_attributes(target, c->arena, &attributes)) {
     c->status = c->status ? c->status : DSV_ERROR_MEMORY;
     return;
@@ -535,8 +518,8 @@ void dsv__check_target(dsv__checker *c, const dsv__target *target, const dsv__ta
   dsv__check_metric(c, target, of_class);
   dsv__check_objective(c, target);
   check_subjects(c, target, stream);
-  check_over(c, target);
-  check_least(c, target);
+  dsv__check_over(c, target);
+  dsv__check_least(c, target);
   /* coverage of a stream may hold for some subjects only */
   for (size_t i = 0; !of_class && stream->complete.chosen == 2 && i < stream->complete.list.n; i++)
     dsv__check_condition(c, &DSV__AT(stream->complete.list, dsv__coverage)[i].where, stream, &attributes);

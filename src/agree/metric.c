@@ -23,7 +23,7 @@ const dsv__word dsv__kind_words[] = {{"availability", "Share of time up", 0},
                                      {"attested", "Share of time under a valid attestation", 0},
                                      {"failed_windows", "Windows of another target that were missed", 0},
                                      {"windows", "Of the values of windows of another target", 0},
-                                     {"composite", "Of several targets", 1},
+                                     {"composite", "Of several targets, its parts", 0},
                                      {NULL, NULL, 0}};
 
 static const dsv__word rounding_words[] = {{"up", "Away from zero", 0},
@@ -156,9 +156,15 @@ static const dsv__word counts_in_words[] = {{"decision", "In which it was decide
       DSV__ROW(dsv__metric, valid, "valid", DSV__CHOICE, 0, &validity_choice, "How long an attestation is valid"),    \
       DSV__ROW(dsv__metric, limit, "limit", DSV__RECORD, 0, &dsv__limit_record, "Elapsed time that a case must keep")
 
-/* Members of kinds that come later. */
-#define METRIC_LATER \
-  DSV__ROW_LATER("parts", "Targets of a composite"), DSV__ROW_LATER("value", "How a composite is valued")
+static const dsv__word parts_value_words[] = {
+    {"met", "Share of the parts that are met", 0}, {"mean", "Mean of their values", 0}, {NULL, NULL, 0}};
+
+static const dsv__field part_fields[] = {
+    DSV__ROW(dsv__part, target, "target", DSV__ID, DSV__REQUIRED, NULL, "Another target of the agreement"),
+    DSV__ROW(dsv__part, weight, "weight", DSV__DECIMAL, 0, NULL, "How much it weighs; 1 where left out"), DSV__ROW_END};
+
+const dsv__record dsv__part_record = {
+    .name = "part", .doc = "A target that a composite takes in", .size = sizeof(dsv__part), .fields = part_fields};
 
 static const dsv__field metric_fields[] = {
     METRIC_ROWS,
@@ -182,7 +188,10 @@ static const dsv__field metric_fields[] = {
     DSV__ROW(dsv__metric, counts_in, "counts_in", DSV__ENUM, 0, counts_in_words,
              "The window a case counts in; decision where left out"),
     DSV__ROW(dsv__metric, inner, "target", DSV__CHOICE, 0, &inner_choice, "The target whose windows are looked at"),
-    METRIC_LATER,
+    DSV__ROW(dsv__metric, parts, "parts", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &dsv__part_record,
+             "The targets that a composite takes in"),
+    DSV__ROW(dsv__metric, value, "value", DSV__ENUM, 0, parts_value_words,
+             "What a composite takes of its parts; met where left out"),
     DSV__ROW_END};
 
 static const struct dsv__case metric_cases[] = {
@@ -208,6 +217,7 @@ static const struct dsv__case metric_cases[] = {
     {"attested", "stream field", "valid"},
     {"failed_windows", "target", ""},
     {"windows", "target aggregate", "q"},
+    {"composite", "parts", "value"},
     {NULL, NULL, NULL}};
 
 const dsv__record dsv__metric_record = {.name = "metric",
@@ -217,7 +227,7 @@ const dsv__record dsv__metric_record = {.name = "metric",
                                         .switch_on = "kind",
                                         .cases = metric_cases};
 
-static const dsv__field class_metric_fields[] = {METRIC_ROWS, METRIC_LATER, DSV__ROW_END};
+static const dsv__field class_metric_fields[] = {METRIC_ROWS, DSV__ROW_END};
 
 const dsv__record dsv__class_metric_record = {.name = "class_metric",
                                               .doc = "What a class measures otherwise",
@@ -231,6 +241,7 @@ dsv__metric_kind dsv__figure_kind(const dsv__metric *metric) {
     case DSV__ELAPSED: return kinds[metric->aggregate];
     case DSV__RESPONSE_RATE: return DSV__RATIO;
     case DSV__ATTESTED: return DSV__AVAILABILITY;
+    case DSV__COMPOSITE: return metric->value == DSV__PARTS_MEAN ? DSV__COMPOSITE_MEAN : DSV__COMPOSITE;
     default: return (dsv__metric_kind)metric->kind;
   }
 }

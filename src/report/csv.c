@@ -110,10 +110,10 @@ static void put_span(dsv__buffer *out, const dsv_explanation *explanation, const
   dsv__put_text(out, "\r\n");
 }
 
-/* An inner window stands as a span does. */
+/* An inner window stands as a span does, and a part of a composite, which is told apart by its id. */
 static void put_window(dsv__buffer *out, const dsv_explanation *explanation, const dsv__explained *part,
                        const dsv__window_line *line) {
-  const dsv__fate_span span = {.from = line->from, .to = line->to, .fate = line->what};
+  const dsv__fate_span span = {.from = line->from, .to = line->to, .fate = line->what, .by = line->part};
   put_span(out, explanation, part, &span, (dsv__str){NULL, 0});
 }
 

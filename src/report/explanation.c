@@ -182,30 +182,45 @@ static void put_cases(dsv__buffer *out, const dsv__explained *part) {
     dsv__put_format(out, "\n  and %zu more: --format json lists them all\n", part->n_cases - shown);
 }
 
-/* Those that were met say nothing that one would look for: they come last, in JSON in order of time. */
+static void put_column(dsv__buffer *out, dsv__str text, size_t columns) {
+  const size_t n = dsv__report_safe(out, text);
+  dsv__report_spaces(out, columns > n ? columns - n : 0);
+}
+
+static void put_window(dsv__buffer *out, const dsv__window_line *line) {
+  dsv__put_text(out, "  ");
+  if (line->part.n) {
+    put_column(out, line->part, 24);
+    dsv__put_text(out, "  weight ");
+    put_column(out, line->weight, 10);
+  } else {
+    put_instant(out, line->from);
+    dsv__put_text(out, " ");
+    put_instant(out, line->to);
+    dsv__put_char(out, ' ');
+  }
+  put_padded(out, line->what, 10);
+  if (line->value.n) {
+    dsv__put_text(out, "  ");
+    dsv__report_safe(out, line->shown.n ? line->shown : line->value);
+    if (line->unit.n) dsv__put_char(out, ' ');
+    dsv__report_safe(out, line->unit);
+  }
+  if (line->early) dsv__put_text(out, ", already");
+  dsv__put_char(out, '\n');
+}
+
+/* Those that were met say nothing that one would look for: they come last, in JSON in order of time. Parts stand as in the document. */
 static void put_windows(dsv__buffer *out, const dsv__explained *part) {
   enum { MOST = 100 };
   size_t shown = 0;
   if (!part->n_windows) return;
-  dsv__put_text(out, "\n  windows of the inner target (UTC)\n");
-  for (int met = 0; met <= 1; met++)
+  const bool parts = part->windows[0].part.n;
+  dsv__put_text(out, parts ? "\n  parts\n" : "\n  windows of the inner target (UTC)\n");
+  for (int met = 0; met <= !parts; met++)
     for (size_t i = 0; i < part->n_windows && shown < MOST; i++) {
-      const dsv__window_line *line = &part->windows[i];
-      if (met != (strcmp(line->what, "met") == 0)) continue;
-      dsv__put_text(out, "  ");
-      put_instant(out, line->from);
-      dsv__put_text(out, " ");
-      put_instant(out, line->to);
-      dsv__put_char(out, ' ');
-      put_padded(out, line->what, 10);
-      if (line->value.n) {
-        dsv__put_text(out, "  ");
-        dsv__report_safe(out, line->shown.n ? line->shown : line->value);
-        if (line->unit.n) dsv__put_char(out, ' ');
-        dsv__report_safe(out, line->unit);
-      }
-      if (line->early) dsv__put_text(out, ", already");
-      dsv__put_char(out, '\n');
+      if (!parts && met != (strcmp(part->windows[i].what, "met") == 0)) continue;
+      put_window(out, &part->windows[i]);
       shown++;
     }
   if (shown < part->n_windows)

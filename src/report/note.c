@@ -111,19 +111,27 @@ static void put_limits(dsv__buffer *out, size_t start, const dsv__result *result
   dsv__put_text(out, any ? " holds" : "none holds");
 }
 
+/* Inner windows, or parts of a composite by their weight. */
 static void put_windows(dsv__buffer *out, size_t start, const dsv__window_parts *windows) {
   const uint64_t left = windows->seen - windows->counted;
+  const int digits = DSV__PARTS_DIGITS(windows);
   begin(out, start);
-  dsv__put_uint(out, windows->seen);
-  dsv__put_text(out, windows->seen == 1 ? " window" : " windows");
+  if (windows->parts) dsv__put_text(out, "parts of weight ");
+  dsv__put_scaled(out, (dsv__int128)windows->seen, digits);
+  if (!windows->parts) dsv__put_text(out, windows->seen == 1 ? " window" : " windows");
   if (!left) return;
   dsv__put_text(out, ", ");
-  dsv__put_uint(out, left);
+  dsv__put_scaled(out, (dsv__int128)left, digits);
   dsv__put_text(out, " left out: ");
   bool first = true;
   for (int i = DSV__WINDOW_COUNTED + 1; i < DSV__WINDOW_REASONS; i++) {
     if (!windows->left_out[i]) continue;
-    if (windows->left_out[i] != left) put_counted(out, windows->left_out[i], &first);
+    if (windows->left_out[i] != left) {
+      dsv__put_text(out, first ? "" : ", ");
+      dsv__put_scaled(out, (dsv__int128)windows->left_out[i], digits);
+      dsv__put_char(out, ' ');
+      first = false;
+    }
     put_reason(out, dsv__window_reason_names[i]);
   }
 }

@@ -72,3 +72,30 @@ dsv_status dsv__aggregate_values(const dsv__plan *plan, const dsv__standing **va
         (int)plan->target->id.n, plan->target->id.at, DSV__FRACTION_BITS);
   return status;
 }
+
+/* The sum of the values by their weights, and of `more` of weight `times`, over the weight of all. */
+static dsv_status mean_with(dsv__assembly *w, size_t n, dsv__ratio more, uint64_t times, dsv__ratio *out) {
+  uint64_t weight = times;
+  dsv_status status = dsv__fraction_clear(&w->fraction);
+  for (size_t i = 0; !status && i < n; i++) {
+    status = dsv__fraction_add(&w->fraction, w->values[i]->value, w->weights[i]);
+    weight += w->weights[i]; /* at most DSV__PARTS_MOST * DSV__PART_WEIGHT_MOST in all, times DSV__WEIGHT_ONE */
+  }
+  if (!status && times) status = dsv__fraction_add(&w->fraction, more, times);
+  return status ? status : dsv__fraction_ratio(&w->fraction, weight, out);
+}
+
+dsv_status dsv__weighted_mean(dsv__assembly *w, size_t n, uint64_t unknown, dsv__measure *m, dsv__figure *out) {
+  const dsv__plan *plan = w->plan;
+  *out = (dsv__figure){.none = n == 0, .value = {0, 1}};
+  dsv_status status = n ? mean_with(w, n, out->value, 0, &out->value) : DSV_OK;
+  m->low = m->high = out->value;
+  m->unbounded = plan->unbounded;
+  if (!status && unknown) status = mean_with(w, n, (dsv__ratio){0, 1}, unknown, &m->low);
+  if (!status && unknown) status = mean_with(w, n, plan->greatest, unknown, &m->high);
+  if (!status && n && dsv__ratio_compare(m->high, out->value) < 0) m->high = out->value;
+  if (status == DSV_ERROR_OVERFLOW)
+    dsv__fail(plan->scope->diag, status, "the values of the parts of target \"%.*s\" do not add up in %d bits",
+              (int)plan->target->id.n, plan->target->id.at, DSV__FRACTION_BITS);
+  return status;
+}

@@ -39,7 +39,11 @@ static dsv_status list_duties(dsv__scope *scope, dsv__duties *duties) {
   for (size_t i = 0; !status && i < agreement->targets.n; i++) {
     const dsv__target *target = &DSV__AT(agreement->targets, dsv__target)[i];
     status = add_own(scope, duties, target);
-    if (!status && target->metric.inner.chosen == 2) status = add_own(scope, duties, target->metric.inner.own);
+    for (const dsv__inner *inner = &target->metric.inner; !status && inner->chosen == 2;) {
+      const dsv__target *inside = inner->own;
+      status = add_own(scope, duties, inside);
+      inner = &inside->metric.inner;
+    }
     for (size_t k = 0; !status && k < target->classes.n; k++)
       status = add_own(scope, duties, &DSV__AT(target->classes, dsv__target)[k]);
   }
@@ -72,15 +76,14 @@ static dsv_status score_duty(dsv__work *w, dsv__scope *scope, dsv__job *job, dsv
 static dsv_status score_one(dsv__work *w, dsv__scope *scope, dsv__duty *out) {
   dsv__scope own = *scope; /* the texts of its results are not kept */
   dsv__arena arena;
-  dsv__job job = {.target = out->target, .windows = {.context = scope->context}};
+  dsv__job job;
+  dsv__job_init(&job, scope->context, out->target);
   own.duties = NULL;
   own.arena = &arena;
   dsv__arena_init(&arena, scope->context);
-  dsv__arena_init(&job.arena, scope->context);
   const dsv_status status = score_duty(w, &own, &job, &arena, out);
   scope->walk = own.walk;
-  dsv__windows_free(&job.windows);
-  dsv__arena_free(&job.arena);
+  dsv__job_free(&job);
   dsv__arena_free(&arena);
   return status;
 }

@@ -232,7 +232,21 @@ static void find_results(dsv_explanation *out) {
   }
 }
 
-/* Of a target over windows: nobody watched, since the rows are those of the inner target; the results have it all. */
+/* A result over other targets, and its subjects. */
+static dsv_status list_result(gathering *g, const dsv__result *of, dsv__str of_class) {
+  dsv_explanation *out = g->out;
+  if (!dsv__grow(g->context, (void **)&out->parts, &g->capacity, out->n_parts + of->n_subjects + 1, sizeof *out->parts))
+    return DSV_ERROR_MEMORY;
+  for (size_t i = 0; i <= of->n_subjects; i++) {
+    const dsv__result *result = i ? &of->subjects[i - 1] : of;
+    dsv__explained *part = &out->parts[out->n_parts++];
+    *part = (dsv__explained){.windows = result->lines, .n_windows = result->n_lines};
+    if (!copy(g, of_class, &part->of_class) || !copy(g, result->key, &part->subject)) return DSV_ERROR_MEMORY;
+  }
+  return DSV_OK;
+}
+
+/* Of a target over other targets: nobody watched, since the rows are those of what it looks at; the results have it all. */
 static dsv_status list_windows(gathering *g) {
   dsv_explanation *out = g->out;
   const dsv__result *target = NULL;
@@ -240,14 +254,10 @@ static dsv_status list_windows(gathering *g) {
     if (out->card->periods[i].from == out->from && out->card->periods[i].to == out->to)
       target = &out->card->periods[i].targets[0];
   if (!target || !target->looks_at_windows) return DSV_OK;
-  if (!dsv__grow(g->context, (void **)&out->parts, &g->capacity, target->n_subjects + 1, sizeof *out->parts))
-    return DSV_ERROR_MEMORY;
-  for (size_t i = 0; i <= target->n_subjects; i++) {
-    const dsv__result *result = i ? &target->subjects[i - 1] : target;
-    out->parts[out->n_parts] = (dsv__explained){.windows = result->lines, .n_windows = result->n_lines};
-    if (!copy(g, result->key, &out->parts[out->n_parts++].subject)) return DSV_ERROR_MEMORY;
-  }
-  return DSV_OK;
+  dsv_status status = target->n_classes ? DSV_OK : list_result(g, target, (dsv__str){NULL, 0});
+  for (size_t i = 0; !status && i < target->n_classes; i++)
+    status = list_result(g, &target->classes[i], target->classes[i].id);
+  return status;
 }
 
 /* Whether caps of the agreement see the credits of the explanation together with others. */

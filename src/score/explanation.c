@@ -54,15 +54,26 @@ static void say_status(dsv__buffer *out, const dsv__result *result) {
   } else if (result->status == DSV_STATUS_REPORTED) dsv__put_text(out, " It is reported, not judged.");
 }
 
+/* Inner windows, or parts of a composite by their weight. */
 static void say_windows(dsv__buffer *out, const dsv__window_parts *windows) {
+  const int digits = DSV__PARTS_DIGITS(windows);
   bool first = true;
-  dsv__put_format(out, " %llu of %llu windows count", (unsigned long long)windows->counted,
-                  (unsigned long long)windows->seen);
-  if (windows->judged) dsv__put_format(out, ", %llu of them missed", (unsigned long long)windows->missed);
+  dsv__put_char(out, ' ');
+  dsv__put_scaled(out, (dsv__int128)windows->counted, digits);
+  dsv__put_text(out, " of ");
+  dsv__put_scaled(out, (dsv__int128)windows->seen, digits);
+  dsv__put_text(out, windows->parts ? " by weight of the parts count" : " windows count");
+  if (windows->judged) {
+    dsv__put_text(out, ", ");
+    dsv__put_scaled(out, (dsv__int128)windows->missed, digits);
+    dsv__put_text(out, " of them missed");
+  }
   for (size_t i = DSV__WINDOW_COUNTED + 1; i < DSV__WINDOW_REASONS; i++) {
     if (!windows->left_out[i]) continue;
-    dsv__put_format(out, "%s%llu %s", first ? "; left out: " : ", ", (unsigned long long)windows->left_out[i],
-                    dsv__window_reason_names[i]);
+    dsv__put_text(out, first ? "; left out: " : ", ");
+    dsv__put_scaled(out, (dsv__int128)windows->left_out[i], digits);
+    dsv__put_char(out, ' ');
+    dsv__put_text(out, dsv__window_reason_names[i]);
     first = false;
   }
   dsv__put_char(out, '.');
@@ -201,8 +212,9 @@ static void cases_json(dsv__buffer *out, const dsv__explained *part) {
   dsv__put_char(out, ']');
 }
 
-static void windows_json(dsv__buffer *out, const dsv__explained *part) {
-  dsv__member(out, "windows");
+/* Inner windows, or the parts of a composite. */
+static void windows_json(dsv__buffer *out, const dsv__explained *part, const char *member) {
+  dsv__member(out, member);
   dsv__put_char(out, '[');
   for (size_t i = 0; i < part->n_windows; i++) {
     const dsv__window_line *line = &part->windows[i];
@@ -212,10 +224,12 @@ static void windows_json(dsv__buffer *out, const dsv__explained *part) {
       dsv__member(out, "early");
       dsv__put_text(out, "true");
     }
-    dsv__time_member(out, "from", line->from);
-    dsv__time_member(out, "to", line->to);
+    if (!line->part.n) dsv__time_member(out, "from", line->from);
+    dsv__text_member(out, "target", line->part);
+    if (!line->part.n) dsv__time_member(out, "to", line->to);
     dsv__text_member(out, "unit", line->unit);
     dsv__text_member(out, "value", line->value);
+    dsv__text_member(out, "weight", line->weight);
     dsv__text_member(out, "what", dsv__str_of(line->what));
     dsv__put_char(out, '}');
   }
@@ -231,13 +245,15 @@ static void part_json(dsv__buffer *out, const dsv__explained *part) {
     dsv__member(out, "key");
     dsv__put_str(out, part->subject);
   }
+  const bool parts = part->n_windows && part->windows[0].part.n;
+  if (parts) windows_json(out, part, "parts");
   dsv__member(out, "result");
   dsv__put_result_json(out, part->result);
   if (!part->result->looks_at_windows) rows_json(out, part);
   if (part->n_runs) runs_json(out, part);
   dsv__text_member(out, "sentence", part->sentence);
   if (part->n_spans) spans_member(out, part->spans, part->n_spans);
-  if (part->n_windows) windows_json(out, part);
+  if (part->n_windows && !parts) windows_json(out, part, "windows");
   dsv__put_char(out, '}');
 }
 

@@ -1,6 +1,21 @@
+#include "agree/deadline.h"
 #include "score/fates.h"
 
 /* ---- spans of an exclusion -------------------------------------------------------------------------------------------------- */
+
+/* So many working days before the start, counted as a deadline is. */
+static dsv_status told_in_days(const dsv__plan *plan, const dsv__plan_exclusion *exclusion, int64_t told, int64_t start,
+                               bool *out) {
+  const dsv__time_limit limit = {.zone = plan->scope->zone,
+                                 .calendar = exclusion->notice_calendar,
+                                 .length = exclusion->exclusion->notice.before,
+                                 .before = true,
+                                 .border = -1};
+  int64_t due;
+  dsv_status status = dsv__deadline_at(&limit, start, &due, NULL);
+  *out = !status && told <= due;
+  return status == DSV_ERROR_MEMORY ? status : DSV_OK; /* else the calendar has not so many days */
+}
 
 static dsv_status announced(const dsv__plan *plan, const dsv__plan_exclusion *exclusion, uint64_t row, bool *out) {
   *out = true;
@@ -13,6 +28,7 @@ static dsv_status announced(const dsv__plan *plan, const dsv__plan_exclusion *ex
     *out = dsv__zone_add(plan->scope->zone, told, before, 1, &due) && due <= start;
     return DSV_OK;
   }
+  if (!dsv__duration_is_elapsed(before) || !before.elapsed) return told_in_days(plan, exclusion, told, start, out);
   if (told > start) return DSV_OK;
   int64_t open = 0;
   dsv_status status = dsv_calendar_elapsed(exclusion->notice_calendar, told, start, NULL, &open, NULL);

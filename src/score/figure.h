@@ -25,8 +25,10 @@ typedef struct {
   uint64_t *excluded_rows;                                 /* for each exclusion; of cases: how many cases */
   uint64_t undecided;                                      /* cases that fall into the window and are not decided */
   uint64_t case_rows, undecided_rows, *excluded_case_rows; /* rows of the cases counted, undecided and excluded */
-  size_t subjects; /* with a figure, of a target judged as one; SIZE_MAX of one subject */
-  bool weighted;   /* the sums here are times the weights of subjects, scaled by DSV__WEIGHT_ONE */
+  size_t subjects;      /* with a figure, of a target judged as one; SIZE_MAX of one subject */
+  dsv__ratio low, high; /* of a composite of values: those still possible, `high` if they have an end */
+  bool unbounded;
+  bool weighted; /* the sums here are times the weights of subjects, scaled by DSV__WEIGHT_ONE */
   /* In weighted time: availability's up side and both sides; known time; unknown time to come, time in doubt and time without data. */
   dsv__int128 up_side, both_sides, known_sides, ahead_sides, tail_sides, no_data_sides;
 } dsv__measure;
@@ -46,6 +48,9 @@ typedef struct {
 bool dsv__measure_sides(const dsv__plan *plan, dsv__measure *measure, int64_t subject_weight);
 /* `arena`: work space of a quantile. */
 dsv_status dsv__figure_make(const dsv__plan *plan, const dsv__measure *measure, dsv__arena *arena, dsv__figure *out);
+
+/* The greatest value that the kind of a target can have, rounded as its values are; *unbounded: without end. Its least is 0. */
+bool dsv__figure_greatest(const dsv__plan *plan, dsv__ratio *out, bool *unbounded);
 
 /* Applies the contract's `round` to the value. False: does not fit. */
 bool dsv__figure_round(const dsv__plan *plan, dsv__figure *figure);

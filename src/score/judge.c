@@ -101,7 +101,7 @@ static bool of_undecided(const dsv__plan *plan, const dsv__measure *m, const dsv
          dsv__mul(n + more, (dsv__int128)100, &out->high.value.numerator);
 }
 
-/* Each of so many windows may turn out missed, met or not judged. */
+/* Each of so many windows, or parts by their weight, may turn out missed, met or not judged. */
 static bool of_failed_windows(const dsv__measure *m, dsv__int128 more, bool numerator, reach *out) {
   const dsv__int128 both = m->sums.denominator + more;
   out->low = exactly(m->sums.numerator, 1);
@@ -136,7 +136,8 @@ static bool reach_of(const dsv__plan *plan, const dsv__measure *m, const dsv__fi
                      reach *out) {
   dsv__int128 time = time_of(m, x);
   *out = (reach){.low = value_of(figure), .high = value_of(figure), .null_met = figure->null_met};
-  if (plan->kind == DSV__FAILED_WINDOWS && (numerator || time > 0)) return of_failed_windows(m, time, numerator, out);
+  const bool counts_missed = plan->kind == DSV__FAILED_WINDOWS || plan->kind == DSV__COMPOSITE;
+  if (counts_missed && (numerator || time > 0)) return of_failed_windows(m, time, numerator, out);
   if (numerator) {
     out->low = exactly(plan->kind == DSV__CONCURRENCY ? m->most : m->sums.numerator, m->weighted ? DSV__WEIGHT_ONE : 1);
     out->high = time > 0 || x.some ? infinite(1) : out->low;
@@ -172,8 +173,30 @@ static bool reach_of(const dsv__plan *plan, const dsv__measure *m, const dsv__fi
       out->high = exactly(100, 1);
       return true;
     case DSV__OF_WINDOWS: return of_windows(plan, figure, out);
+    case DSV__FAILED_WINDOWS:
+    case DSV__COMPOSITE:
+      out->low = exactly(0, 1);
+      out->high = exactly(100, 1);
+      return true;
+    case DSV__COMPOSITE_MEAN:
+      out->low = m->high.denominator ? (end){.value = m->low} : exactly(0, 1);
+      out->high = m->high.denominator ? (end){.value = m->high} : (end){.value = plan->greatest};
+      if (plan->unbounded || m->unbounded) out->high = infinite(1);
+      return true;
     default: of_field(plan, figure, out); return true;
   }
+}
+
+bool dsv__figure_greatest(const dsv__plan *plan, dsv__ratio *out, bool *unbounded) {
+  const dsv__figure none = {.none = true, .null_met = true, .value = {0, 1}};
+  reach r;
+  if (!reach_of(plan, &(dsv__measure){.from = 0}, &none, false, (unknown){.some = true}, &r)) return false;
+  *unbounded = r.high.infinite != 0;
+  *out = (dsv__ratio){100, 1};
+  if (*unbounded) return true;
+  if (!apply_round(plan, &r.high)) return false;
+  *out = r.high.value;
+  return true;
 }
 
 /* ---- rounding of the contract ----------------------------------------------------------------------------------------------- */
@@ -335,7 +358,8 @@ static uint32_t decided(answer a, uint32_t otherwise) {
 
 /* Kinds whose figure says nothing of time without data. */
 static bool blind(const dsv__plan *plan) {
-  return plan->kind != DSV__AVAILABILITY && plan->kind != DSV__DOWNTIME && plan->kind != DSV__FAILED_WINDOWS;
+  return plan->kind != DSV__AVAILABILITY && plan->kind != DSV__DOWNTIME && plan->kind != DSV__FAILED_WINDOWS &&
+         plan->kind != DSV__COMPOSITE;
 }
 
 static dsv_status status_while_open(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure,
@@ -432,9 +456,15 @@ static dsv_status limits(const dsv__plan *plan, const dsv__measure *m, const dsv
   return status;
 }
 
+/* Of a target over values of windows the innermost plan, which has made them. */
+static const dsv__plan *valued(const dsv__plan *plan) {
+  while (plan->kind == DSV__OF_WINDOWS) plan = plan->inner;
+  return plan;
+}
+
 /* Cases have no field but their elapsed time. */
 static bool value_is_time(const dsv__plan *plan) {
-  if (plan->kind == DSV__OF_WINDOWS) plan = plan->inner;
+  plan = valued(plan);
   if (plan->clock) return plan->target->metric.aggregate > DSV__LATE_CASES;
   return plan->kind == DSV__DOWNTIME || (plan->kind >= DSV__LONGEST_OUTAGE && plan->kind <= DSV__MTTR) ||
          (plan->field && plan->field->type == DSV__TYPE_DURATION);
@@ -445,8 +475,10 @@ dsv__str dsv__unit_of(const dsv__plan *plan) {
     case DSV__AVAILABILITY:
     case DSV__CHURN:
     case DSV__FAILED_WINDOWS:
+    case DSV__COMPOSITE:
+    case DSV__COMPOSITE_MEAN:
     case DSV__RATIO: return DSV__STR("%");
-    case DSV__OF_WINDOWS: return dsv__unit_of(plan->inner);
+    case DSV__OF_WINDOWS: return dsv__unit_of(valued(plan));
     case DSV__CONCURRENCY: return plan->target->metric.out_of.chosen ? DSV__STR("%") : DSV__STR("count");
     case DSV__OUTAGES:
     case DSV__COUNT: return DSV__STR("count");
@@ -547,7 +579,7 @@ static dsv__window_reason why_not(const dsv__plan *plan, const dsv__measure *m, 
 
 static bool is_running(const dsv__plan *plan, const dsv__measure *m) {
   return m->to > plan->scope->as_of || m->tail_sides > 0 || m->growing || m->undecided > 0 ||
-         (plan->inner && m->ahead_sides > 0);
+         (dsv__is_over_targets(plan->target) && m->ahead_sides > 0);
 }
 
 static dsv__standing standing_of(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure) {
@@ -566,8 +598,7 @@ static dsv__standing standing_of(const dsv__plan *plan, const dsv__measure *m, c
 dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *made, dsv__result *out) {
   dsv__figure figure = *made; /* it is rounded on the way */
   out->has_figure = !figure.none;
-  const dsv__plan *valued = plan->kind == DSV__OF_WINDOWS ? plan->inner : plan;
-  out->in_hours = valued->hours || valued->clock;
+  out->in_hours = valued(plan)->hours || valued(plan)->clock;
   out->no_data = plan->target->no_data;
   dsv_status status = value_texts(plan, &figure, out);
   if (!status) status = dsv__objective_text(plan, out);

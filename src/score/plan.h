@@ -67,6 +67,8 @@ struct dsv__plan {
   const dsv__scope *scope;
   const dsv__target *target; /* of a class: joined with it */
   const dsv__plan *inner;    /* of a target over windows, which has little else: that of the inner one; else NULL */
+  dsv__ratio greatest;       /* of a composite of values: what any of its parts can have at most, */
+  bool unbounded;            /* if it is not without end */
   size_t of_class;           /* index, or SIZE_MAX */
   size_t n_classes;
   const uint16_t

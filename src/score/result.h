@@ -58,11 +58,14 @@ typedef enum {
   DSV__WINDOW_NOT_SEEN = DSV__WINDOW_REASONS
 } dsv__window_reason;
 extern const char *const dsv__window_reason_names[];
+/* Digits after the point of the numbers of dsv__window_parts: parts are weighed, windows counted. */
+#define DSV__PARTS_DIGITS(windows) ((windows)->parts ? DSV__WEIGHT_DIGITS : 0)
 
-/* The inner windows of a window. */
+/* The inner windows of a window, or by their weight, in DSV__WEIGHT_ONE, the parts of a composite. */
 typedef struct {
-  bool given;
+  bool given, parts;
   bool judged; /* they were, so that `missed` means something */
+  uint64_t n;  /* how many are counted */
   uint64_t seen, counted, missed;
   uint64_t left_out[DSV__WINDOW_REASONS]; /* by reason */
 } dsv__window_parts;
@@ -76,9 +79,10 @@ typedef struct {
   dsv__ratio value;
 } dsv__standing;
 
-typedef struct { /* an inner window, for explanations */
+typedef struct { /* an inner window, or a part of a composite, for explanations */
   int64_t from, to;
-  const char *what; /* "met" "missed" or, of values, "counted", or why it does not count */
+  dsv__str part, weight; /* its id; empty: a window */
+  const char *what;      /* "met" "missed" or, of values, "counted", or why it does not count */
   bool early;
   dsv__str value, unit, shown; /* empty: none */
 } dsv__window_line;

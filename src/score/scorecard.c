@@ -91,19 +91,29 @@ static void rows_json(dsv__buffer *out, const char *member, const dsv__row_parts
   dsv__put_char(out, '}');
 }
 
+/* A number of windows; of parts their weight. */
+static void number_json(dsv__buffer *out, const char *member, uint64_t n, bool weight) {
+  dsv__member(out, member);
+  if (weight) dsv__put_char(out, '"');
+  dsv__put_scaled(out, (dsv__int128)n, weight ? DSV__WEIGHT_DIGITS : 0);
+  if (weight) dsv__put_char(out, '"');
+}
+
 static void windows_json(dsv__buffer *out, const dsv__window_parts *windows) {
-  dsv__member(out, "windows");
+  const bool parts = windows->parts;
+  dsv__member(out, parts ? "parts" : "windows");
   dsv__put_char(out, '{');
-  dsv__int_member(out, "counted", (int64_t)windows->counted);
+  number_json(out, "counted", windows->counted, parts);
   if (windows->seen != windows->counted) {
     dsv__member(out, "left_out");
     dsv__put_char(out, '{');
     for (size_t i = DSV__WINDOW_COUNTED + 1; i < DSV__WINDOW_REASONS; i++)
-      if (windows->left_out[i]) dsv__int_member(out, dsv__window_reason_names[i], (int64_t)windows->left_out[i]);
+      if (windows->left_out[i]) number_json(out, dsv__window_reason_names[i], windows->left_out[i], parts);
     dsv__put_char(out, '}');
   }
-  if (windows->judged) dsv__int_member(out, "missed", (int64_t)windows->missed);
-  dsv__int_member(out, "seen", (int64_t)windows->seen);
+  if (windows->judged && parts) number_json(out, "met", windows->counted - windows->missed, true);
+  else if (windows->judged) number_json(out, "missed", windows->missed, false);
+  number_json(out, "seen", windows->seen, parts);
   dsv__put_char(out, '}');
 }
 
@@ -177,6 +187,7 @@ void dsv__put_result_json(dsv__buffer *out, const dsv__result *result) {
   dsv__text_member(out, "objective", result->objective);
   dsv__text_member(out, "over", result->over);
   overlaps_json(out, result);
+  if (result->windows.given && result->windows.parts) windows_json(out, &result->windows);
   if (!result->looks_at_windows) rows_json(out, "rows", &result->rows);
   dsv__text_member(out, "status", dsv__str_of(dsv__status_word(result->status)));
   if (result->over.n) list_json(out, "subjects", result->subjects, result->n_subjects);
@@ -187,7 +198,7 @@ void dsv__put_result_json(dsv__buffer *out, const dsv__result *result) {
     if (result->value.n) dsv__put_json_text(out, result->value);
     else dsv__put_text(out, "null");
   }
-  if (result->windows.given) windows_json(out, &result->windows);
+  if (result->windows.given && !result->windows.parts) windows_json(out, &result->windows);
   dsv__put_char(out, '}');
 }
 

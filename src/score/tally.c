@@ -125,11 +125,13 @@ static const dsv__stream *given_stream(const dsv__stream *stream) {
   return stream && stream->made ? dsv__made_source(stream)->structure : stream;
 }
 
-/* What a target measures: of one over windows what the inner one does. */
-static const dsv__stream *measured_by(const dsv__target *target) {
-  dsv__target own;
-  const dsv__target *inner = dsv__looks_at_windows(target) ? dsv__inner_of(target, &own) : target;
-  return given_stream(dsv__stream_of(&inner->metric.stream));
+/* Whether a target measures the stream, or one that it looks at does: at most DSV__OVER_DEEP deep. */
+static bool reads(const dsv__target *target, const dsv__stream *stream) {
+  if (!dsv__is_over_targets(target)) return given_stream(dsv__stream_of(&target->metric.stream)) == stream;
+  const dsv__target *of;
+  for (size_t i = 0; (of = dsv__looked_at(target, i)) != NULL; i++)
+    if (reads(of, stream)) return true;
+  return false;
 }
 
 /* Whether any target of any version measures the stream; *found: whether there is a version. */
@@ -141,7 +143,7 @@ static bool is_measured(const dsv_book *book, dsv__str agreement, const dsv__str
       continue;
     *found = true;
     for (size_t k = 0; !measured && k < version->targets.n; k++)
-      measured = measured_by(&DSV__AT(version->targets, dsv__target)[k]) == stream;
+      measured = reads(&DSV__AT(version->targets, dsv__target)[k], stream);
   }
   return measured;
 }

@@ -282,8 +282,20 @@ static dsv_status list_windows(dsv__work *w, const dsv__scope *scope, const dsv_
   return status;
 }
 
+void dsv__job_init(dsv__job *job, const dsv_context *context, const dsv__target *target) {
+  *job = (dsv__job){.target = target, .windows = {.context = context}};
+  dsv__arena_init(&job->arena, context);
+}
+
+void dsv__job_free(dsv__job *job) {
+  for (size_t i = 0; i < job->n_below; i++) dsv__job_free(&job->below[i]); /* at most DSV__OVER_DEEP deep */
+  dsv__windows_free(&job->windows);
+  dsv__arena_free(&job->arena);
+}
+
 dsv_status dsv__score_inner(dsv__work *w, dsv__scope *scope, dsv__job *inner) {
   inner->inner = true;
+  if (dsv__is_over_targets(inner->target)) return dsv__score_over_targets(w, scope, inner);
   if (inner->target->classes.n) return score_classes(w, scope, inner);
   dsv_status status = dsv__plan_make(scope, inner->target, SIZE_MAX, NULL, &inner->arena, &inner->plan);
   return status ? status : evaluate(w, scope, (dsv__job *const[]){inner}, 1);
@@ -320,15 +332,14 @@ static bool are_alike(const dsv__job *a, const dsv__job *b) {
 }
 
 static dsv_status begin_job(dsv__work *w, dsv__scope *scope, const dsv__target *target, dsv__job *out) {
-  *out = (dsv__job){.target = target, .windows = {.context = w->context}};
-  dsv__arena_init(&out->arena, w->context);
+  dsv__job_init(out, w->context, target);
   dsv_status status = list_windows(w, scope, target, &out->windows);
   if (status) return status;
   out->results = dsv__arena_alloc(&out->arena, out->windows.n, sizeof *out->results);
   dsv__result *results = dsv__arena_alloc(&w->card->arena, out->windows.n, sizeof *results);
   if (!out->results || !results) return DSV_ERROR_MEMORY;
   for (size_t i = 0; i < out->windows.n; i++) out->results[i] = &results[i];
-  out->planned = !target->classes.n && !dsv__looks_at_windows(target);
+  out->planned = !target->classes.n && !dsv__is_over_targets(target);
   return out->planned ? dsv__plan_make(scope, target, SIZE_MAX, NULL, &out->arena, &out->plan) : DSV_OK;
 }
 
@@ -344,7 +355,7 @@ static dsv_status score_alike(dsv__work *w, dsv__scope *scope, dsv__job *jobs, s
 static dsv_status score_jobs(dsv__work *w, dsv__scope *scope, dsv__job *jobs, size_t n, dsv__job **alike) {
   dsv_status status = DSV_OK;
   for (size_t i = 0; !status && i < n; i++) {
-    if (dsv__looks_at_windows(jobs[i].target)) status = dsv__score_over_windows(w, scope, &jobs[i]);
+    if (dsv__is_over_targets(jobs[i].target)) status = dsv__score_over_targets(w, scope, &jobs[i]);
     else if (!jobs[i].planned) status = score_classes(w, scope, &jobs[i]);
     else if (!jobs[i].done) status = score_alike(w, scope, &jobs[i], n - i, alike);
   }
@@ -383,10 +394,7 @@ dsv_status dsv__score_targets(dsv__work *w, dsv__scope *scope, bool *found) {
     if (wanted) status = begin_job(w, scope, target, &jobs[n++]);
   }
   if (!status) status = score_jobs(w, scope, jobs, n, alike);
-  for (size_t i = 0; i < n; i++) {
-    dsv__windows_free(&jobs[i].windows);
-    dsv__arena_free(&jobs[i].arena);
-  }
+  for (size_t i = 0; i < n; i++) dsv__job_free(&jobs[i]);
   dsv__duties_free(scope);
   dsv__free(w->context, jobs);
   dsv__free(w->context, alike);

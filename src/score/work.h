@@ -30,20 +30,26 @@ typedef struct {
 } dsv__work;
 
 /* A target made ready. */
-typedef struct {
+typedef struct dsv__job dsv__job;
+struct dsv__job {
   const dsv__target *target;
   dsv__plan plan;
   dsv__arena arena;
   dsv__windows windows;
   dsv__result **results; /* one for each window */
   bool planned, done;
-  bool inner; /* another target looks at its windows: nobody watches */
-} dsv__job;
+  bool inner;      /* another target looks at its windows: nobody watches */
+  dsv__job *below; /* what it looks at; of its arena */
+  size_t n_below;
+};
+
+void dsv__job_init(dsv__job *job, const dsv_context *context, const dsv__target *target);
+void dsv__job_free(dsv__job *job); /* with all below */
 
 /* Scores an inner target: its windows are listed, its results are there, their texts are of the arena of the scope. */
 dsv_status dsv__score_inner(dsv__work *work, dsv__scope *scope, dsv__job *inner);
-/* over_windows.c: scores a target over the windows of another one. */
-dsv_status dsv__score_over_windows(dsv__work *work, dsv__scope *scope, dsv__job *outer);
+/* over_targets.c: scores a target over other targets, the windows of one or the parts of a composite. */
+dsv_status dsv__score_over_targets(dsv__work *work, dsv__scope *scope, dsv__job *outer);
 /* duties.c: when the duties were missed that exclusions of the version name; the scope has them then, until they are freed. */
 dsv_status dsv__duties_make(dsv__work *work, dsv__scope *scope);
 void dsv__duties_free(dsv__scope *scope);
