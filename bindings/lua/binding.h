@@ -33,6 +33,7 @@
 #define EXPLANATION_TYPE "dsv.explanation"
 #define DIFF_TYPE "dsv.diff"
 #define UNDERPINNING_TYPE "dsv.underpinning"
+#define DUE_TYPE "dsv.due"
 #define TALLY_TYPE "dsv.tally"
 #define RUNNING_TYPE "dsv.running"
 #define VERIFIED_TYPE "dsv.verified"
@@ -50,6 +51,7 @@ typedef union {
   dsv_explanation *explanation;
   dsv_diff *diff;
   dsv_underpinning *underpinning;
+  dsv_due_list *due;
   dsv_running *running;
   struct ArrowArray *array;
   dsv_tally *tally;
@@ -145,6 +147,7 @@ dsv_report_options results_report_options(lua_State *L, uint32_t form);
 
 int book_underpin(lua_State *L);
 void underpin_register(lua_State *L);
+void results_push_due(lua_State *L, const box *held);
 void tally_register(lua_State *L);
 void running_register(lua_State *L);
 void sign_register(lua_State *L);

@@ -306,6 +306,31 @@ static int book_diff(lua_State *L) {
   return status ? finding_fail(L, status, diag) : finding_done(L, diag);
 }
 
+/* book:due(as_of, {until=, agreement=}) -> array, findings */
+static int book_due(lua_State *L) {
+  const box *self = box_open(L, 1, BOOK_TYPE);
+  dsv_due_options options = DSV_DUE_OPTIONS_INIT;
+  int64_t as_of = 0;
+  luaL_checkany(L, 2);
+  lua_settop(L, 3);
+  if (!lua_isnil(L, 3)) {
+    luaL_checktype(L, 3, LUA_TTABLE);
+    value_member(L, 3, "agreement");
+    options.agreement = lua_isnil(L, -1) ? NULL : luaL_checkstring(L, -1);
+    value_member(L, 3, "until");
+    if (!lua_isnil(L, -1)) {
+      const dsv_status status = value_time(L, -1, "until", &options.until);
+      if (status) return luaL_error(L, "until: a time is due");
+    }
+  }
+  if (value_time(L, 2, "as_of", &as_of)) return luaL_error(L, "as_of: a time is due");
+  box *diag = finding_box(L), *made = box_new(L, DUE_TYPE);
+  const dsv_status status = dsv_due(self->book, as_of, &options, &made->due, diag->diag);
+  if (status) return finding_fail(L, status, diag);
+  results_push_due(L, made);
+  return finding_done(L, diag);
+}
+
 /* book:explain(agreement, target, options) -> explanation, findings */
 static int book_explain(lua_State *L) {
   const char *agreement = luaL_checkstring(L, 2), *target = luaL_checkstring(L, 3);
@@ -395,6 +420,7 @@ void book_register(lua_State *L) {
       {"canonical", book_canonical},
       {"diff", book_diff},
       {"underpin", book_underpin},
+      {"due", book_due},
       {"documents", book_documents},
       {"explain", book_explain},
       {"explain_each", book_explain_each},

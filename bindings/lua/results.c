@@ -137,6 +137,39 @@ static void push_change(lua_State *L, const dsv_change *change) {
   value_set_text(L, "sentence", change->sentence);
 }
 
+static int due_close(lua_State *L) {
+  box *self = luaL_checkudata(L, 1, DUE_TYPE);
+  dsv_due_unref(self->due);
+  self->due = NULL;
+  return 0;
+}
+
+/* The lines of what is due as an array, from the box at the top. */
+void results_push_due(lua_State *L, const box *held) {
+  const size_t n = dsv_due_count(held->due);
+  lua_createtable(L, (int)n, 0);
+  for (size_t i = 0; i < n; i++) {
+    dsv_due_line line = DSV_DUE_LINE_INIT;
+    const dsv_status status = dsv_due_get(held->due, i, &line);
+    if (status) luaL_error(L, "%s", dsv_status_text(status));
+    lua_createtable(L, 0, 12);
+    value_set_time(L, "time", line.time);
+    value_set_time(L, "event", line.event);
+    value_set_integer(L, "version", line.version);
+    lua_pushboolean(L, line.overdue != 0);
+    lua_setfield(L, -2, "overdue");
+    value_set_text(L, "agreement", line.agreement);
+    value_set_text(L, "term", line.term);
+    value_set_text(L, "kind", line.kind);
+    value_set_text(L, "actor", line.actor);
+    value_set_text(L, "what", line.what);
+    value_set_text(L, "text", line.text);
+    value_set_text(L, "local", line.local);
+    value_set_text(L, "pointer", line.pointer);
+    lua_rawseti(L, -2, (int)i + 1);
+  }
+}
+
 /* diff:changes() -> array */
 static int diff_changes(lua_State *L) {
   const dsv_diff *diff = hold_diff(L);
@@ -240,6 +273,8 @@ void results_register(lua_State *L) {
   static const luaL_Reg diff[] = {
       {"changes", diff_changes}, {"csv", diff_csv}, {"json", diff_json}, {"text", diff_text}, {NULL, NULL}};
   box_type(L, DIFF_TYPE, diff, diff_close);
+  static const luaL_Reg due[] = {{NULL, NULL}};
+  box_type(L, DUE_TYPE, due, due_close);
   box_type(L, SCORECARD_TYPE, card, scorecard_close);
   box_type(L, EXPLANATION_TYPE, explanation, explanation_close);
   index_results(L);

@@ -12,6 +12,7 @@
 #include <dsv/context.h>
 #include <dsv/diag.h>
 #include <dsv/diff.h>
+#include <dsv/due.h>
 #include <dsv/facts.h>
 #include <dsv/report.h>
 #include <dsv/running.h>

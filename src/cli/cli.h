@@ -121,6 +121,7 @@ int run_schema(const arguments *given);
 int run_score(const arguments *given);
 int run_explain(const arguments *given);
 int run_diff(const arguments *given);
+int run_due(const arguments *given);
 int run_show(const arguments *given);
 int run_underpin(const arguments *given);
 int run_clock(const arguments *given);

@@ -12,6 +12,7 @@ static const char page[] =
     "  dsv show BOOK AGREEMENT            the whole text of a version, also of an amendment\n"
     "  dsv diff BOOK AGREEMENT A B        what changed between two versions, or two books\n"
     "  dsv underpin BOOK AGREEMENT        is it borne by what its services rest on?\n"
+    "  dsv due BOOK ...                   what agreements ask to be done, and until when\n"
     "  dsv clock CALENDAR QUERY ...       working time, due times, opening hours\n"
     "  dsv import ics FILE                iCalendar as a calendar, or as facts\n"
     "  dsv key FILE                       a signing key, and the key to verify with\n"
@@ -98,6 +99,18 @@ static const char underpin[] =
     "  --version N              that version of the agreement; default: the newest\n"
     "  --check                  exit 1 where a target does not hold, if all parts are independent\n";
 
+static const char due[] = "usage: dsv due BOOK [OPTION...]\n"
+                          "\n"
+                          "Lists what agreements ask to be done, and until when: notice, renewals, reviews, payments "
+                          "and their like; what is\n"
+                          "overdue first. Times are those of each agreement's zone.\n"
+                          "\n"
+                          "  --as-of T                from when on; default: now\n"
+                          "  --until T                what is due before; default: 366 days later\n"
+                          "  --agreement ID           of this agreement only\n"
+                          "  --format FORMAT          text (default), json or csv\n"
+                          "  --check                  exit 1 where anything is overdue\n";
+
 static const char clock[] =
     "usage: dsv clock CALENDAR QUERY [OPTION...]\n"
     "       dsv clock CALENDAR --batch [FILE...] [--calendar ID]\n"
@@ -168,9 +181,9 @@ static const char verify[] =
 const char *help_of(const char *of) {
   static const struct {
     const char *name, *text;
-  } pages[] = {{"check", check}, {"schema", schema},     {"score", score}, {"explain", explain}, {"show", show},
-               {"diff", diff},   {"underpin", underpin}, {"clock", clock}, {"import", import},   {"key", key},
-               {"sign", sign},   {"verify", verify},     {"help", page}};
+  } pages[] = {{"check", check}, {"schema", schema}, {"score", score},       {"explain", explain}, {"show", show},
+               {"diff", diff},   {"due", due},       {"underpin", underpin}, {"clock", clock},     {"import", import},
+               {"key", key},     {"sign", sign},     {"verify", verify},     {"help", page}};
   if (!of) return page;
   for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
     if (!strcmp(of, pages[i].name)) return pages[i].text;

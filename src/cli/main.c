@@ -19,6 +19,9 @@ static const option explain_options[] = {
     {"--version", true, false},   {"--as-if", false, false},       {"--from", true, false},
     {"--to", true, false},        {"--help", false, true},         {NULL, false, false}};
 static const option show_options[] = {{"--version", true, false}, {"--help", false, true}, {NULL, false, false}};
+static const option due_options[] = {{"--as-of", true, false},  {"--until", true, false},  {"--agreement", true, false},
+                                     {"--format", true, false}, {"--check", false, false}, {"--help", false, true},
+                                     {NULL, false, false}};
 static const option diff_options[] = {
     {"--format", true, false}, {"--check", false, false}, {"--help", false, true}, {NULL, false, false}};
 static const option underpin_options[] = {{"--format", true, false},
@@ -40,18 +43,14 @@ static const option verify_options[] = {
     {"--pin", true, true},     {"--pins", true, false}, {"--original", true, false}, {"--some", false, false},
     {"--format", true, false}, {"--help", false, true}, {NULL, false, false}};
 
-static const verb verbs[] = {{"check", check_options, 1, -1, run_check},
-                             {"schema", schema_options, 0, 1, run_schema},
-                             {"score", score_options, 2, 2, run_score},
-                             {"explain", explain_options, 3, 3, run_explain},
-                             {"show", show_options, 2, 2, run_show},
-                             {"diff", diff_options, 2, 4, run_diff},
-                             {"underpin", underpin_options, 2, 2, run_underpin},
-                             {"clock", clock_options, 1, -1, run_clock},
-                             {"import", import_options, 2, 2, run_import},
-                             {"key", key_options, 1, 1, run_key},
-                             {"sign", sign_options, 1, 2, run_sign},
-                             {"verify", verify_options, 2, 2, run_verify}};
+static const verb verbs[] = {
+    {"check", check_options, 1, -1, run_check},  {"schema", schema_options, 0, 1, run_schema},
+    {"score", score_options, 2, 2, run_score},   {"explain", explain_options, 3, 3, run_explain},
+    {"show", show_options, 2, 2, run_show},      {"diff", diff_options, 2, 4, run_diff},
+    {"due", due_options, 1, 1, run_due},         {"underpin", underpin_options, 2, 2, run_underpin},
+    {"clock", clock_options, 1, -1, run_clock},  {"import", import_options, 2, 2, run_import},
+    {"key", key_options, 1, 1, run_key},         {"sign", sign_options, 1, 2, run_sign},
+    {"verify", verify_options, 2, 2, run_verify}};
 #define VERBS (sizeof verbs / sizeof verbs[0])
 
 static const char *nearest_verb(const char *word) {

@@ -220,6 +220,15 @@ function Book:running(agreement, options) end
 ---@return dsv.Finding[]? findings
 function Book:diff(of, before, after) end
 
+---What agreements ask to be done, and until when, in order of time; what is overdue first.
+---@param as_of string|integer
+---@param options {until: (string|integer)?, agreement: string?}?
+---@return table[]? lines
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Book:due(as_of, options) end
+
 ---Explains the figure of one target in the window that holds `period`.
 ---@param agreement string
 ---@param target string

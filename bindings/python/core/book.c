@@ -354,6 +354,30 @@ static PyObject *book_underpin(PyObject *self, PyObject *arguments) {
   return NULL;
 }
 
+static PyObject *give_due(const dsv_due_list *due) {
+  size_t length = 0;
+  const char *json = dsv_due_json(due, &length);
+  return PyUnicode_FromStringAndSize(json, (Py_ssize_t)length);
+}
+
+static PyObject *book_due(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  dsv_due_options options = DSV_DUE_OPTIONS_INIT;
+  long long as_of = 0, until = 0;
+  dsv_diag *diag = PyArg_ParseTuple(arguments, "LLz", &as_of, &until, &options.agreement) ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  const dsv_book *book = ((book_object *)self)->book;
+  options.until = until;
+  dsv_due_list *due = NULL;
+  dsv_status status;
+  Py_BEGIN_ALLOW_THREADS status = dsv_due(book, as_of, &options, &due, diag);
+  Py_END_ALLOW_THREADS PyObject *findings = core_finish(state, status, diag), *json = NULL;
+  if (findings) json = give_due(due);
+  Py_XDECREF(findings);
+  dsv_due_unref(due);
+  return json;
+}
+
 static PyMethodDef book_methods[] = {
     {"documents", book_documents, METH_NOARGS, "The documents as tuples."},
     {"canonical", book_canonical, METH_VARARGS, "The canonical bytes of a document."},
@@ -367,6 +391,7 @@ static PyMethodDef book_methods[] = {
     {"diff_versions", book_diff_versions, METH_VARARGS, "What changed between two versions of an agreement."},
     {"diff_books", book_diff_books, METH_VARARGS, "What changed from this book to another."},
     {"underpin", book_underpin, METH_VARARGS, "An agreement held against what it rests on."},
+    {"due", book_due, METH_VARARGS, "What is due, as canonical JSON."},
     {"tally", book_tally, METH_VARARGS, "A tally and findings."},
     {"tally_read", book_tally_read, METH_VARARGS, "A tally and findings, from bytes."},
     {"sign", core_book_sign, METH_VARARGS, "The signed note of a document."},

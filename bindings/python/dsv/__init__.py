@@ -578,6 +578,16 @@ class Book:
         """The agreement, or that version of it, held against what its services rest on."""
         return Underpinning(self._handle.underpin(agreement, version), [])
 
+    def due(self, as_of: Time, *, until: Time | None = None, agreement: str | None = None) -> dict[str, Any]:
+        """What agreements ask to be done from `as_of` to `until` (366 days where left out), and what is overdue: `due`, in order of time;
+        `agreements` says where each version stands in its life. Text is RFC 3339; with `agreement` it may be a date."""
+
+        def at(value: Time) -> int:
+            return self.time(agreement, value) if agreement is not None else time_of(value)
+
+        found: dict[str, Any] = json.loads(self._handle.due(at(as_of), 0 if until is None else at(until), agreement))
+        return found
+
     def explain(
         self,
         agreement: str,
