@@ -652,8 +652,8 @@ static dsv_status score_tally(work *w) {
 
 /* One target after the other. */
 static dsv_status explain_next(work *w) {
-  static const char *const targets[] = {"up",   "down",  "tiers",   "late",   "weighed",
-                                        "gone", "asked", "audited", "checked"};
+  static const char *const targets[] = {"up",    "down",    "tiers",   "late",   "weighed", "gone",
+                                        "asked", "audited", "checked", "points", "months"};
   dsv_explanation_unref(w->explanation);
   dsv_status status = dsv_explain(w->s.book, w->s.facts, "a", targets[w->explained], times[10], times[30], NULL,
                                   &w->explanation, w->s.diag);

@@ -19,7 +19,12 @@ DOCUMENTS = [
      "targets": [
          {"id": "mean", "by": ["site"], "over": "pooled", "metric": {"kind": "mean", "stream": "calls", "field": "ms"}},
          {"id": "p95", "metric": {"kind": "quantile", "q": "0.95", "stream": "calls", "field": "ms"}},
-         {"id": "up", "metric": {"kind": "availability", "stream": "outages"}}]},
+         {"id": "up", "metric": {"kind": "availability", "stream": "outages"}},
+         {"id": "all", "metric": {"kind": "composite", "value": "mean", "parts": [{"target": "up", "weight": "3"}, {"target": "weeks"}]}},
+         {"id": "weeks", "metric": {"kind": "failed_windows", "target": {
+             "window": "week", "objective": {"op": "<", "value": "1", "unit": "count"}, "metric": {
+                 "kind": "failed_windows", "target": {"window": "day", "metric": {"kind": "downtime", "stream": "outages"},
+                                                      "objective": {"op": "<", "value": "PT1H"}}}}}}]},
 ]
 TIMES = ["2026-01-%02dT%02d:00:00Z" % (day, hour) for day in range(1, 29) for hour in (1, 9, 17)]
 CALLS = [(time, "xyz"[i % 3], float(i * i % 97) / 7) for i, time in enumerate(TIMES)]

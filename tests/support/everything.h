@@ -136,6 +136,20 @@
   "'aggregate':'late','limit':{'op':'<','value':'PT1H'}},'classes':[{'id':'all','where':{'field':'site',"             \
   "'given':true}}]},"
 
+/* Targets over other targets: parts, of which one has subjects, one classes; windows over windows; classes of windows. */
+#define EVERYTHING_PARTS                                                                                              \
+  "{'id':'points','metric':{'kind':'composite','parts':[{'target':'bad-hours','weight':'0.5'},{'target':'solved'},"   \
+  "{'target':'bad-days'}]},'objective':{'op':'>=','value':'50','unit':'%'}},"                                         \
+  "{'id':'middle','no_data':'excluded','metric':{'kind':'composite','value':'mean','parts':[{'target':'usual',"       \
+  "'weight':'3'},{'target':'points'}]},'objective':{'op':'>=','value':'50'}},"                                        \
+  "{'id':'by-site','by':['site'],'over':'any','metric':{'kind':'composite','parts':[{'target':'bad-hours'}]},"        \
+  "'objective':{'op':'>','value':'0'}},"                                                                              \
+  "{'id':'months','exclude':[],'window':'quarter','metric':{'kind':'windows','aggregate':'mean','target':{'window':'" \
+  "month',"                                                                                                           \
+  "'metric':{'kind':'failed_windows','target':{'window':'day','metric':{'kind':'downtime','stream':'o'},"             \
+  "'objective':{'op':'<','value':'PT1H'}}}}},'classes':[{'id':'a','where':{'field':'site','op':'==','value':'a'}},"   \
+  "{'id':'rest','where':{'field':'site','given':true}}],'objective':{'op':'<','value':'10'}},"
+
 #define EVERYTHING_WINDOWS                                                                                             \
   "{'id':'bad-days','window':{'rolling':'P3D','early':true},'metric':{'kind':'failed_windows','target':'down'},"       \
   "'objective':{'op':'<','value':'2','unit':'count'}},"                                                                \
@@ -159,7 +173,7 @@ static const char *const everything_pieces[] = {PARTIES EVERYTHING_CALENDARS,
                                                 EVERYTHING_WEIGHED,
                                                 EVERYTHING_CASES,
                                                 EVERYTHING_KINDS,
-                                                EVERYTHING_WINDOWS,
+                                                EVERYTHING_PARTS EVERYTHING_WINDOWS,
                                                 EVERYTHING_ROWS "]}"};
 
 /* The documents as one text, not yet spelled out. */
