@@ -20,7 +20,7 @@ from common import BUILD, run  # noqa: E402
 from suite import Outcome, count_test, line_test, meson_test, peers_python, python_test  # noqa: E402
 
 # The long ones first, so that none is left alone at the end.
-SLOW_GATES = ["valgrind", "clang", "installed", "abi", "locale"]
+SLOW_GATES = ["valgrind", "clang", "optional", "installed", "abi", "locale"]
 GATES = ["schemas", "format", "docs", "exports", "headers", "includes", "since", "errors", "bound", "style"]
 CASES, LONG_CASES = 2000, 20000
 CLOCK_CASES, LONG_CLOCK_CASES = 10000, 100000

@@ -150,6 +150,8 @@ void underpin_register(lua_State *L);
 void results_push_due(lua_State *L, const box *held);
 void tally_register(lua_State *L);
 void running_register(lua_State *L);
+int exchange_import(lua_State *L);
+int exchange_export(lua_State *L);
 void sign_register(lua_State *L);
 
 /* dsv.check(path), dsv.load(path) and dsv.from_json(text, source). */

@@ -416,23 +416,15 @@ static int book_explain_each(lua_State *L) {
 
 void book_register(lua_State *L) {
   static const luaL_Reg methods[] = {
-      {"calendar", book_calendar},
-      {"canonical", book_canonical},
-      {"diff", book_diff},
-      {"underpin", book_underpin},
-      {"due", book_due},
-      {"documents", book_documents},
-      {"explain", book_explain},
-      {"explain_each", book_explain_each},
-      {"facts", book_facts},
-      {"parts", book_parts},
-      {"read_tally", book_read_tally},
-      {"running", book_running},
-      {"score", book_score},
-      {"sign", sign_book},
-      {"tally", book_tally},
-      {"verify", sign_verify},
-      {NULL, NULL},
+      {"calendar", book_calendar}, {"canonical", book_canonical},
+      {"diff", book_diff},         {"underpin", book_underpin},
+      {"due", book_due},           {"documents", book_documents},
+      {"explain", book_explain},   {"explain_each", book_explain_each},
+      {"export", exchange_export}, {"facts", book_facts},
+      {"parts", book_parts},       {"read_tally", book_read_tally},
+      {"running", book_running},   {"score", book_score},
+      {"sign", sign_book},         {"tally", book_tally},
+      {"verify", sign_verify},     {NULL, NULL},
   };
   box_type(L, BOOK_TYPE, methods, book_close);
 }

@@ -26,6 +26,7 @@ build = {
         "bindings/lua/box.c",
         "bindings/lua/calendar.c",
         "bindings/lua/columns.c",
+        "bindings/lua/exchange.c",
         "bindings/lua/facts.c",
         "bindings/lua/finding.c",
         "bindings/lua/module.c",

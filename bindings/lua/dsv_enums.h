@@ -58,6 +58,12 @@ static const enum_word direction_words[] = {
   {NULL, 0},
 };
 
+static const enum_word export_form_words[] = {
+  {"json", 0},
+  {"yaml", 1},
+  {NULL, 0},
+};
+
 static const enum_word column_type_words[] = {
   {"time", 1},
   {"duration", 2},

@@ -59,6 +59,8 @@ static const struct {
     {105, "closed", "compute"},
     {106, "tally", "compute"},
     {107, "unlike", "compute"},
+    {129, "lost", "document"},
+    {130, "built_out", "call"},
 };
 
 #endif

@@ -96,6 +96,7 @@ int luaopen_dsv(lua_State *L) {
       {"check", book_check},
       {"document_types", dsv_lua_document_types},
       {"from_json", book_from_json},
+      {"import", exchange_import},
       {"load", book_load},
       {"merge", tally_merge},
       {"new_key", sign_new_key},

@@ -63,7 +63,9 @@ typedef enum {
   DSV_ERROR_UNKNOWN_CALENDAR = 104,  /**< No such calendar. @since 0.1 */
   DSV_ERROR_CLOSED = 105,            /**< No such working time. @since 0.1 */
   DSV_ERROR_TALLY = 106,             /**< Not a tally. @since 0.1 */
-  DSV_ERROR_UNLIKE = 107             /**< Tallies that do not go together. @since 0.1 */
+  DSV_ERROR_UNLIKE = 107,            /**< Tallies that do not go together. @since 0.1 */
+  DSV_ERROR_LOST = 129,              /**< Another format says or takes less. @since 0.1 */
+  DSV_ERROR_BUILT_OUT = 130          /**< This library was built without it. @since 0.1 */
 } dsv_status;
 
 /** Short name of a status: "ok", "limit", "unknown_agreement"; "unknown" for a number without a meaning. Never NULL; static. @since 0.1 */

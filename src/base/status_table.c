@@ -63,6 +63,8 @@ static const row table[] = {
     {105, "closed", "no such working time", "compute"},
     {106, "tally", "not a tally", "compute"},
     {107, "unlike", "tallies that do not go together", "compute"},
+    {129, "lost", "another format says or takes less", "document"},
+    {130, "built_out", "this library was built without it", "call"},
 };
 
 /* The row of a status; a row of its own for a number without a meaning. */

@@ -126,6 +126,7 @@ int run_show(const arguments *given);
 int run_underpin(const arguments *given);
 int run_clock(const arguments *given);
 int run_import(const arguments *given);
+int run_export(const arguments *given);
 int run_key(const arguments *given);
 int run_sign(const arguments *given);
 int run_verify(const arguments *given);

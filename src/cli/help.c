@@ -14,7 +14,8 @@ static const char page[] =
     "  dsv underpin BOOK AGREEMENT        is it borne by what its services rest on?\n"
     "  dsv due BOOK ...                   what agreements ask to be done, and until when\n"
     "  dsv clock CALENDAR QUERY ...       working time, due times, opening hours\n"
-    "  dsv import ics FILE                iCalendar as a calendar, or as facts\n"
+    "  dsv import FORMAT FILE             documents from OpenSLO, TMF623 or iAgree; a calendar from iCalendar\n"
+    "  dsv export FORMAT BOOK [AGREEMENT] agreements as OpenSLO or TMF623\n"
     "  dsv key FILE                       a signing key, and the key to verify with\n"
     "  dsv sign FILE [DOCUMENT] ...       the signature of a document\n"
     "  dsv verify FILE NOTE ...           who has signed it, and is it unchanged?\n"
@@ -136,9 +137,16 @@ static const char clock[] =
     "  --format FORMAT          text (default), json, or of spans ics\n";
 
 static const char import[] =
-    "usage: dsv import ics FILE.ics [OPTION...]\n"
+    "usage: dsv import openslo|tmf623|iagree FILE [OPTION...]\n"
+    "       dsv import ics FILE.ics [OPTION...]\n"
     "\n"
-    "Prints the events of an iCalendar file as a calendar document, open while an event lasts, or as facts.\n"
+    "Prints what stands in a file of another format (JSON or YAML) as documents. What is lost is a warning.\n"
+    "\n"
+    "  --provider ID, --consumer ID\n"
+    "  --from T                 when agreements begin to be in force\n"
+    "  --timezone ZONE          their zone; all four only where the file says nothing\n"
+    "\n"
+    "ics prints the events of an iCalendar file as a calendar document, open while an event lasts, or as facts.\n"
     "\n"
     "  --as WHAT                calendar (default), or intervals: NDJSON, a line for each time an event takes\n"
     "  --id ID                  of the calendar; default: made from the file's name\n"
@@ -146,6 +154,13 @@ static const char import[] =
     "  --timezone ZONE          of dates, and of times without a zone; default: what the file says\n"
     "  --from T, --to T         leave out what ends by, or begins at; events that repeat for ever end at --to, or ten\n"
     "                           years after the first\n";
+
+static const char export[] =
+    "usage: dsv export openslo|tmf623 BOOK [AGREEMENT] [--format json|yaml]\n"
+    "\n"
+    "Prints the agreements of a book, or one of them, in another format. What is lost is a warning.\n"
+    "\n"
+    "  --format FORMAT          json (default) or yaml\n";
 
 static const char key[] =
     "usage: dsv key FILE [--new NAME]\n"
@@ -181,9 +196,9 @@ static const char verify[] =
 const char *help_of(const char *of) {
   static const struct {
     const char *name, *text;
-  } pages[] = {{"check", check}, {"schema", schema}, {"score", score},       {"explain", explain}, {"show", show},
-               {"diff", diff},   {"due", due},       {"underpin", underpin}, {"clock", clock},     {"import", import},
-               {"key", key},     {"sign", sign},     {"verify", verify},     {"help", page}};
+  } pages[] = {{"check", check},   {"schema", schema}, {"score", score},       {"explain", explain}, {"show", show},
+               {"diff", diff},     {"due", due},       {"underpin", underpin}, {"clock", clock},     {"import", import},
+               {"export", export}, {"key", key},       {"sign", sign},         {"verify", verify},   {"help", page}};
   if (!of) return page;
   for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
     if (!strcmp(of, pages[i].name)) return pages[i].text;

@@ -1,4 +1,4 @@
-/* dsv import ics FILE.ics: events of iCalendar as a calendar document, or as facts. */
+/* dsv import FORMAT FILE. ics: events of iCalendar as a calendar document, or as facts; the others are the library's. */
 #include "ics.h"
 #include <stdarg.h>
 #include <stdlib.h>
@@ -72,15 +72,28 @@ static bool as_intervals(const arguments *given) {
   return as && !strcmp(as, "intervals");
 }
 
+/* Which options go with which format. */
+static const struct {
+  const char *name;
+  bool ics, documents;
+} goes_with[] = {{"--as", true, false},       {"--id", true, false},      {"--stream", true, false},
+                 {"--to", true, false},       {"--from", true, true},     {"--timezone", true, true},
+                 {"--provider", false, true}, {"--consumer", false, true}};
+
 static int check_arguments(const arguments *given) {
-  const char *as = arguments_value(given, "--as");
-  if (strcmp(given->plain[0], "ics"))
-    return usage_error("import", "%s cannot be imported; write import ics FILE", given->plain[0]);
+  const char *as = arguments_value(given, "--as"), *format = given->plain[0];
+  const bool ics = !strcmp(format, "ics");
+  if (!ics && strcmp(format, "openslo") && strcmp(format, "tmf623") && strcmp(format, "iagree"))
+    return usage_error("import", "%s cannot be imported; write import ics, openslo, tmf623 or iagree, and FILE",
+                       format);
+  for (size_t i = 0; i < sizeof goes_with / sizeof *goes_with; i++)
+    if (arguments_value(given, goes_with[i].name) && !(ics ? goes_with[i].ics : goes_with[i].documents))
+      return usage_error("import", "%s does not go with import %s", goes_with[i].name, format);
   if (as && strcmp(as, "intervals") && strcmp(as, "calendar"))
     return usage_error("import", "--as %s: give calendar or intervals", as);
   if (as_intervals(given) && arguments_value(given, "--id"))
     return usage_error("import", "--id goes with --as calendar; intervals have none");
-  if (!as_intervals(given) && arguments_value(given, "--stream"))
+  if (ics && !as_intervals(given) && arguments_value(given, "--stream"))
     return usage_error("import", "--stream goes with --as intervals");
   int code = check_time(given, "--from");
   return code ? code : check_time(given, "--to");
@@ -174,15 +187,42 @@ static int import(ics_request *request, const arguments *given) {
   return code;
 }
 
+/* ---- other formats: the library's ------------------------------------------------------------------------------------ */
+
+static int import_documents(session *at, const arguments *given) {
+  dsv_limits limits = DSV_LIMITS_INIT;
+  dsv_import_options options = DSV_IMPORT_OPTIONS_INIT;
+  options.source = strcmp(given->plain[1], "-") ? given->plain[1] : "<stdin>";
+  options.provider = arguments_value(given, "--provider");
+  options.consumer = arguments_value(given, "--consumer");
+  options.from = arguments_value(given, "--from");
+  options.timezone = arguments_value(given, "--timezone");
+  char *bytes = NULL;
+  size_t n = 0;
+  int code = EXIT_FINE;
+  dsv_text *text = NULL;
+  if (session_take(at, dsv_context_limits(at->context, &limits)) &&
+      session_read(at, given->plain[1], limits.document_bytes, &bytes, &n) &&
+      session_take(at, dsv_import(at->context, given->plain[0], bytes, n, &options, &text, at->diag))) {
+    code = write_out(dsv_text_bytes(text), dsv_text_length(text));
+    if (!code) code = write_out("\n", 1);
+  }
+  dsv_text_unref(text);
+  free(bytes);
+  return code;
+}
+
 int run_import(const arguments *given) {
   session at;
   ics_request request;
   int code = check_arguments(given);
   if (code) return code;
-  if (!ics_is_built()) {
+  const bool ics = !strcmp(given->plain[0], "ics");
+  if (ics && !ics_is_built()) {
     fputs("dsv: this dsv was built without libical and cannot read iCalendar\n", stderr);
     return EXIT_COULD_NOT;
   }
-  if (session_begin(&at) && make_request(&request, &at, given)) code = import(&request, given);
+  if (session_begin(&at) && !ics) code = import_documents(&at, given);
+  else if (!at.status && make_request(&request, &at, given)) code = import(&request, given);
   return session_end(&at, code);
 }

@@ -32,9 +32,11 @@ static const option underpin_options[] = {{"--format", true, false},
 static const option clock_options[] = {{"--batch", false, false}, {"--calendar", true, false}, {"--land", true, false},
                                        {"--at", true, false},     {"--format", true, false},   {"--help", false, true},
                                        {NULL, false, false}};
-static const option import_options[] = {{"--id", true, false},     {"--timezone", true, false}, {"--as", true, false},
-                                        {"--stream", true, false}, {"--from", true, false},     {"--to", true, false},
-                                        {"--help", false, true},   {NULL, false, false}};
+static const option import_options[] = {
+    {"--id", true, false},   {"--timezone", true, false}, {"--as", true, false},       {"--stream", true, false},
+    {"--from", true, false}, {"--to", true, false},       {"--provider", true, false}, {"--consumer", true, false},
+    {"--help", false, true}, {NULL, false, false}};
+static const option export_options[] = {{"--format", true, false}, {"--help", false, true}, {NULL, false, false}};
 
 static const option key_options[] = {{"--new", true, false}, {"--help", false, true}, {NULL, false, false}};
 static const option sign_options[] = {
@@ -44,13 +46,13 @@ static const option verify_options[] = {
     {"--format", true, false}, {"--help", false, true}, {NULL, false, false}};
 
 static const verb verbs[] = {
-    {"check", check_options, 1, -1, run_check},  {"schema", schema_options, 0, 1, run_schema},
-    {"score", score_options, 2, 2, run_score},   {"explain", explain_options, 3, 3, run_explain},
-    {"show", show_options, 2, 2, run_show},      {"diff", diff_options, 2, 4, run_diff},
-    {"due", due_options, 1, 1, run_due},         {"underpin", underpin_options, 2, 2, run_underpin},
-    {"clock", clock_options, 1, -1, run_clock},  {"import", import_options, 2, 2, run_import},
-    {"key", key_options, 1, 1, run_key},         {"sign", sign_options, 1, 2, run_sign},
-    {"verify", verify_options, 2, 2, run_verify}};
+    {"check", check_options, 1, -1, run_check},   {"schema", schema_options, 0, 1, run_schema},
+    {"score", score_options, 2, 2, run_score},    {"explain", explain_options, 3, 3, run_explain},
+    {"show", show_options, 2, 2, run_show},       {"diff", diff_options, 2, 4, run_diff},
+    {"due", due_options, 1, 1, run_due},          {"underpin", underpin_options, 2, 2, run_underpin},
+    {"clock", clock_options, 1, -1, run_clock},   {"import", import_options, 2, 2, run_import},
+    {"export", export_options, 2, 3, run_export}, {"key", key_options, 1, 1, run_key},
+    {"sign", sign_options, 1, 2, run_sign},       {"verify", verify_options, 2, 2, run_verify}};
 #define VERBS (sizeof verbs / sizeof verbs[0])
 
 static const char *nearest_verb(const char *word) {

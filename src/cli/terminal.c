@@ -62,6 +62,10 @@ void print_findings(const dsv_diag *diag) {
     put_safe(stderr, finding.source ? finding.source : "dsv");
     if (finding.line)
       fprintf(stderr, ":%llu:%llu", (unsigned long long)finding.line, (unsigned long long)finding.column);
+    else if (finding.pointer && *finding.pointer) {
+      fputs(": ", stderr);
+      put_safe(stderr, finding.pointer);
+    }
     fprintf(stderr, ": %s: ", severities[finding.severity <= DSV_SEVERITY_ERROR ? finding.severity : 0]);
     put_safe(stderr, finding.message);
     fprintf(stderr, " [%s]\n", dsv_status_name((dsv_status)finding.code));

@@ -98,6 +98,11 @@ static_assert(offsetof(dsv_document, id) == 16, "layout");
 static_assert(offsetof(dsv_document, source) == 24, "layout");
 static_assert(offsetof(dsv_document, version) == 32, "layout");
 
+static_assert(sizeof(dsv_export_options) == 16, "layout");
+static_assert(offsetof(dsv_export_options, size) == 0, "layout");
+static_assert(offsetof(dsv_export_options, form) == 8, "layout");
+static_assert(offsetof(dsv_export_options, reserved) == 12, "layout");
+
 static_assert(sizeof(dsv_facts_mark) == 16, "layout");
 static_assert(offsetof(dsv_facts_mark, offset) == 0, "layout");
 static_assert(offsetof(dsv_facts_mark, line) == 8, "layout");
@@ -128,6 +133,14 @@ static_assert(offsetof(dsv_finding, pointer) == 32, "layout");
 static_assert(offsetof(dsv_finding, line) == 40, "layout");
 static_assert(offsetof(dsv_finding, column) == 48, "layout");
 static_assert(offsetof(dsv_finding, offset) == 56, "layout");
+
+static_assert(sizeof(dsv_import_options) == 48, "layout");
+static_assert(offsetof(dsv_import_options, size) == 0, "layout");
+static_assert(offsetof(dsv_import_options, source) == 8, "layout");
+static_assert(offsetof(dsv_import_options, provider) == 16, "layout");
+static_assert(offsetof(dsv_import_options, consumer) == 24, "layout");
+static_assert(offsetof(dsv_import_options, from) == 32, "layout");
+static_assert(offsetof(dsv_import_options, timezone) == 40, "layout");
 
 static_assert(sizeof(dsv_limits) == 144, "layout");
 static_assert(offsetof(dsv_limits, size) == 0, "layout");
@@ -273,6 +286,10 @@ static_assert(DSV_DIRECTION_NONE == 0, "layout");
 static_assert(DSV_DIRECTION_STRICTER == 1, "layout");
 static_assert(DSV_DIRECTION_LOOSER == 2, "layout");
 
+static_assert(sizeof(dsv_export_form) == 4, "layout");
+static_assert(DSV_EXPORT_JSON == 0, "layout");
+static_assert(DSV_EXPORT_YAML == 1, "layout");
+
 static_assert(sizeof(dsv_format) == 4, "layout");
 static_assert(DSV_FORMAT_AUTO == 0, "layout");
 static_assert(DSV_FORMAT_CSV == 1, "layout");
@@ -369,6 +386,8 @@ static_assert(DSV_ERROR_UNKNOWN_CALENDAR == 104, "layout");
 static_assert(DSV_ERROR_CLOSED == 105, "layout");
 static_assert(DSV_ERROR_TALLY == 106, "layout");
 static_assert(DSV_ERROR_UNLIKE == 107, "layout");
+static_assert(DSV_ERROR_LOST == 129, "layout");
+static_assert(DSV_ERROR_BUILT_OUT == 130, "layout");
 #endif
 
 int main(void) {

@@ -120,7 +120,7 @@ test("names of the module", function()
   for name in pairs(dsv) do names[#names + 1] = name end
   table.sort(names)
   equal(table.concat(names, " "),
-        "check document_types errors from_json load merge new_key schema statuses time_format time_parse verifier_key version")
+        "check document_types errors from_json import load merge new_key schema statuses time_format time_parse verifier_key version")
 end)
 
 test("version, statuses and errors", function()
@@ -128,6 +128,20 @@ test("version, statuses and errors", function()
   equal(table.concat(dsv.statuses, " "), "met missed no_data unjudged open reported")
   equal(dsv.errors.unknown_agreement.group, "compute")
   equal(dsv.errors.limit.number, 20)
+end)
+
+test("documents of other formats", function()
+  local service = '{"apiVersion":"openslo/v1","kind":"Service","metadata":{"name":"x"},"spec":{}}'
+  local documents, warnings = dsv.import("openslo", service, {provider = "teleco"})
+  assert(documents:match('"teleco"') and #warnings == 0)
+  local book = assert(dsv.from_json(documents))
+  local text, lost = book:export("openslo")
+  assert(text == service .. "\n" and #lost == 0)
+  assert(book:export("openslo", nil, {form = "yaml"}) == "apiVersion: openslo/v1\nkind: Service\nmetadata:\n  name: x\nspec: {}\n")
+  fails("choice", dsv.import("odcs", service))
+  fails("missing", dsv.import("openslo", "[]"))
+  fails("unknown_agreement", book:export("openslo", "x"))
+  raises("bad argument", dsv.import, "openslo", service, 1)
 end)
 
 test("document types and schemas", function()

@@ -33,6 +33,7 @@ def test_names_are_those_announced():
         "LINE_KIND",
         "overload",
         "PARTS",
+        "EXPORT_FORM",
         "REPORT_FORM",
         "RESULT_STATUS",
         "finding",

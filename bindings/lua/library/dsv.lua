@@ -143,6 +143,23 @@ function dsv.check(path) end
 ---@return dsv.Finding[]? findings
 function dsv.load(path) end
 
+---@class dsv.ImportOptions what the format does not say
+---@field source? string name of the text in findings
+---@field provider? string
+---@field consumer? string
+---@field from? string
+---@field timezone? string
+
+---Documents from another format, JSON or YAML, as JSON text that `from_json` takes. Warnings tell what was lost.
+---@param format "openslo"|"tmf623"|"iagree"
+---@param text string
+---@param options dsv.ImportOptions?
+---@return string? json
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function dsv.import(format, text, options) end
+
 ---Documents as JSON text: one, an array of them, or NDJSON.
 ---@param text string
 ---@param source string? name of the text in findings
@@ -172,6 +189,16 @@ local Book = {}
 
 ---@return dsv.Document[]
 function Book:documents() end
+
+---The book, or one agreement, in another format. Warnings tell what was lost.
+---@param format "openslo"|"tmf623"
+---@param agreement string?
+---@param options {form: "json"|"yaml"}?
+---@return string? text
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Book:export(format, agreement, options) end
 
 ---The canonical bytes (RFC 8785) of a document by its place in `documents`.
 ---@param number integer

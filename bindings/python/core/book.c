@@ -396,6 +396,7 @@ static PyMethodDef book_methods[] = {
     {"tally_read", book_tally_read, METH_VARARGS, "A tally and findings, from bytes."},
     {"sign", core_book_sign, METH_VARARGS, "The signed note of a document."},
     {"verify", core_book_verify, METH_VARARGS, "The document of a note, and who has signed it."},
+    {"export", core_book_export, METH_VARARGS, "The book in another format, and findings."},
     {"parts", book_parts, METH_VARARGS, "How a stream may be parted among tallies."},
     {NULL, NULL, 0, NULL},
 };

@@ -121,6 +121,8 @@ const dsv_book *core_book_handle(PyObject *self);
 /* Functions of the module and methods of the book for signing (sign.c). */
 PyObject *core_key_new(PyObject *module, PyObject *arguments);
 PyObject *core_key_verifier(PyObject *module, PyObject *arguments);
+PyObject *core_import(PyObject *module, PyObject *arguments);
+PyObject *core_book_export(PyObject *self, PyObject *arguments);
 PyObject *core_book_sign(PyObject *self, PyObject *arguments);
 PyObject *core_book_verify(PyObject *self, PyObject *arguments);
 

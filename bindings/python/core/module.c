@@ -63,6 +63,7 @@ static PyMethodDef functions[] = {
     {"time_parse", core_time_parse, METH_VARARGS, "Microseconds of an RFC 3339 time."},
     {"time_format", core_time_format, METH_VARARGS, "RFC 3339 text of microseconds."},
     {"book_load", core_book_load, METH_VARARGS, "A book and findings, from a path."},
+    {"import_", core_import, METH_VARARGS, "Documents of another format as JSON, and findings."},
     {"key_new", core_key_new, METH_VARARGS, "Makes a signing key; the verifier key."},
     {"key_verifier", core_key_verifier, METH_VARARGS, "The verifier key of a signing key."},
     {"tally_merge", core_tally_merge, METH_VARARGS, "A tally and findings, from several."},

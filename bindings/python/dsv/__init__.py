@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, overload
 from . import _columns, _core
 from ._calendar import Calendar
 from ._columns import Column
-from ._enums import BAD_ROWS, CHANGE_KIND, DIRECTION, FORMAT, LINE_KIND, ORDER, PARTS, REPORT_FORM, RESULT_STATUS
+from ._enums import BAD_ROWS, CHANGE_KIND, DIRECTION, EXPORT_FORM, FORMAT, LINE_KIND, ORDER, PARTS, REPORT_FORM, RESULT_STATUS
 from ._errors import ERRORS
 from ._exceptions import (
     DsvCallError,
@@ -67,9 +67,11 @@ __all__ = [
     "Signer",
     "Tally",
     "Underpinning",
+    "Translation",
     "Verified",
     "check",
     "document_types",
+    "import_",
     "merge",
     "new_key",
     "schema",
@@ -153,6 +155,29 @@ class Line(NamedTuple):
     counted: int
     first: int
     last: int
+
+
+class Translation(NamedTuple):
+    """What was translated: JSON or YAML. `warnings` tell what was lost."""
+
+    text: str
+    warnings: list[Finding]
+
+
+def import_(
+    format: str,
+    data: str | bytes,
+    *,
+    source: str | None = None,
+    provider: str | None = None,
+    consumer: str | None = None,
+    from_: str | None = None,
+    timezone: str | None = None,
+) -> Translation:
+    """Documents from another format: "openslo", "tmf623" or "iagree", JSON or YAML. `Book.from_json` takes the text. The last four say
+    what the format does not."""
+    made, rows = _core.import_(format, _bytes(data), source, provider, consumer, from_, timezone)
+    return Translation(made.decode(), [finding(row) for row in rows])
 
 
 class Document(NamedTuple):
@@ -525,6 +550,11 @@ class Book:
     def calendar(self, id: str) -> Calendar:
         """A calendar of the book."""
         return Calendar(self._handle.calendar(id))
+
+    def export(self, format: str, agreement: str | None = None, *, form: str = "json") -> Translation:
+        """The book, or one agreement, as "openslo" or "tmf623", in JSON or YAML (`form`)."""
+        made, rows = self._handle.export(format, agreement, _columns.word(EXPORT_FORM, form, "form"))
+        return Translation(made.decode(), [finding(row) for row in rows])
 
     def facts(self) -> Facts:
         """Empty facts for the streams of the book."""

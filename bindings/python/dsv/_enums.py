@@ -45,6 +45,12 @@ DIRECTION = {
     "looser": 2,
 }
 
+# dsv_export_form
+EXPORT_FORM = {
+    "json": 0,
+    "yaml": 1,
+}
+
 # dsv_column_type
 COLUMN_TYPE = {
     "time": 1,
