@@ -362,6 +362,9 @@ static void say_left_out(dsv__exchange *x, const dsv__exchange *again, const out
     const dsv__node *other = gone ? dsv__exchange_find(again->documents, dsv__tree_get(at, "type")->text.at, id) : NULL;
     dsv__node *members = gone ? dsv__tree_object(&x->tree) : NULL;
     if (gone) differ(x, at, other, members);
+    /* What has nothing but an id says nothing that could be lost. */
+    dsv__tree_remove(members, "type");
+    dsv__tree_remove(members, "id");
     if (members && members->first)
       dsv__exchange_lost(x, at, NULL, "%.*s %.*s: OpenSLO has no place for it, or for all of it", (int)type.n, type.at,
                          (int)id.n, id.at);
