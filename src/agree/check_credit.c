@@ -6,6 +6,8 @@
 #define TIERS_MOST 100
 #define CAPS_MOST 100
 
+#define DSV__AMOUNTS (DSV__IS(DSV__TYPE_NUMBER) | DSV__IS(DSV__TYPE_INTEGER) | DSV__IS(DSV__TYPE_DECIMAL))
+
 /* ---- money ------------------------------------------------------------------------------------------------------------------ */
 
 static int digits_of(const dsv__checker *c) {
@@ -48,9 +50,15 @@ static void check_fee_id(dsv__checker *c, dsv__str id, const void *structure, co
              near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 }
 
-/* What a percentage is of. */
+/* What a percentage is of. `cap`: one of the agreement. */
 static void check_of(dsv__checker *c, const dsv__base_of *of, const void *structure, bool cap) {
   dsv__fee_period period;
+  if (of->chosen == 3) {
+    check_currency(c, of->row.currency, of->row.currency.at != NULL, &of->row);
+    if (cap)
+      dsv__wrong(c, DSV_ERROR_FORM, &of->row, "field",
+                 "a cap over several credits has no row of a breach: write the id of a fee, or an amount");
+  }
   if (of->chosen == 1) check_fee_id(c, of->id, structure, "of");
   if (of->chosen == 2) {
     check_amount(c, of->sum.amount, &of->sum, "amount");
@@ -220,11 +228,53 @@ static void check_tiers(dsv__checker *c, const earning *of) {
   for (size_t i = 0; i < tiers->n; i++) check_tier(c, of, i, &last, &value);
 }
 
+/* A step of a case or an outage, or where its steps begin: time. */
+static bool check_step(dsv__checker *c, const dsv__bound *bound, bool days, const void *structure, const char *path) {
+  const dsv__duration value = bound->duration;
+  if (!bound->is_duration)
+    dsv__wrong(c, DSV_ERROR_UNIT, structure, path, "a breach is measured in time: write a duration, as \"PT30M\"%s",
+               days ? " or \"P2D\"" : "");
+  else if (!days) dsv__check_elapsed(c, value, structure, path);
+  else if (value.months || (value.days && value.elapsed))
+    dsv__wrong(c, DSV_ERROR_VALUE, structure, path,
+               "write hours and minutes (\"PT48H\"), or whole days of the calendar (\"P2D\")");
+  else return true;
+  return false;
+}
+
+/* Steps of each breach by itself. */
+static void check_steps_apart(dsv__checker *c, const earning *of, dsv__breach_sort sort) {
+  const dsv__steps *each = &of->credit->each;
+  const dsv__metric *metric = &of->target->metric;
+  const bool cases = sort == DSV__BREACH_CASES, from = dsv__given(&dsv__steps_record, each, "from");
+  const bool timed = metric->kind == DSV__LONGEST_OUTAGE || metric->kind == DSV__MTTR;
+  if (sort == DSV__BREACH_ROWS || sort == DSV__BREACH_INNER) {
+    dsv__wrong(c, DSV_ERROR_FORM, of->credit, "each",
+               "a %s has no size to count steps of: leave out `each`, or write it `per` \"window\"",
+               sort == DSV__BREACH_ROWS ? "row" : "window that was missed");
+    return;
+  }
+  const bool step = check_step(c, &each->step, cases, each, "step");
+  if (each->step.is_duration && !dsv__duration_positive(each->step.duration))
+    dsv__wrong(c, DSV_ERROR_VALUE, each, "step", "must be above 0");
+  if (!cases && !from && !(timed && of->directed))
+    dsv__wrong(c, DSV_ERROR_MISSING, each, "from",
+               "`from` is missing: the objective is no length of an outage, so say where steps begin, as \"PT0S\"");
+  if (from && !check_step(c, &each->from, cases, each, "from")) return;
+  const dsv__duration begin = from ? each->from.duration : metric->limit.value.duration;
+  if (cases && step && (begin.days ? each->step.duration.days == 0 : begin.elapsed && each->step.duration.days))
+    dsv__wrong(c, DSV_ERROR_UNIT, each, from ? "from" : "step",
+               "steps and where they begin are both elapsed time (\"PT48H\") or both days (\"P2D\")");
+}
+
 static void check_steps(dsv__checker *c, const earning *of) {
   const dsv__steps *each = &of->credit->each;
   if (!each->head.given) return;
-  if (of->credit->per == DSV__PER_BREACH)
-    dsv__wrong(c, DSV_ERROR_LATER, of->credit, "each", "`each` of a breach comes with a later version of libdsv");
+  const dsv__breach_sort sort = of->credit->per == DSV__PER_BREACH ? dsv__breaches_of(of->target) : DSV__BREACH_WINDOW;
+  if (sort != DSV__BREACH_WINDOW) {
+    check_steps_apart(c, of, sort);
+    return;
+  }
   if (!of->directed) {
     dsv__wrong(c, DSV_ERROR_FORM, of->credit, "each",
                "steps are counted from one objective with <, <=, > or >= (not `over` all or any)");
@@ -235,13 +285,34 @@ static void check_steps(dsv__checker *c, const earning *of) {
   if (dsv__given(&dsv__steps_record, each, "from")) check_bound(c, of, &each->from, each, "from");
 }
 
+/* An amount in the row of each breach. */
+static void check_row_amount(dsv__checker *c, const earning *of, const dsv__base_of *base) {
+  const dsv__metric *metric = &of->target->metric;
+  const dsv__breach_sort sort = dsv__breaches_of(of->target);
+  if (base->chosen != 3) return;
+  if (of->bonus || of->credit->per != DSV__PER_BREACH)
+    dsv__wrong(c, DSV_ERROR_FORM, &base->row, "field",
+               of->bonus ? "a bonus has no row of a breach: write the id of a fee, or an amount"
+                         : "a window has no row: write \"per\": \"breach\" in the credit");
+  else if ((sort != DSV__BREACH_CASES && sort != DSV__BREACH_ROWS) || metric->count.n || metric->of.chosen == 1)
+    dsv__wrong(c, DSV_ERROR_FORM, &base->row, "field",
+               "a breach of this target has no row of its own: only late cases, and rows that count as one, have");
+  else
+    dsv__check_field(c, dsv__stream_of(&metric->stream), base->row.field, DSV__AMOUNTS,
+                     "a number, an integer or a decimal", &base->row, "field");
+}
+
 /* A credit of a target that is judged. */
 static void check_judged(dsv__checker *c, const dsv__target *target, const dsv__credit *credit, bool bonus) {
   if (!credit) return;
   const earning of = earning_of(target, credit, bonus);
   check_tiers(c, &of);
   check_steps(c, &of);
+  check_row_amount(c, &of, &credit->of);
+  check_row_amount(c, &of, &credit->cap.of);
   if (credit->per != DSV__PER_BREACH) return;
+  if (dsv__breaches_differ(credit) && !c->status) /* they are not valued apart yet */
+    dsv__wrong(c, DSV_ERROR_LATER, credit, "per", "breaches that differ come with a later version of libdsv");
   if (bonus) dsv__wrong(c, DSV_ERROR_FORM, credit, "per", "a bonus is earned by a window, not by a breach");
   else if (target->by.n && target->over != DSV__EACH && target->over != DSV__POOLED)
     dsv__wrong(c, DSV_ERROR_FORM, credit, "per", "breaches are counted `over` each or pooled");
@@ -267,12 +338,24 @@ void dsv__check_earnings(dsv__checker *c, const dsv__target *target, const dsv__
 
 /* ---- the agreement ---------------------------------------------------------------------------------------------------------- */
 
+static void check_fee_rows(dsv__checker *c, const dsv__fee *fee) {
+  const dsv__stream *stream = dsv__stream_of(&fee->stream);
+  if (!stream) return;
+  if (stream->made) {
+    dsv__wrong(c, DSV_ERROR_FIELD, fee, "stream", "a made stream holds no amounts: name the stream of the invoices");
+    return;
+  }
+  dsv__check_field(c, stream, fee->field, DSV__AMOUNTS, "a number, an integer or a decimal", fee, "field");
+  dsv__check_condition(c, &fee->where, stream, NULL);
+}
+
 static void check_fees(dsv__checker *c) {
   const dsv__list *fees = &c->agreement->fees;
   if (fees->n > FEES_MOST) dsv__wrong(c, DSV_ERROR_LIMIT, c->agreement, "fees", "at most %d fees", FEES_MOST);
   for (size_t i = 0; i < fees->n && i < FEES_MOST; i++) {
     const dsv__fee *fee = &DSV__AT(*fees, dsv__fee)[i];
     check_amount(c, fee->amount, fee, "amount");
+    check_fee_rows(c, fee);
     check_currency(c, fee->currency, fee->currency.at != NULL, fee);
   }
 }

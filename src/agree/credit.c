@@ -23,10 +23,22 @@ static const dsv__field fee_of_fields[] = {
 static const dsv__record fee_of_record = {
     .name = "fee_of", .doc = "A fee over some time", .size = sizeof(dsv__fee_of), .fields = fee_of_fields};
 
+static const dsv__field row_amount_fields[] = {DSV__ROW(dsv__row_amount, field, "field", DSV__TEXT, DSV__REQUIRED, NULL,
+                                                        "Field of the metric's stream that holds the amount"),
+                                               DSV__ROW(dsv__row_amount, currency, "currency", DSV__TEXT, 0, NULL,
+                                                        "ISO 4217 code; the agreement's where left out"),
+                                               DSV__ROW_END};
+
+static const dsv__record row_amount_record = {.name = "row_amount",
+                                              .doc = "An amount in the row of a breach",
+                                              .size = sizeof(dsv__row_amount),
+                                              .fields = row_amount_fields};
+
 static const dsv__field base_of_rows[] = {
     DSV__ROW(dsv__base_of, id, "fee id", DSV__ID, 0, NULL, "A fee of the agreement over the window"),
     {"amount", DSV__RECORD, 0, offsetof(dsv__base_of, sum), &sum_record, "A sum of money", NULL, "0.1", "amount", NULL},
-    {"field of the row", DSV__RECORD, DSV__LATER, 0, &sum_record, "An amount in the row", NULL, "0.1", "field", NULL},
+    {"field of the row", DSV__RECORD, 0, offsetof(dsv__base_of, row), &row_amount_record,
+     "An amount in the row of each breach", NULL, "0.1", "field", NULL},
     DSV__ROW(dsv__base_of, fee, "fee", DSV__RECORD, 0, &fee_of_record, "A fee over another time"),
     DSV__ROW_END};
 
@@ -45,9 +57,9 @@ static const dsv__field fee_fields[] = {
     DSV__ROW(dsv__fee, amount, "amount", DSV__DECIMAL, 0, NULL, "In units of the currency"),
     DSV__ROW(dsv__fee, currency, "currency", DSV__TEXT, 0, NULL, "ISO 4217 code; the agreement's where left out"),
     DSV__ROW(dsv__fee, per, "per", DSV__ENUM, 0, fee_per_words, "For how long"),
-    DSV__ROW_LATER("stream", "Facts that hold the amounts"),
-    DSV__ROW_LATER("field", "Field of the amount"),
-    DSV__ROW_LATER("where", "Only rows that meet it"),
+    DSV__ROW(dsv__fee, stream, "stream", DSV__REF, 0, "stream", "Facts that hold the amounts"),
+    DSV__ROW(dsv__fee, field, "field", DSV__TEXT, 0, NULL, "Field of the amount, which is added up"),
+    DSV__ROW(dsv__fee, where, "where", DSV__RECORD, 0, &dsv__condition_record, "Only rows that meet it"),
     DSV__ROW_END};
 
 const dsv__record dsv__fee_record = {.name = "fee",
@@ -202,7 +214,11 @@ const dsv__fee *dsv__fee_find(const dsv__agreement *agreement, dsv__str id) {
 
 static dsv__str currency_of_credit(const dsv__credit *credit) {
   if (!credit) return (dsv__str){NULL, 0};
-  return credit->of.sum.currency.n ? credit->of.sum.currency : credit->cap.of.sum.currency;
+  const dsv__str named[] = {credit->of.sum.currency, credit->of.row.currency, credit->cap.of.sum.currency,
+                            credit->cap.of.row.currency};
+  size_t i = 0;
+  while (i < 3 && !named[i].n) i++;
+  return named[i];
 }
 
 static dsv__str currency_of_target(const dsv__target *target) {
@@ -235,6 +251,55 @@ bool dsv__agreement_has_credits(const dsv__agreement *agreement) {
       has = DSV__AT(target->classes, dsv__target)[k].credit || DSV__AT(target->classes, dsv__target)[k].bonus;
   }
   return has;
+}
+
+static bool is_of(const dsv__base_of *of, dsv__str fee) {
+  return (of->chosen == 1 && dsv__str_same(of->id, fee)) || (of->chosen == 4 && dsv__str_same(of->fee.fee, fee));
+}
+
+static bool credit_is_of(const dsv__credit *credit, dsv__str fee) {
+  return credit && (is_of(&credit->of, fee) || is_of(&credit->cap.of, fee));
+}
+
+static bool target_is_of(const dsv__target *target, dsv__str fee) {
+  return credit_is_of(target->credit, fee) || credit_is_of(target->bonus, fee);
+}
+
+bool dsv__agreement_names_fee(const dsv__agreement *agreement, const dsv__fee *fee) {
+  bool names = false;
+  for (size_t i = 0; !names && i < agreement->targets.n; i++) {
+    const dsv__target *target = &DSV__AT(agreement->targets, dsv__target)[i];
+    names = target_is_of(target, fee->id);
+    for (size_t k = 0; !names && k < target->classes.n; k++)
+      names = target_is_of(&DSV__AT(target->classes, dsv__target)[k], fee->id);
+  }
+  const dsv__credits *credits = agreement->credits;
+  for (size_t i = 0; !names && credits && i < credits->caps.n; i++)
+    names = is_of(&DSV__AT(credits->caps, dsv__agreement_cap)[i].of, fee->id);
+  return names;
+}
+
+/* ---- breaches --------------------------------------------------------------------------------------------------------------- */
+
+dsv__breach_sort dsv__breaches_of(const dsv__target *target) {
+  const dsv__metric *metric = &target->metric;
+  const int32_t op = target->objective.one.op;
+  const bool single = !target->objective.any.n && !target->objective.all.n;
+  const bool above = single && (op == DSV__OP_GT || op == DSV__OP_GE);
+  const bool below = single && (op == DSV__OP_LT || op == DSV__OP_LE);
+  switch (metric->kind) {
+    case DSV__FAILED_WINDOWS: return DSV__BREACH_INNER;
+    case DSV__ELAPSED: return metric->aggregate <= DSV__LATE_CASES ? DSV__BREACH_CASES : DSV__BREACH_WINDOW;
+    case DSV__COUNT: return below ? DSV__BREACH_ROWS : DSV__BREACH_WINDOW;
+    case DSV__RATIO: return (above || below) && !metric->out_of.chosen ? DSV__BREACH_ROWS : DSV__BREACH_WINDOW;
+    case DSV__RESPONSE_RATE: return above || below ? DSV__BREACH_ROWS : DSV__BREACH_WINDOW;
+    default: return metric->kind < DSV__CONCURRENCY ? DSV__BREACH_OUTAGES : DSV__BREACH_WINDOW;
+  }
+}
+
+bool dsv__breaches_differ(const dsv__credit *credit) {
+  return credit && credit->per == DSV__PER_BREACH &&
+         (credit->each.head.given || credit->of.chosen == 3 || credit->cap.of.chosen == 3);
 }
 
 /* ---- fees over time --------------------------------------------------------------------------------------------------------- */

@@ -22,6 +22,10 @@ typedef struct {
   dsv__str id, title, currency;
   dsv__decimal amount;
   int32_t per; /* dsv__fee_per */
+  /* From facts: the sum of a field over rows. */
+  dsv__ref stream; /* without an id: `amount` for each `per` */
+  dsv__str field;
+  dsv__condition where;
 } dsv__fee;
 
 typedef struct { /* {amount, currency} */
@@ -35,10 +39,17 @@ typedef struct { /* {fee, period} */
   dsv__str fee, period;
 } dsv__fee_of;
 
-typedef struct { /* a choice: 1 the id of a fee, 2 {amount, currency}, 4 {fee, period}; 3 comes later */
+typedef struct { /* {field, currency} */
+  dsv__head head;
+  dsv__str field, currency;
+} dsv__row_amount;
+
+typedef struct
+{ /* a choice: 1 the id of a fee, 2 {amount, currency}, 3 {field, currency} of the row of a breach, 4 {fee, period} */
   int32_t chosen;
   dsv__str id;
   dsv__sum_of_money sum;
+  dsv__row_amount row;
   dsv__fee_of fee;
 } dsv__base_of;
 
@@ -121,6 +132,22 @@ dsv__edge dsv__tier_edge(const dsv__tier *tier);
 /* The currency of all money of an agreement; empty: none is named. */
 dsv__str dsv__agreement_currency(const dsv__agreement *agreement);
 bool dsv__agreement_has_credits(const dsv__agreement *agreement); /* or bonuses */
+/* Whether a credit, bonus or cap is of the fee. */
+bool dsv__agreement_names_fee(const dsv__agreement *agreement, const dsv__fee *fee);
+static inline bool dsv__fee_of_facts(const dsv__fee *fee) {
+  return fee->stream.id.n > 0;
+}
+/* What the breaches of a target are, which `per` `breach` counts. */
+typedef enum {
+  DSV__BREACH_WINDOW, /* the window itself */
+  DSV__BREACH_CASES,
+  DSV__BREACH_OUTAGES,
+  DSV__BREACH_ROWS,
+  DSV__BREACH_INNER /* windows of another target */
+} dsv__breach_sort;
+dsv__breach_sort dsv__breaches_of(const dsv__target *target);
+/* Whether breaches are valued apart, because they differ: in steps, or in what a percentage is of. */
+bool dsv__breaches_differ(const dsv__credit *credit);
 const dsv__fee *dsv__fee_find(const dsv__agreement *agreement, dsv__str id);
 
 /* Of which span a fee is meant. */
@@ -141,7 +168,7 @@ bool dsv__fee_period_parse(dsv__str text, dsv__fee_period *out);
 /* The fee that a base is of, and its period; NULL: it is of an amount. */
 const dsv__fee *dsv__base_fee(const dsv__agreement *agreement, const dsv__base_of *of, dsv__fee_period *period);
 
-/* A fee over a span, exactly, in units of its currency; the span is within in_force. False: does not fit. */
+/* A fee with an amount over a span, exactly, in units of its currency; the span is within in_force. False: does not fit. */
 bool dsv__fee_over(const dsv__fee *fee, const dsv__zone *zone, dsv__span span, dsv__ratio *out);
 
 #endif

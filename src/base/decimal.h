@@ -36,6 +36,9 @@ typedef enum {
   DSV__ROUND_HALF_EVEN
 } dsv__rounding; /* up: away from zero */
 
+/* The text that dsv__put_double makes of a double, as the decimal that it says. False: does not fit. */
+bool dsv__ratio_of_text(dsv__str text, dsv__ratio *out);
+
 /* In lowest terms. False: does not fit. */
 bool dsv__ratio_times(dsv__ratio a, dsv__ratio b, dsv__ratio *out);
 bool dsv__ratio_plus(dsv__ratio a, dsv__ratio b, dsv__ratio *out);

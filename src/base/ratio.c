@@ -139,3 +139,25 @@ bool dsv__put_ratio(dsv__buffer *buffer, dsv__ratio value, int digits) {
   dsv__put_scaled(buffer, scaled, digits);
   return true;
 }
+
+bool dsv__ratio_of_text(dsv__str text, dsv__ratio *out) {
+  dsv__int128 digits = 0;
+  int64_t scale = 0, exponent = 0;
+  const bool negative = text.n && text.at[0] == '-';
+  size_t i = negative ? 1 : 0;
+  for (bool point = false; i < text.n && text.at[i] != 'e'; i++) {
+    if (text.at[i] == '.') point = true;
+    else { /* at most 21 digits */ digits = digits * 10 + (text.at[i] - '0');
+      scale += point;
+    }
+  }
+  const bool up = i + 1 < text.n && text.at[i + 1] == '+', down = i + 1 < text.n && text.at[i + 1] == '-';
+  for (i += up || down ? 2 : 1; i < text.n; i++) exponent = exponent * 10 + (text.at[i] - '0');
+  scale += down ? exponent : -exponent;
+  if (negative) digits = -digits;
+  if (!digits) scale = 0;
+  if (scale > DSV__POWER10_MOST || scale < -DSV__POWER10_MOST) return false;
+  const dsv__int128 power = (dsv__int128)dsv__power10((int)(scale < 0 ? -scale : scale));
+  *out = (dsv__ratio){digits, scale > 0 ? power : 1};
+  return scale >= 0 || dsv__mul(digits, power, &out->numerator);
+}

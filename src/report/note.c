@@ -142,6 +142,7 @@ static void put_earning(dsv__buffer *out, const dsv__earning *e) {
   dsv__put_char(out, ' ');
   dsv__report_safe(out, e->currency);
   if (e->provisional) dsv__put_text(out, ", provisional");
+  if (e->counts_rows && !e->base_rows) dsv__put_text(out, " (no row of its fee)");
 }
 
 void dsv__report_note(dsv__buffer *out, const dsv__result *result, int kind) {

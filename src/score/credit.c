@@ -35,15 +35,21 @@ static dsv__span fee_span(const dsv__credit_scope *scope, dsv__fee_period period
                : dsv__window_holding(window, zone, scope->in_force.from, span.from, beside);
 }
 
-bool dsv__credit_base(const dsv__credit_scope *scope, const dsv__base_of *of, const dsv__window *window, dsv__span span,
-                      bool cap, dsv__ratio *out) {
+dsv_status dsv__credit_base(const dsv__credit_scope *scope, const dsv__base_of *of, const dsv__base_window *at,
+                            dsv__base *out) {
   dsv__fee_period period;
   const dsv__fee *fee = dsv__base_fee(scope->agreement, of, &period);
+  *out = (dsv__base){.amount = {0, 1}};
   if (!fee) {
-    *out = dsv__ratio_of(of->sum.amount);
-    return true;
+    out->amount = dsv__ratio_of(of->sum.amount);
+    return DSV_OK;
   }
-  return dsv__fee_over(fee, scope->zone, cut(fee_span(scope, period, window, span, cap), scope->in_force), out);
+  const dsv__span span = cut(fee_span(scope, period, at->window, at->span, at->cap), scope->in_force);
+  if (!dsv__fee_of_facts(fee)) return dsv__fee_over(fee, scope->zone, span, &out->amount) ? DSV_OK : DSV_ERROR_OVERFLOW;
+  dsv__fee_sum sum;
+  const dsv_status status = dsv__fees_over(scope->fees, fee, at->target, at->key, span, &sum);
+  if (!status) *out = (dsv__base){sum.amount, true, sum.rows, !sum.settled};
+  return status;
 }
 
 bool dsv__credit_share(dsv__decimal percent, dsv__ratio base, dsv__ratio *out) {
@@ -53,8 +59,7 @@ bool dsv__credit_share(dsv__decimal percent, dsv__ratio base, dsv__ratio *out) {
 
 /* ---- one credit ------------------------------------------------------------------------------------------------------------- */
 
-/* An exact amount for people; at NULL: no memory. False: does not fit. */
-static bool show(const dsv__credit_scope *scope, dsv__ratio value, dsv__str *out) {
+bool dsv__credit_show(const dsv__credit_scope *scope, dsv__ratio value, dsv__str *out) {
   dsv__buffer text;
   dsv__buffer_init(&text, scope->work->context);
   const bool fits = dsv__put_ratio(&text, value, 6);
@@ -63,38 +68,7 @@ static bool show(const dsv__credit_scope *scope, dsv__ratio value, dsv__str *out
   return fits;
 }
 
-static bool rate_of(const dsv__credit_scope *scope, const dsv__earner *of, dsv__span span, const dsv__window *window,
-                    dsv__ratio *out) {
-  dsv__earning *e = of->earning;
-  const dsv__rate rate = dsv__credit_rate(e->credit, e->tier);
-  if (!rate.percent) {
-    *out = dsv__ratio_of(rate.value);
-    return show(scope, *out, &e->flat);
-  }
-  dsv__ratio base;
-  return show(scope, dsv__ratio_of(rate.value), &e->percent) &&
-         dsv__credit_base(scope, &e->credit->of, window, span, false, &base) && show(scope, base, &e->base) &&
-         dsv__credit_share(rate.value, base, out);
-}
-
-/* Cuts what one breach earns to the cap of the credit. */
-static bool capped(const dsv__credit_scope *scope, const dsv__earner *of, dsv__span span, const dsv__window *window,
-                   dsv__ratio *one, bool *cuts) {
-  const dsv__credit *credit = of->earning->credit;
-  const dsv__credit_cap *cap = &credit->cap;
-  dsv__ratio most;
-  *cuts = false;
-  if (!cap->head.given) return true;
-  if (dsv__given(&dsv__credit_cap_record, cap, "amount")) most = dsv__ratio_of(cap->amount);
-  else if (!dsv__credit_base(scope, cap->of.chosen ? &cap->of : &credit->of, window, span, false, &most) ||
-           !dsv__credit_share(cap->percent, most, &most))
-    return false;
-  *cuts = dsv__ratio_compare(*one, most) > 0;
-  if (*cuts) *one = most;
-  return true;
-}
-
-static bool rounded(const dsv__credit_scope *scope, const dsv__credit *credit, dsv__ratio amount, dsv__money *out) {
+bool dsv__credit_round(const dsv__credit_scope *scope, const dsv__credit *credit, dsv__ratio amount, dsv__money *out) {
   const dsv__credits *all = scope->agreement->credits;
   const dsv__round *round = credit->round.head.given       ? &credit->round
                             : all && all->round.head.given ? &all->round
@@ -104,24 +78,83 @@ static bool rounded(const dsv__credit_scope *scope, const dsv__credit *credit, d
                           scope->digits, out);
 }
 
-static bool make_amount(const dsv__credit_scope *scope, const dsv__earner *of) {
+/* The shared base of a result. What is not settled makes its credit provisional. */
+static dsv_status base_of(const dsv__credit_scope *scope, const dsv__earner *of, const dsv__base_of *base,
+                          dsv__base *out) {
+  const dsv__entry *entry = of->entry;
+  const bool each = entry->target->over == DSV__EACH;
+  const dsv__base_window at = {.window = dsv__window_of(scope->agreement, entry->target),
+                               .span = {entry->from, entry->to},
+                               .target = entry->target,
+                               .key = each ? of->result->key : (dsv__str){NULL, 0}};
+  const dsv_status status = dsv__credit_base(scope, base, &at, out);
+  of->earning->provisional = of->earning->provisional || out->unsettled;
+  return status;
+}
+
+static bool fits(bool fits, dsv_status *status) {
+  if (!fits) *status = DSV_ERROR_OVERFLOW;
+  return fits;
+}
+
+/* What one breach comes to, of a rate, in steps. */
+static dsv_status rate_of(const dsv__credit_scope *scope, const dsv__earner *of, dsv__ratio *out) {
   dsv__earning *e = of->earning;
-  const dsv__span span = {of->entry->from, of->entry->to};
-  const dsv__window *window = dsv__window_of(scope->agreement, of->entry->target);
+  const dsv__rate rate = dsv__credit_rate(e->credit, e->tier);
+  dsv_status status = DSV_OK;
+  if (!rate.percent) {
+    *out = dsv__ratio_of(rate.value);
+    fits(dsv__credit_show(scope, *out, &e->flat), &status);
+    return status;
+  }
+  dsv__base base;
+  status = base_of(scope, of, &e->credit->of, &base);
+  if (status) return status;
+  e->counts_rows = base.of_facts;
+  e->base_rows = base.rows;
+  fits(dsv__credit_show(scope, dsv__ratio_of(rate.value), &e->percent) &&
+           dsv__credit_show(scope, base.amount, &e->base) && dsv__credit_share(rate.value, base.amount, out),
+       &status);
+  return status;
+}
+
+/* The cap of the credit, where it has one. */
+static dsv_status most_of(const dsv__credit_scope *scope, const dsv__earner *of, dsv__ratio *out) {
+  const dsv__credit *credit = of->earning->credit;
+  const dsv__credit_cap *cap = &credit->cap;
+  if (dsv__given(&dsv__credit_cap_record, cap, "amount")) {
+    *out = dsv__ratio_of(cap->amount);
+    return DSV_OK;
+  }
+  dsv__base base;
+  dsv_status status = base_of(scope, of, cap->of.chosen ? &cap->of : &credit->of, &base);
+  if (!status) fits(dsv__credit_share(cap->percent, base.amount, out), &status);
+  return status;
+}
+
+static dsv_status make_amount(const dsv__credit_scope *scope, const dsv__earner *of) {
+  dsv__earning *e = of->earning;
   const dsv__ratio breaches = {e->breaches, 1};
-  dsv__ratio one, all;
-  bool cuts;
+  const bool has_cap = e->credit->cap.head.given;
+  dsv__ratio one, all, most;
   e->currency = scope->currency;
   e->digits = scope->digits;
-  if (e->stepped && !show(scope, e->step_count, &e->steps)) return false;
-  if (!rate_of(scope, of, span, window, &one) || !dsv__ratio_times(one, e->step_count, &one) ||
-      !dsv__ratio_times(one, breaches, &all) || !show(scope, all, &e->computed))
-    return false;
-  if (!capped(scope, of, span, window, &one, &cuts) || !dsv__ratio_times(one, breaches, &all)) return false;
-  if (cuts && !show(scope, all, &e->capped)) return false;
-  if (!rounded(scope, e->credit, all, &e->rounded)) return false;
+  dsv_status status = DSV_OK;
+  if (e->stepped) fits(dsv__credit_show(scope, e->step_count, &e->steps), &status);
+  if (!status) status = rate_of(scope, of, &one);
+  if (!status && has_cap) status = most_of(scope, of, &most);
+  if (status || !fits(dsv__ratio_times(one, e->step_count, &one) && dsv__ratio_times(one, breaches, &all) &&
+                          dsv__credit_show(scope, all, &e->computed),
+                      &status))
+    return status;
+  if (has_cap && dsv__ratio_compare(one, most) > 0) {
+    one = most;
+    if (!fits(dsv__ratio_times(one, breaches, &all) && dsv__credit_show(scope, all, &e->capped), &status))
+      return status;
+  }
+  fits(dsv__credit_round(scope, e->credit, all, &e->rounded), &status);
   e->amount = e->rounded;
-  return true;
+  return status;
 }
 
 static bool has_texts(const dsv__earning *e) {
@@ -131,7 +164,11 @@ static bool has_texts(const dsv__earning *e) {
 
 static dsv_status make_amounts(const dsv__credit_scope *scope, const dsv__earner *earners, size_t n) {
   for (size_t i = 0; i < n; i++) {
-    if (!make_amount(scope, &earners[i])) return dsv__credit_overflow(scope, earners[i].entry->target->id);
+    const uint64_t findings = dsv_diag_total(scope->work->diag);
+    const dsv_status status = make_amount(scope, &earners[i]);
+    if (status == DSV_ERROR_OVERFLOW && dsv_diag_total(scope->work->diag) == findings)
+      return dsv__credit_overflow(scope, earners[i].entry->target->id);
+    if (status) return status;
     if (!has_texts(earners[i].earning)) return DSV_ERROR_MEMORY;
   }
   return DSV_OK;
@@ -169,10 +206,17 @@ static dsv_status open_scope(dsv__work *w, const dsv__entry *entry, dsv__credit_
 /* The earners of one version, in order. */
 static dsv_status make_version(dsv__work *w, const dsv__earner *earners, size_t n) {
   dsv__credit_scope scope;
-  dsv_status status = open_scope(w, earners[0].entry, &scope);
+  dsv__scope of_facts;
+  dsv__fees fees = {.work = w, .scope = &of_facts};
+  dsv__arena_init(&fees.arena, w->context);
+  dsv_status status = dsv__scope_make(w->request, earners[0].entry->agreement, &w->card->arena, w->diag, &of_facts);
+  of_facts.made = &w->made;
+  if (!status) status = open_scope(w, earners[0].entry, &scope);
+  scope.fees = &fees;
   if (!status) status = make_amounts(&scope, earners, n);
   if (!status && scope.agreement->credits) status = dsv__credit_caps(&scope, earners, n);
   for (size_t i = 0; !status && i < n; i++) apply_least(&scope, earners[i].earning);
+  dsv__fees_free(&fees);
   return status;
 }
 
@@ -184,15 +228,15 @@ typedef struct {
   size_t n, capacity;
 } list;
 
-static dsv_status add(list *l, const dsv__entry *entry, const dsv__result *result) {
+static dsv_status add(list *l, const dsv__entry *entry, dsv__result *result) {
   if (!result->earning) return DSV_OK;
   if (!dsv__grow(l->work->context, (void **)&l->at, &l->capacity, l->n + 1, sizeof *l->at)) return DSV_ERROR_MEMORY;
-  l->at[l->n] = (dsv__earner){entry, result->earning, l->n};
+  l->at[l->n] = (dsv__earner){entry, result->earning, l->n, result};
   l->n++;
   return DSV_OK;
 }
 
-static dsv_status add_with_subjects(list *l, const dsv__entry *entry, const dsv__result *result) {
+static dsv_status add_with_subjects(list *l, const dsv__entry *entry, dsv__result *result) {
   dsv_status status = add(l, entry, result);
   for (size_t i = 0; !status && i < result->n_subjects; i++) status = add(l, entry, &result->subjects[i]);
   return status;

@@ -2,12 +2,13 @@
 #ifndef DSV__CREDIT_WORK_H
 #define DSV__CREDIT_WORK_H
 
-#include "score/work.h"
+#include "score/fees.h"
 
 typedef struct { /* one result that earns */
   const dsv__entry *entry;
   dsv__earning *earning;
   size_t order; /* that of the scorecard */
+  dsv__result *result;
 } dsv__earner;
 
 typedef struct {
@@ -17,15 +18,37 @@ typedef struct {
   dsv__span in_force;
   dsv__str currency; /* in the arena of the card */
   int digits;
+  dsv__fees *fees; /* from facts */
 } dsv__credit_scope;
 
 dsv_status dsv__credit_overflow(const dsv__credit_scope *scope, dsv__str target);
 
-/* What a percentage is of, for a window: exactly, in units of the currency. `cap`: of a window of a cap, which has no steps. */
-bool dsv__credit_base(const dsv__credit_scope *scope, const dsv__base_of *of, const dsv__window *window, dsv__span span,
-                      bool cap, dsv__ratio *out);
+/* Of which window a base is. */
+typedef struct {
+  const dsv__window *window;
+  dsv__span span;
+  bool cap;                  /* of a cap of the agreement: it has no steps */
+  const dsv__target *target; /* of the subject, and its key; empty: none */
+  dsv__str key;
+} dsv__base_window;
+
+typedef struct {
+  dsv__ratio amount; /* exactly, in units of the currency */
+  bool of_facts;     /* a sum of so many rows */
+  uint64_t rows;
+  bool unsettled; /* some may still come */
+} dsv__base;
+
+/* What a percentage is of, but an amount in a row. DSV_ERROR_OVERFLOW (without a finding, or with one of a row), DSV_ERROR_MEMORY ... */
+dsv_status dsv__credit_base(const dsv__credit_scope *scope, const dsv__base_of *of, const dsv__base_window *at,
+                            dsv__base *out);
 /* percent / 100 of a base. */
 bool dsv__credit_share(dsv__decimal percent, dsv__ratio base, dsv__ratio *out);
+
+/* Rounds as the credit says, else the agreement. False: does not fit. */
+bool dsv__credit_round(const dsv__credit_scope *scope, const dsv__credit *credit, dsv__ratio amount, dsv__money *out);
+/* An exact amount for people; at NULL: no memory. False: does not fit. */
+bool dsv__credit_show(const dsv__credit_scope *scope, dsv__ratio value, dsv__str *out);
 
 /* The caps of the agreement, as listed, on what its earners have. They are in order. */
 dsv_status dsv__credit_caps(const dsv__credit_scope *scope, const dsv__earner *earners, size_t n);

@@ -43,39 +43,43 @@ static int compare_capped(const void *a, const void *b) {
 /* ---- one window of the cap -------------------------------------------------------------------------------------------------- */
 
 /* The limit over a part of the whole window, exact and then rounded down. What is no fee goes by the length of the part. */
-static bool limit_over(const capping *c, const dsv__credit_scope *scope, dsv__span whole, dsv__span part,
-                       dsv__money *out) {
+static dsv_status limit_over(const capping *c, const dsv__credit_scope *scope, dsv__span whole, dsv__span part,
+                             dsv__money *out, bool *unsettled) {
   const dsv__agreement_cap *cap = c->cap;
   const bool percent = dsv__given(&dsv__agreement_cap_record, cap, "percent");
   const bool some = whole.from < whole.to; /* a day that the zone leaves out has no length */
   const dsv__ratio length = some ? (dsv__ratio){part.to - part.from, whole.to - whole.from} : (dsv__ratio){1, 1};
   const dsv__decimal step = {1, scope->digits};
+  const dsv__base_window at = {.window = &cap->window, .span = part, .cap = true};
   dsv__fee_period period;
   dsv__ratio limit = dsv__ratio_of(cap->amount);
-  if (percent && (!dsv__credit_base(scope, &cap->of, &cap->window, part, true, &limit) ||
-                  !dsv__credit_share(cap->percent, limit, &limit)))
-    return false;
+  dsv__base base = {.unsettled = false};
+  const dsv_status status = percent ? dsv__credit_base(scope, &cap->of, &at, &base) : DSV_OK;
+  *unsettled = base.unsettled;
+  if (status) return status;
+  if (percent && !dsv__credit_share(cap->percent, base.amount, &limit)) return DSV_ERROR_OVERFLOW;
   if (!(percent && dsv__base_fee(scope->agreement, &cap->of, &period)) && !dsv__ratio_times(limit, length, &limit))
-    return false;
-  return dsv__money_round(limit, dsv__ratio_of(step), DSV__ROUND_DOWN, scope->digits, out);
+    return DSV_ERROR_OVERFLOW;
+  return dsv__money_round(limit, dsv__ratio_of(step), DSV__ROUND_DOWN, scope->digits, out) ? DSV_OK
+                                                                                          : DSV_ERROR_OVERFLOW;
 }
 
 /* How much it lets through in what is left of a window that is cut. Windows that follow each other have parts, of several versions, which must
-   add up to the cent: each is the limit up to its end less that up to its beginning. */
-static bool limit_of(const capping *c, dsv__span whole, dsv__span span, dsv__money *out) {
+   add up to the cent: each is the limit up to its end less that up to its beginning. Rows of a fee fall into one part or the other. */
+static dsv_status limit_of(const capping *c, dsv__span whole, dsv__span span, dsv__money *out, bool *unsettled) {
   const bool percent = dsv__given(&dsv__agreement_cap_record, c->cap, "percent");
   dsv__fee_period period = {.kind = DSV__PERIOD_WINDOW};
   const dsv__fee *fee = percent ? dsv__base_fee(c->scope->agreement, &c->cap->of, &period) : NULL;
-  const bool by_time = period.kind == DSV__PERIOD_WINDOW && !(fee && fee->per == DSV__PER_CONTRACT);
-  if (c->rolls || !by_time || span.from == whole.from) return limit_over(c, c->scope, whole, span, out);
+  const bool whole_fee = fee && (fee->per == DSV__PER_CONTRACT || dsv__fee_of_facts(fee));
+  const bool by_time = period.kind == DSV__PERIOD_WINDOW && !whole_fee;
+  if (c->rolls || !by_time || span.from == whole.from) return limit_over(c, c->scope, whole, span, out, unsettled);
   dsv__credit_scope uncut = *c->scope;
   dsv__money before;
   uncut.in_force = whole;
-  if (!limit_over(c, &uncut, whole, (dsv__span){whole.from, span.to}, out) ||
-      !limit_over(c, &uncut, whole, (dsv__span){whole.from, span.from}, &before))
-    return false;
-  *out -= before;
-  return true;
+  dsv_status status = limit_over(c, &uncut, whole, (dsv__span){whole.from, span.to}, out, unsettled);
+  if (!status) status = limit_over(c, &uncut, whole, (dsv__span){whole.from, span.from}, &before, unsettled);
+  if (!status) *out -= before;
+  return status;
 }
 
 static bool add_up(const capping *c, size_t first, size_t n, dsv__money *out) {
@@ -86,11 +90,12 @@ static bool add_up(const capping *c, size_t first, size_t n, dsv__money *out) {
 }
 
 /* The cap's cut to one credit. */
-static dsv_status take(const capping *c, capped *at, dsv__money left) {
+static dsv_status take(const capping *c, capped *at, dsv__money left, bool unsettled) {
   dsv__earning *e = at->of->earning;
   const dsv__money off = at->amount - left;
   at->amount = e->amount = left;
   if (!off) return DSV_OK;
+  e->provisional = e->provisional || unsettled;
   if (!e->cuts)
     e->cuts = dsv__arena_alloc(&c->scope->work->card->arena, c->scope->agreement->credits->caps.n, sizeof *e->cuts);
   if (!e->cuts) return DSV_ERROR_MEMORY;
@@ -98,8 +103,8 @@ static dsv_status take(const capping *c, capped *at, dsv__money left) {
   return DSV_OK;
 }
 
-static dsv_status note(const capping *c, dsv__span span, dsv__money limit, dsv__money used, dsv__money asked,
-                       dsv__money left) {
+static dsv_status note(const capping *c, dsv__span span, dsv__money limit, bool unsettled, dsv__money used,
+                       dsv__money asked, dsv__money left) {
   dsv_scorecard *card = c->scope->work->card;
   if (!dsv__grow(card->context, (void **)&card->caps, &card->caps_capacity, card->n_caps + 1, sizeof *card->caps))
     return DSV_ERROR_MEMORY;
@@ -108,6 +113,7 @@ static dsv_status note(const capping *c, dsv__span span, dsv__money limit, dsv__
                                                  .from = span.from,
                                                  .to = span.to,
                                                  .rolling = c->rolls,
+                                                 .provisional = unsettled,
                                                  .digits = c->scope->digits,
                                                  .limit = limit,
                                                  .used = used,
@@ -121,13 +127,19 @@ static dsv_status cap_window(const capping *c, size_t first, size_t n, dsv__mone
   const dsv__span whole = c->at[first].whole, in_force = c->scope->in_force;
   const dsv__span span = {dsv__later(whole.from, in_force.from), dsv__earlier(whole.to, in_force.to)};
   dsv__money limit, asked;
-  if (!limit_of(c, whole, span, &limit) || !add_up(c, first, n, &asked)) return dsv__credit_overflow(c->scope, c->id);
+  bool unsettled;
+  const uint64_t findings = dsv_diag_total(c->scope->work->diag);
+  dsv_status status = limit_of(c, whole, span, &limit, &unsettled);
+  if (!status && !add_up(c, first, n, &asked)) status = DSV_ERROR_OVERFLOW;
+  if (status == DSV_ERROR_OVERFLOW && dsv_diag_total(c->scope->work->diag) == findings)
+    return dsv__credit_overflow(c->scope, c->id);
+  if (status) return status;
   const dsv__money room = limit > used ? limit - used : 0;
   for (size_t i = 0; i < n; i++) c->shares[i] = (dsv__share){.amount = c->at[first + i].amount, .order = first + i};
   dsv__money_split(c->shares, n, room);
-  dsv_status status = DSV_OK;
-  for (size_t i = 0; !status && i < n; i++) status = take(c, &c->at[c->shares[i].order], c->shares[i].amount);
-  return status ? status : note(c, span, limit, used, asked, asked < room ? asked : room);
+  for (size_t i = 0; !status && i < n; i++)
+    status = take(c, &c->at[c->shares[i].order], c->shares[i].amount, unsettled);
+  return status ? status : note(c, span, limit, unsettled, used, asked, asked < room ? asked : room);
 }
 
 /* ---- all windows ------------------------------------------------------------------------------------------------------------ */

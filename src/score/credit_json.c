@@ -9,6 +9,13 @@ static void money_member(dsv__buffer *out, const char *name, dsv__money amount, 
   dsv__put_char(out, '"');
 }
 
+static void count_member(dsv__buffer *out, const char *name, dsv__int128 n) {
+  dsv__member(out, name);
+  dsv__put_char(out, '"');
+  dsv__put_int128(out, n);
+  dsv__put_char(out, '"');
+}
+
 static void true_member(dsv__buffer *out, const char *name) {
   dsv__member(out, name);
   dsv__put_text(out, "true");
@@ -18,13 +25,9 @@ void dsv__put_earning_json(dsv__buffer *out, const dsv__earning *e) {
   dsv__put_char(out, '{');
   money_member(out, "amount", e->amount, e->digits);
   dsv__text_member(out, "base", e->base);
+  if (e->counts_rows) count_member(out, "base_rows", (dsv__int128)e->base_rows);
   if (e->below_least) money_member(out, "below_least", e->below_least, e->digits);
-  if (e->breached) {
-    dsv__member(out, "breaches");
-    dsv__put_char(out, '"');
-    dsv__put_int128(out, e->breaches);
-    dsv__put_char(out, '"');
-  }
+  if (e->breached) count_member(out, "breaches", e->breaches);
   dsv__text_member(out, "capped", e->capped);
   if (e->n_cuts) {
     dsv__member(out, "caps");
@@ -68,6 +71,7 @@ void dsv__put_cap_windows_json(dsv__buffer *out, const dsv_scorecard *card) {
     dsv__text_member(out, "id", cap->id);
     money_member(out, "left", cap->left, cap->digits);
     money_member(out, "limit", cap->limit, cap->digits);
+    if (cap->provisional) true_member(out, "provisional");
     dsv__time_member(out, "to", cap->to);
     if (cap->rolling) money_member(out, "used", cap->used, cap->digits);
     dsv__int_member(out, "version", cap->version);
@@ -100,6 +104,9 @@ void dsv__say_earning(dsv__buffer *out, const dsv__earning *e) {
   else {
     say(out, "", e->percent, " % of ");
     say(out, "", e->base, "");
+    if (e->counts_rows && !e->base_rows) dsv__put_text(out, " (no row of the fee)");
+    else if (e->counts_rows)
+      dsv__put_format(out, " (of %llu row%s)", (unsigned long long)e->base_rows, e->base_rows == 1 ? "" : "s");
   }
   if (e->steps.n) say(out, " times ", e->steps, " steps");
   if (e->breached) {

@@ -1,6 +1,5 @@
 /* What a result hands over to its credit or bonus: tier, steps and breaches (docs/semantics.md section 14). */
 #include "score/figure.h"
-#include "base/powers.h"
 
 static dsv_status overflow(const dsv__plan *plan) {
   return dsv__fail(plan->scope->diag, DSV_ERROR_OVERFLOW, "the credit of target \"%.*s\" does not fit",
@@ -36,29 +35,6 @@ static bool find_tier(const dsv__credit *credit, bool bonus, const dsv__figure *
 
 /* ---- steps ------------------------------------------------------------------------------------------------------------------ */
 
-/* The text of a double as the decimal that it says: digits, perhaps a point, perhaps an exponent. False: does not fit. */
-static bool ratio_of_text(dsv__str text, dsv__ratio *out) {
-  dsv__int128 digits = 0;
-  int64_t scale = 0, exponent = 0;
-  const bool negative = text.n && text.at[0] == '-';
-  size_t i = negative ? 1 : 0;
-  for (bool point = false; i < text.n && text.at[i] != 'e'; i++) {
-    if (text.at[i] == '.') point = true;
-    else { /* at most 21 digits */ digits = digits * 10 + (text.at[i] - '0');
-      scale += point;
-    }
-  }
-  const bool up = i + 1 < text.n && text.at[i + 1] == '+', down = i + 1 < text.n && text.at[i + 1] == '-';
-  for (i += up || down ? 2 : 1; i < text.n; i++) exponent = exponent * 10 + (text.at[i] - '0');
-  scale += down ? exponent : -exponent;
-  if (negative) digits = -digits;
-  if (!digits) scale = 0;
-  if (scale > DSV__POWER10_MOST || scale < -DSV__POWER10_MOST) return false;
-  const dsv__int128 power = (dsv__int128)dsv__power10((int)(scale < 0 ? -scale : scale));
-  *out = (dsv__ratio){digits, scale > 0 ? power : 1};
-  return scale >= 0 || dsv__mul(digits, power, &out->numerator);
-}
-
 static dsv__ratio ratio_of_bound(const dsv__bound *bound) {
   return dsv__ratio_of(bound->is_duration ? (dsv__decimal){bound->duration.elapsed, 6} : bound->decimal);
 }
@@ -77,7 +53,7 @@ static bool excess_of(const dsv__plan *plan, bool bonus, const dsv__figure *valu
   *out = (dsv__ratio){0, 1};
   if (!value) return true;
   at = value->value;
-  if (value->is_double && !ratio_of_text(text, &at)) return false;
+  if (value->is_double && !dsv__ratio_of_text(text, &at)) return false;
   if (!dsv__ratio_plus(at, negative(ratio_of_bound(given ? &each->from : &limit->value)), &at)) return false;
   if (low) at = negative(at);
   if (at.numerator > 0) *out = at;

@@ -172,6 +172,10 @@ static dsv_status coverage(const dsv__common *common, const dsv__subject *subjec
   return held ? dsv__spans_intersect(said, held, out) : dsv__spans_copy(said, out);
 }
 
+dsv_status dsv__common_covered(const dsv__common *common, dsv__spans *said, dsv__spans *out) {
+  return coverage(common, NULL, NULL, said, out);
+}
+
 /* ---- what all subjects share ------------------------------------------------------------------------------------------------ */
 
 static bool coverage_depends(const dsv__plan *plan) {

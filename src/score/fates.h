@@ -32,6 +32,8 @@ typedef struct {
 
 dsv_status dsv__common_make(const dsv__plan *plan, int64_t last_window_end, dsv__common *out);
 void dsv__common_free(dsv__common *common);
+/* When the stream is complete as far as no subject is asked for. */
+dsv_status dsv__common_covered(const dsv__common *common, dsv__spans *said, dsv__spans *out);
 
 /* Sets that are worked on while fates are made, used again from subject to subject. Zero it before the first. */
 typedef struct {

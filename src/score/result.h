@@ -106,6 +106,8 @@ typedef struct {
   dsv__ratio step_count;
   dsv__int128 breaches;
   dsv__str percent, base, flat; /* the rate: percent of base, or flat */
+  bool counts_rows;             /* the base is a sum of so many rows */
+  uint64_t base_rows;
   dsv__str steps, computed, capped;
   dsv__str currency;
   int digits;
@@ -124,7 +126,7 @@ typedef struct {
 typedef struct { /* of one cap in one of its windows */
   dsv__str id;
   int64_t version, from, to;
-  bool rolling;
+  bool rolling, provisional; /* provisional: what the limit is of may still change */
   int digits;
   dsv__money limit, used, asked, left;
 } dsv__cap_window;

@@ -62,7 +62,7 @@ static dsv_status resize_slots(const dsv_context *context, uint32_t **slots, siz
   return DSV_OK;
 }
 
-static uint32_t *subject_slot(dsv__roster *roster, dsv__str key) {
+static uint32_t *subject_slot(const dsv__roster *roster, dsv__str key) {
   size_t i = hash_text(roster->seed, key) & (roster->n_slots - 1);
   while (roster->slots[i] && !dsv__str_same(roster->at[roster->slots[i] - 1].key, key))
     i = (i + 1) & (roster->n_slots - 1);
@@ -128,6 +128,13 @@ dsv_status dsv__roster_add(dsv__roster *roster, const dsv__attribute *parts, uin
   if (!status) *out = *slot - 1;
   dsv__buffer_free(&text);
   return status;
+}
+
+bool dsv__roster_find(const dsv__roster *roster, dsv__str key, uint32_t *out) {
+  if (!roster->n_slots) return false;
+  const uint32_t *slot = subject_slot(roster, key);
+  *out = *slot - 1;
+  return *slot != 0;
 }
 
 static dsv_status add_attributes(dsv__roster *roster, dsv__subject *subject, const dsv__attribute *more, size_t n) {

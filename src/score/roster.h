@@ -42,6 +42,7 @@ dsv_status dsv__roster_init(dsv__roster *roster, const dsv__plan *plan, dsv__are
 void dsv__roster_free(dsv__roster *roster);
 /* The subject with these key attributes (in the order of `by`), made if it is new. */
 dsv_status dsv__roster_add(dsv__roster *roster, const dsv__attribute *parts, uint32_t *out);
+bool dsv__roster_find(const dsv__roster *roster, dsv__str key, uint32_t *out); /* false: there is none */
 /* The subjects that the document lists. */
 dsv_status dsv__roster_listed(dsv__roster *roster);
 /* The subjects that rows of another stream list in a window; `number` from 1. */

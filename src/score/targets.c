@@ -68,6 +68,19 @@ static dsv_status use_streams(dsv__work *w, const dsv__plan *plan) {
   return status;
 }
 
+/* The streams of fees that credits of the version are of. */
+static dsv_status use_fees(dsv__work *w, dsv__scope *scope) {
+  dsv_status status = DSV_OK;
+  for (size_t i = 0; !status && i < scope->agreement->fees.n; i++) {
+    const dsv__fee *fee = &DSV__AT(scope->agreement->fees, dsv__fee)[i];
+    if (!dsv__fee_of_facts(fee) || !dsv__agreement_names_fee(scope->agreement, fee)) continue;
+    const dsv__plan rows = {.table = dsv__facts_table(scope->facts, fee->stream.to)};
+    if (w->request->tallying) dsv__tally_use_rows(w->request->tallying, &rows);
+    status = use_table(w, rows.table, true);
+  }
+  return status;
+}
+
 static dsv_status use_plan(dsv__work *w, const dsv__plan *plan) {
   dsv_status status = use_zone(w, plan->scope->zone);
   return status ? status : use_streams(w, plan);
@@ -393,6 +406,7 @@ dsv_status dsv__score_targets(dsv__work *w, dsv__scope *scope, bool *found) {
     *found = true;
     if (wanted) status = begin_job(w, scope, target, &jobs[n++]);
   }
+  if (!status && wanted) status = use_fees(w, scope);
   if (!status) status = score_jobs(w, scope, jobs, n, alike);
   for (size_t i = 0; i < n; i++) dsv__job_free(&jobs[i]);
   dsv__duties_free(scope);
