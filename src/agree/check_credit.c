@@ -311,8 +311,6 @@ static void check_judged(dsv__checker *c, const dsv__target *target, const dsv__
   check_row_amount(c, &of, &credit->of);
   check_row_amount(c, &of, &credit->cap.of);
   if (credit->per != DSV__PER_BREACH) return;
-  if (dsv__breaches_differ(credit) && !c->status) /* they are not valued apart yet */
-    dsv__wrong(c, DSV_ERROR_LATER, credit, "per", "breaches that differ come with a later version of libdsv");
   if (bonus) dsv__wrong(c, DSV_ERROR_FORM, credit, "per", "a bonus is earned by a window, not by a breach");
   else if (target->by.n && target->over != DSV__EACH && target->over != DSV__POOLED)
     dsv__wrong(c, DSV_ERROR_FORM, credit, "per", "breaches are counted `over` each or pooled");

@@ -3,6 +3,7 @@
 #ifndef DSV__EVENT_CLOCK_H
 #define DSV__EVENT_CLOCK_H
 
+#include "base/decimal.h"
 #include "clock/calendar.h"
 
 /* In the order in which events of one time count. */
@@ -69,6 +70,8 @@ typedef struct {
 
 /* Time that ran, in microseconds. Errors: those of the calendar verbs. */
 dsv_status dsv__stopwatch_elapsed(const dsv__stopwatch *clock, const dsv__replay *replay, int64_t *out, dsv_diag *diag);
+/* Days of the calendar that ran, exactly: shares of dates. Errors: as dsv__stopwatch_passes. */
+dsv_status dsv__stopwatch_days(const dsv__stopwatch *clock, const dsv__replay *replay, dsv__ratio *out, dsv_diag *diag);
 /* The earliest instant at which the limit is no longer kept; INT64_MAX: it is kept. At most the end of the replay.
    Errors: those of the calendar verbs, DSV_ERROR_OVERFLOW for shares of days that do not fit, DSV_ERROR_LIMIT where the
    dates to look at are used up. */

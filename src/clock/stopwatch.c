@@ -213,7 +213,7 @@ static dsv_status count_piece(day_count *c, dsv__span piece, uint32_t rule, bool
 }
 
 static dsv_status passes_days(const dsv__stopwatch *clock, const dsv__replay *replay, const dsv__stopwatch_limit *limit,
-                              int64_t *out, dsv_diag *diag) {
+                              days *used, int64_t *out, dsv_diag *diag) {
   day_count c = {.clock = clock, .limit = limit, .used = {0, 1}};
   dsv__spans *sets[] = {&c.day, &c.before, &c.mine, &c.piece, &c.ran};
   for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) dsv__spans_init(sets[i], replay->context);
@@ -225,6 +225,7 @@ static dsv_status passes_days(const dsv__stopwatch *clock, const dsv__replay *re
   if (passed) *out = replay->start;
   while (!status && !passed && next_piece(&w, &piece, &rule)) status = count_piece(&c, piece, rule, &passed, out);
   for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) dsv__spans_free(sets[i]);
+  *used = c.used;
   if (status == DSV_ERROR_OVERFLOW)
     dsv__fail(diag, status, "shares of days that have too many different lengths do not fit");
   if (status == DSV_ERROR_LIMIT && *clock->dates == 0)
@@ -232,9 +233,20 @@ static dsv_status passes_days(const dsv__stopwatch *clock, const dsv__replay *re
   return status;
 }
 
+dsv_status dsv__stopwatch_days(const dsv__stopwatch *clock, const dsv__replay *replay, dsv__ratio *out,
+                               dsv_diag *diag) {
+  const dsv__stopwatch_limit never = {.days = INT32_MAX, .may_reach = true}; /* longer than the years 1 to 9999 */
+  int64_t passed;
+  days used;
+  const dsv_status status = passes_days(clock, replay, &never, &used, &passed, diag);
+  *out = (dsv__ratio){used.n, used.d};
+  return status;
+}
+
 dsv_status dsv__stopwatch_passes(const dsv__stopwatch *clock, const dsv__replay *replay,
                                  const dsv__stopwatch_limit *limit, int64_t *out, dsv_diag *diag) {
+  days used;
   *out = INT64_MAX;
   return limit->days < 0 ? passes_elapsed(clock, replay, limit, out, diag)
-                         : passes_days(clock, replay, limit, out, diag);
+                         : passes_days(clock, replay, limit, &used, out, diag);
 }

@@ -40,6 +40,7 @@ dsv_status dsv__credit_base(const dsv__credit_scope *scope, const dsv__base_of *
   dsv__fee_period period;
   const dsv__fee *fee = dsv__base_fee(scope->agreement, of, &period);
   *out = (dsv__base){.amount = {0, 1}};
+  if (of->chosen == 3) return DSV_OK; /* each breach has its own */
   if (!fee) {
     out->amount = dsv__ratio_of(of->sum.amount);
     return DSV_OK;
@@ -140,9 +141,10 @@ static dsv_status make_amount(const dsv__credit_scope *scope, const dsv__earner 
   e->currency = scope->currency;
   e->digits = scope->digits;
   dsv_status status = DSV_OK;
-  if (e->stepped) fits(dsv__credit_show(scope, e->step_count, &e->steps), &status);
+  if (e->stepped && !e->apart) fits(dsv__credit_show(scope, e->step_count, &e->steps), &status);
   if (!status) status = rate_of(scope, of, &one);
   if (!status && has_cap) status = most_of(scope, of, &most);
+  if (!status && e->apart) return dsv__credit_apart(scope, e, &one, has_cap ? &most : NULL);
   if (status || !fits(dsv__ratio_times(one, e->step_count, &one) && dsv__ratio_times(one, breaches, &all) &&
                           dsv__credit_show(scope, all, &e->computed),
                       &status))

@@ -50,6 +50,11 @@ bool dsv__credit_round(const dsv__credit_scope *scope, const dsv__credit *credit
 /* An exact amount for people; at NULL: no memory. False: does not fit. */
 bool dsv__credit_show(const dsv__credit_scope *scope, dsv__ratio value, dsv__str *out);
 
+/* credit_apart.c: the amount of a credit whose breaches are valued apart. Rate and cap (NULL: none) hold where no row says another.
+   DSV_ERROR_OVERFLOW (no finding). */
+dsv_status dsv__credit_apart(const dsv__credit_scope *scope, dsv__earning *earning, const dsv__ratio *rate,
+                             const dsv__ratio *most);
+
 /* The caps of the agreement, as listed, on what its earners have. They are in order. */
 dsv_status dsv__credit_caps(const dsv__credit_scope *scope, const dsv__earner *earners, size_t n);
 

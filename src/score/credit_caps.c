@@ -61,7 +61,7 @@ static dsv_status limit_over(const capping *c, const dsv__credit_scope *scope, d
   if (!(percent && dsv__base_fee(scope->agreement, &cap->of, &period)) && !dsv__ratio_times(limit, length, &limit))
     return DSV_ERROR_OVERFLOW;
   return dsv__money_round(limit, dsv__ratio_of(step), DSV__ROUND_DOWN, scope->digits, out) ? DSV_OK
-                                                                                          : DSV_ERROR_OVERFLOW;
+                                                                                           : DSV_ERROR_OVERFLOW;
 }
 
 /* How much it lets through in what is left of a window that is cut. Windows that follow each other have parts, of several versions, which must

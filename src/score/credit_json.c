@@ -48,6 +48,7 @@ void dsv__put_earning_json(dsv__buffer *out, const dsv__earning *e) {
   money_member(out, "rounded", e->rounded, e->digits);
   dsv__text_member(out, "steps", e->steps);
   if (e->tiered) dsv__int_member(out, "tier", (int64_t)e->tier);
+  if (e->unvalued) count_member(out, "unvalued", (dsv__int128)e->unvalued);
   dsv__put_char(out, '}');
 }
 

@@ -121,7 +121,10 @@ dsv_status dsv__earn(const dsv__plan *plan, const dsv__measure *m, const dsv__fi
                             .breached = credit->per == DSV__PER_BREACH,
                             .tier = tier,
                             .breaches = 1};
-  if (!steps_of(plan, bonus, has_value ? &value : NULL, out->value, &earning->step_count)) return overflow(plan);
+  const bool sized = earning->breached && dsv__breaches_of(plan->target) != DSV__BREACH_WINDOW;
+  earning->step_count = (dsv__ratio){1, 1};
+  if (!sized && !steps_of(plan, bonus, has_value ? &value : NULL, out->value, &earning->step_count))
+    return overflow(plan);
   if (earning->breached && m) earning->breaches = breaches_of(plan, m);
   out->earning = earning;
   return DSV_OK;

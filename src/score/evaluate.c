@@ -1,4 +1,5 @@
 #include "score/attest.h"
+#include "score/breaches.h"
 #include "score/cells.h"
 #include "base/sort.h"
 #include <string.h>
@@ -210,6 +211,15 @@ static dsv_status sort_cells(window_work *w, keyed_cell **out) {
   return DSV_OK;
 }
 
+/* Each subject has its own. */
+static dsv_status give_breaches(window_work *w, const keyed_cell *order, dsv__result *out) {
+  if (!dsv__breaches_differ(w->plan->target->credit)) return DSV_OK;
+  size_t *subjects = dsv__arena_alloc(&w->arena, out->n_subjects, sizeof *subjects);
+  if (!subjects) return DSV_ERROR_MEMORY;
+  for (size_t i = 0; i < out->n_subjects; i++) subjects[i] = w->g->subjects[order[i].cell];
+  return dsv__breaches_give(w->e, (dsv__span){w->from, w->to}, subjects, out->subjects, out->n_subjects);
+}
+
 static dsv_status with_subjects(window_work *w, dsv__watch watch, void *user) {
   const dsv__plan *plan = w->plan;
   const size_t n = w->g->n;
@@ -240,6 +250,7 @@ static dsv_status with_subjects(window_work *w, dsv__watch watch, void *user) {
   if (!together || !n) {
     size_t worst;
     status = dsv__combine_subjects(plan, w->to, figures, out, &worst);
+    if (!status && plan->target->over == DSV__EACH) status = give_breaches(w, order, out);
     if (status || plan->target->over == DSV__EACH) return status;
     const bool shown = worst != SIZE_MAX;
     return dsv__earn(plan, shown ? &w->measures[order[worst].cell] : NULL, shown ? &figures[worst] : NULL,
@@ -249,6 +260,7 @@ static dsv_status with_subjects(window_work *w, dsv__watch watch, void *user) {
   status = dsv__figure_make(plan, &all, &w->g->arena, &figure);
   if (!status) status = dsv__judge(plan, &all, &figure, out);
   if (!status) status = dsv__earn(plan, &all, &figure, out->running, out);
+  if (!status) status = dsv__breaches_give(w->e, (dsv__span){w->from, w->to}, NULL, out, 1);
   out->n_limits = 0; /* they stand with the subjects */
   return status;
 }
@@ -294,6 +306,7 @@ static dsv_status work_window(window_work *w, dsv__watch watch, void *user) {
   if (plan->n_by) status = with_subjects(w, watch, user);
   else {
     status = subject_result(w, 0, &figure, w->result);
+    if (!status) status = dsv__breaches_give(w->e, (dsv__span){w->from, w->to}, NULL, w->result, 1);
     if (!status) status = add_rows(plan, &w->measures[0], w->result);
   }
   if (!status) finish_rows(w);

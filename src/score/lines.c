@@ -14,10 +14,10 @@ static dsv__ledger *ledger_of(const dsv_running *running, const dsv__table *view
 
 /* It must depend on its own rows and on exclusions alone. */
 bool dsv__running_keeps(const dsv_running *running, const dsv__plan *plan) {
-  bool kept = !plan->intervals && !plan->clock && !dsv__holds_samples(plan) && !plan->by_window &&
-              plan->stream->shape != DSV__SHAPE_INTERVAL && !plan->subjects.table && !plan->out_of.table &&
-              plan->coverage.table != plan->table && !(plan->field && plan->field->type == DSV__TYPE_DECIMAL) &&
-              ledger_of(running, plan->table);
+  bool kept = !plan->intervals && !plan->clock && !dsv__breaches_differ(plan->target->credit) &&
+              !dsv__holds_samples(plan) && !plan->by_window && plan->stream->shape != DSV__SHAPE_INTERVAL &&
+              !plan->subjects.table && !plan->out_of.table && plan->coverage.table != plan->table &&
+              !(plan->field && plan->field->type == DSV__TYPE_DECIMAL) && ledger_of(running, plan->table);
   for (size_t i = 0; kept && i < plan->n_exclusions; i++) {
     const dsv__plan_exclusion *exclusion = &plan->exclusions[i];
     kept = exclusion->table != plan->table && !exclusion->exclusion->limit.head.given &&

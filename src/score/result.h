@@ -97,6 +97,14 @@ typedef struct {
   dsv__money cut;
 } dsv__cap_cut;
 
+/* A breach that is valued apart. */
+typedef struct {
+  dsv__ratio steps;
+  dsv__int128 base, cap_base; /* amounts in its row, as of fees.h */
+  bool valued;                /* the row has them */
+  bool grows;
+} dsv__breach;
+
 /* A credit or bonus, from what earned it to what is owed. What is not rounded is text: exact to 6 decimals. */
 typedef struct {
   const dsv__credit *credit; /* of the book: only while the card is made */
@@ -105,6 +113,9 @@ typedef struct {
   size_t tier;
   dsv__ratio step_count;
   dsv__int128 breaches;
+  dsv__breach *apart; /* NULL: all are alike */
+  size_t n_apart;
+  uint64_t unvalued;            /* of those */
   dsv__str percent, base, flat; /* the rate: percent of base, or flat */
   bool counts_rows;             /* the base is a sum of so many rows */
   uint64_t base_rows;

@@ -195,8 +195,8 @@ static bool depends_on_parts(const struct dsv__tallying *t, const dsv__plan *pla
 }
 
 static bool adds_up(const struct dsv__tallying *t, const dsv__plan *plan) {
-  return !plan->intervals && !plan->clock && !plan->made && !plan->stream->key.n && !dsv__holds_samples(plan) &&
-         !depends_on_parts(t, plan);
+  return !dsv__breaches_differ(plan->target->credit) && !plan->intervals && !plan->clock && !plan->made &&
+         !plan->stream->key.n && !dsv__holds_samples(plan) && !depends_on_parts(t, plan);
 }
 
 /* ---- groups ----------------------------------------------------------------------------------------------------------------- */

@@ -339,6 +339,7 @@ static bool same_subjects(const dsv__plan *a, const dsv__plan *b) {
 static bool are_alike(const dsv__job *a, const dsv__job *b) {
   const dsv__plan *x = &a->plan, *y = &b->plan;
   return !x->intervals && !y->intervals && !x->clock && !y->clock && x->table == y->table && x->hours == y->hours &&
+         !dsv__breaches_differ(x->target->credit) && !dsv__breaches_differ(y->target->credit) &&
          x->out_of.table == y->out_of.table && x->horizon.from == y->horizon.from && x->horizon.to == y->horizon.to &&
          dsv__test_same(x->where, y->where) && same_subjects(x, y) && same_exclusions(x, y) &&
          same_windows(&a->windows, &b->windows);
