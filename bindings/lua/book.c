@@ -331,6 +331,16 @@ static int book_due(lua_State *L) {
   return finding_done(L, diag);
 }
 
+/* book:lint() -> findings */
+static int book_lint(lua_State *L) {
+  const box *self = box_open(L, 1, BOOK_TYPE);
+  box *diag = finding_box(L);
+  dsv_status status = dsv_lint(self->book, NULL, NULL, diag->diag);
+  if (status) return finding_fail(L, status, diag);
+  finding_done(L, diag);
+  return 1;
+}
+
 /* book:explain(agreement, target, options) -> explanation, findings */
 static int book_explain(lua_State *L) {
   const char *agreement = luaL_checkstring(L, 2), *target = luaL_checkstring(L, 3);
@@ -416,15 +426,25 @@ static int book_explain_each(lua_State *L) {
 
 void book_register(lua_State *L) {
   static const luaL_Reg methods[] = {
-      {"calendar", book_calendar}, {"canonical", book_canonical},
-      {"diff", book_diff},         {"underpin", book_underpin},
-      {"due", book_due},           {"documents", book_documents},
-      {"explain", book_explain},   {"explain_each", book_explain_each},
-      {"export", exchange_export}, {"facts", book_facts},
-      {"parts", book_parts},       {"read_tally", book_read_tally},
-      {"running", book_running},   {"score", book_score},
-      {"sign", sign_book},         {"tally", book_tally},
-      {"verify", sign_verify},     {NULL, NULL},
+      {"calendar", book_calendar},
+      {"canonical", book_canonical},
+      {"diff", book_diff},
+      {"underpin", book_underpin},
+      {"due", book_due},
+      {"documents", book_documents},
+      {"explain", book_explain},
+      {"explain_each", book_explain_each},
+      {"export", exchange_export},
+      {"facts", book_facts},
+      {"lint", book_lint},
+      {"parts", book_parts},
+      {"read_tally", book_read_tally},
+      {"running", book_running},
+      {"score", book_score},
+      {"sign", sign_book},
+      {"tally", book_tally},
+      {"verify", sign_verify},
+      {NULL, NULL},
   };
   box_type(L, BOOK_TYPE, methods, book_close);
 }

@@ -61,6 +61,15 @@ static const struct {
     {107, "unlike", "compute"},
     {129, "lost", "document"},
     {130, "built_out", "call"},
+    {140, "impossible", "document"},
+    {141, "certain", "document"},
+    {142, "redundant", "document"},
+    {143, "contradiction", "document"},
+    {144, "never", "document"},
+    {145, "unevaluated", "document"},
+    {146, "no_action", "document"},
+    {147, "no_source", "document"},
+    {148, "unused", "document"},
 };
 
 #endif

@@ -15,6 +15,7 @@
 #include <dsv/due.h>
 #include <dsv/exchange.h>
 #include <dsv/facts.h>
+#include <dsv/lint.h>
 #include <dsv/report.h>
 #include <dsv/running.h>
 #include <dsv/score.h>

@@ -65,7 +65,16 @@ typedef enum {
   DSV_ERROR_TALLY = 106,             /**< Not a tally. @since 0.1 */
   DSV_ERROR_UNLIKE = 107,            /**< Tallies that do not go together. @since 0.1 */
   DSV_ERROR_LOST = 129,              /**< Another format says or takes less. @since 0.1 */
-  DSV_ERROR_BUILT_OUT = 130          /**< This library was built without it. @since 0.1 */
+  DSV_ERROR_BUILT_OUT = 130,         /**< This library was built without it. @since 0.1 */
+  DSV_ERROR_IMPOSSIBLE = 140,        /**< Cannot be met. @since 0.1 */
+  DSV_ERROR_CERTAIN = 141,           /**< Cannot be missed. @since 0.1 */
+  DSV_ERROR_REDUNDANT = 142,         /**< Never decides. @since 0.1 */
+  DSV_ERROR_CONTRADICTION = 143,     /**< Targets that contradict each other. @since 0.1 */
+  DSV_ERROR_NEVER = 144,             /**< Never comes. @since 0.1 */
+  DSV_ERROR_UNEVALUATED = 145,       /**< Does not say how it is evaluated. @since 0.1 */
+  DSV_ERROR_NO_ACTION = 146,         /**< An experience that nobody has. @since 0.1 */
+  DSV_ERROR_NO_SOURCE = 147,         /**< Facts from nowhere. @since 0.1 */
+  DSV_ERROR_UNUSED = 148             /**< Not in use. @since 0.1 */
 } dsv_status;
 
 /** Short name of a status: "ok", "limit", "unknown_agreement"; "unknown" for a number without a meaning. Never NULL; static. @since 0.1 */

@@ -267,6 +267,8 @@ typedef struct {
   int32_t actor;     /* whose duty it is: a dsv__actor */
 } dsv__target;
 
+typedef enum { DSV__FORM_OBLIGATION, DSV__FORM_AGREEMENT, DSV__FORM_PROMISE, DSV__FORM_SOCIAL } dsv__agreement_form;
+
 typedef struct { /* a choice: 1 one id, 2 several */
   int32_t chosen;
   dsv__ref one;
@@ -275,7 +277,7 @@ typedef struct { /* a choice: 1 one id, 2 several */
 
 typedef struct {
   dsv__document_head head;
-  int32_t form;
+  int32_t form; /* dsv__agreement_form */
   dsv__ref provider;
   dsv__consumers consumer;
   dsv__list services; /* dsv__ref */

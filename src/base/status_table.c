@@ -65,6 +65,15 @@ static const row table[] = {
     {107, "unlike", "tallies that do not go together", "compute"},
     {129, "lost", "another format says or takes less", "document"},
     {130, "built_out", "this library was built without it", "call"},
+    {140, "impossible", "cannot be met", "document"},
+    {141, "certain", "cannot be missed", "document"},
+    {142, "redundant", "never decides", "document"},
+    {143, "contradiction", "targets that contradict each other", "document"},
+    {144, "never", "never comes", "document"},
+    {145, "unevaluated", "does not say how it is evaluated", "document"},
+    {146, "no_action", "an experience that nobody has", "document"},
+    {147, "no_source", "facts from nowhere", "document"},
+    {148, "unused", "not in use", "document"},
 };
 
 /* The row of a status; a row of its own for a number without a meaning. */

@@ -6,6 +6,7 @@ static const char page[] =
     "usage: dsv VERB ...\n"
     "\n"
     "  dsv check PATH...                  are these documents good?\n"
+    "  dsv lint PATH...                   are they wise? what cannot be kept, missed or measured\n"
     "  dsv schema [TYPE]                  JSON Schema of documents\n"
     "  dsv score BOOK AGREEMENT ...       what was agreed against what happened\n"
     "  dsv explain BOOK AGREEMENT TARGET  why a figure is what it is\n"
@@ -30,6 +31,13 @@ static const char check[] =
     "\n"
     "Reads documents (.json, .ndjson, .jsonl, also .gz; a folder stands for its files; - is standard input) as one\n"
     "book, and prints what is wrong with them as file:line:column: severity: message [code].\n";
+
+static const char lint[] =
+    "usage: dsv lint PATH...\n"
+    "\n"
+    "Checks documents as dsv check does, and warns of what is allowed and hardly meant: targets that cannot be met or\n"
+    "missed, that contradict each other or never decide, hours that never come, agreements that nobody evaluates.\n"
+    "Exit 1 where anything is found.\n";
 
 static const char schema[] = "usage: dsv schema [TYPE]\n"
                              "\n"
@@ -196,9 +204,26 @@ static const char verify[] =
 const char *help_of(const char *of) {
   static const struct {
     const char *name, *text;
-  } pages[] = {{"check", check},   {"schema", schema}, {"score", score},       {"explain", explain}, {"show", show},
-               {"diff", diff},     {"due", due},       {"underpin", underpin}, {"clock", clock},     {"import", import},
-               {"export", export}, {"key", key},       {"sign", sign},         {"verify", verify},   {"help", page}};
+    /* clang-format off */
+  } pages[] = {
+      {"check", check},
+      {"lint", lint},
+      {"schema", schema},
+      {"score", score},
+      {"explain", explain},
+      {"show", show},
+      {"diff", diff},
+      {"due", due},
+      {"underpin", underpin},
+      {"clock", clock},
+      {"import", import},
+      {"export", export},
+      {"key", key},
+      {"sign", sign},
+      {"verify", verify},
+      {"help", page},
+  };
+  /* clang-format on */
   if (!of) return page;
   for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
     if (!strcmp(of, pages[i].name)) return pages[i].text;

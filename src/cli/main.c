@@ -45,14 +45,25 @@ static const option verify_options[] = {
     {"--pin", true, true},     {"--pins", true, false}, {"--original", true, false}, {"--some", false, false},
     {"--format", true, false}, {"--help", false, true}, {NULL, false, false}};
 
+/* clang-format off */
 static const verb verbs[] = {
-    {"check", check_options, 1, -1, run_check},   {"schema", schema_options, 0, 1, run_schema},
-    {"score", score_options, 2, 2, run_score},    {"explain", explain_options, 3, 3, run_explain},
-    {"show", show_options, 2, 2, run_show},       {"diff", diff_options, 2, 4, run_diff},
-    {"due", due_options, 1, 1, run_due},          {"underpin", underpin_options, 2, 2, run_underpin},
-    {"clock", clock_options, 1, -1, run_clock},   {"import", import_options, 2, 2, run_import},
-    {"export", export_options, 2, 3, run_export}, {"key", key_options, 1, 1, run_key},
-    {"sign", sign_options, 1, 2, run_sign},       {"verify", verify_options, 2, 2, run_verify}};
+    {"check", check_options, 1, -1, run_check},
+    {"lint", check_options, 1, -1, run_lint},
+    {"schema", schema_options, 0, 1, run_schema},
+    {"score", score_options, 2, 2, run_score},
+    {"explain", explain_options, 3, 3, run_explain},
+    {"show", show_options, 2, 2, run_show},
+    {"diff", diff_options, 2, 4, run_diff},
+    {"due", due_options, 1, 1, run_due},
+    {"underpin", underpin_options, 2, 2, run_underpin},
+    {"clock", clock_options, 1, -1, run_clock},
+    {"import", import_options, 2, 2, run_import},
+    {"export", export_options, 2, 3, run_export},
+    {"key", key_options, 1, 1, run_key},
+    {"sign", sign_options, 1, 2, run_sign},
+    {"verify", verify_options, 2, 2, run_verify},
+};
+/* clang-format on */
 #define VERBS (sizeof verbs / sizeof verbs[0])
 
 static const char *nearest_verb(const char *word) {

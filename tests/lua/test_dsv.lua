@@ -1168,6 +1168,14 @@ test("the annotations name what there is", function()
   assert(documented["Book.score"] and documented["Facts.seal"])
 end)
 
+test("what is allowed and hardly meant", function()
+  local book = assert(dsv.load(root .. "/examples/mobile/book.json"))
+  local findings = assert(book:lint())
+  assert(#findings > 0)
+  equal(findings[1].severity, "warning")
+  equal(findings[1].code, "redundant")
+end)
+
 print("1.." .. count)
 -- Not os.exit(), which does not close the state in every engine: a leak shall be seen.
 if failed > 0 then error(failed .. " failed", 0) end

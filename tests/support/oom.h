@@ -18,7 +18,7 @@ typedef dsv_status (*oom_flow)(const dsv_allocator *allocator, void *user);
  * Demands, by cmocka's assertions: DSV_ERROR_MEMORY where one has failed (or `expected`, where that is an error itself: the input was
  * refused before the failure could matter), no block of the context left, none released twice or by another allocator.
  *
- * Where a flow has more than 1,500 allocations a part of them is tried, spread evenly, unless DSV_LONG is in the environment.
+ * Where a flow has more than 500 allocations a part of them is tried, spread evenly, unless DSV_LONG is in the environment.
  */
 void oom_replay(const char *name, oom_flow flow, void *user, dsv_status expected);
 

@@ -256,6 +256,13 @@ function Book:diff(of, before, after) end
 ---@return dsv.Finding[]? findings
 function Book:due(as_of, options) end
 
+---What the book allows and hardly means (docs/lint.md): a warning each.
+---@return dsv.Finding[]? findings
+---@return string? message
+---@return string? code
+---@return dsv.Finding[]? errors
+function Book:lint() end
+
 ---Explains the figure of one target in the window that holds `period`.
 ---@param agreement string
 ---@param target string

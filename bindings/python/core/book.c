@@ -302,6 +302,18 @@ static PyObject *book_explain_each(PyObject *self, PyObject *arguments) {
   return core_finish(state, status, diag);
 }
 
+static PyObject *book_lint(PyObject *self, PyObject *progress) {
+  core_state *state = core_state_of(self);
+  dsv_diag *diag = core_diag(state);
+  if (!diag) return NULL;
+  core_work work;
+  const dsv_lint_options options = {sizeof options, core_progress, &work};
+  core_work_begin(&work, progress);
+  dsv_status status = dsv_lint(((book_object *)self)->book, &options, NULL, diag);
+  core_work_end(&work);
+  return core_finish(state, status, diag);
+}
+
 /* Once a verb has answered; takes over the diff and releases `diag`. */
 static PyObject *give_diff(core_state *state, dsv_status status, dsv_diff *diff, dsv_diag *diag) {
   PyObject *findings = core_finish(state, status, diag);
@@ -388,6 +400,7 @@ static PyMethodDef book_methods[] = {
     {"running", core_running_make, METH_VARARGS, "A score that goes on."},
     {"explain", book_explain, METH_VARARGS, "An explanation and findings."},
     {"explain_each", book_explain_each, METH_VARARGS, "Tells an explanation line by line; findings."},
+    {"lint", book_lint, METH_O, "What is allowed and hardly meant: findings."},
     {"diff_versions", book_diff_versions, METH_VARARGS, "What changed between two versions of an agreement."},
     {"diff_books", book_diff_books, METH_VARARGS, "What changed from this book to another."},
     {"underpin", book_underpin, METH_VARARGS, "An agreement held against what it rests on."},

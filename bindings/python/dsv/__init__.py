@@ -556,6 +556,10 @@ class Book:
         made, rows = self._handle.export(format, agreement, _columns.word(EXPORT_FORM, form, "form"))
         return Translation(made.decode(), [finding(row) for row in rows])
 
+    def lint(self, *, progress: Progress | None = None) -> list[Finding]:
+        """What the book allows and hardly means: a warning each."""
+        return [finding(row) for row in self._handle.lint(progress)]
+
     def facts(self) -> Facts:
         """Empty facts for the streams of the book."""
         return Facts(self._handle.facts())

@@ -56,4 +56,13 @@ ERRORS = {
     107: ("unlike", "compute", "tallies that do not go together"),
     129: ("lost", "document", "another format says or takes less"),
     130: ("built_out", "call", "this library was built without it"),
+    140: ("impossible", "document", "cannot be met"),
+    141: ("certain", "document", "cannot be missed"),
+    142: ("redundant", "document", "never decides"),
+    143: ("contradiction", "document", "targets that contradict each other"),
+    144: ("never", "document", "never comes"),
+    145: ("unevaluated", "document", "does not say how it is evaluated"),
+    146: ("no_action", "document", "an experience that nobody has"),
+    147: ("no_source", "document", "facts from nowhere"),
+    148: ("unused", "document", "not in use"),
 }
