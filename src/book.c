@@ -10,12 +10,15 @@
 #include "engage/party.h"
 #include "io/file.h"
 #include "io/zone_file.h"
+#include "offer/need.h"
 #include "offer/service.h"
 #include <string.h>
 
 const dsv__type dsv__types[] = {
     {"party", "Someone who provides or consumes services", &dsv__party_record, false},
     {"service", "What a provider does for its consumers", &dsv__service_record, false},
+    {"need", "What someone needs, and why", &dsv__need_record, false},
+    {"requirement", "What is required of a service", &dsv__requirement_record, false},
     {"stream", "What facts look like", &dsv__stream_record, false},
     {"calendar", "When time counts", &dsv__calendar_record, false},
     {"agreement", "What provider and consumer agreed", &dsv__agreement_record, true},
@@ -158,6 +161,7 @@ static void check_all(check *c) {
   if (book->zones) keep(c, dsv__calendars_compile(book, c->diag));
   if (c->status) return; /* what follows trusts references and calendars */
   keep(c, check_circles(c));
+  keep(c, dsv__needs_check(book, c->diag));
   keep(c, dsv__made_fields(book, c->diag));
   for (size_t i = 0; i < book->n_documents; i++)
     if (is_type(book->documents[i], "stream")) keep(c, dsv__stream_check(book->documents[i]->structure, c->diag));

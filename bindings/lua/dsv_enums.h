@@ -127,6 +127,13 @@ static const enum_word parts_words[] = {
   {NULL, 0},
 };
 
+static const enum_word form_words[] = {
+  {"json", 0},
+  {"text", 1},
+  {"csv", 2},
+  {NULL, 0},
+};
+
 static const enum_word underpin_status_words[] = {
   {"holds", 1},
   {"independent", 2},

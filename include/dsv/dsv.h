@@ -13,6 +13,7 @@
 #include <dsv/diag.h>
 #include <dsv/diff.h>
 #include <dsv/due.h>
+#include <dsv/effective.h>
 #include <dsv/exchange.h>
 #include <dsv/facts.h>
 #include <dsv/lint.h>

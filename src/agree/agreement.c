@@ -225,7 +225,9 @@ const dsv__record dsv__least_record = {
       DSV__ROW(dsv__target, bonus, "bonus", DSV__RECORD, DSV__POINTER, &dsv__credit_record,                        \
                "What is earned when it is met"),                                                                   \
       DSV__ROW(dsv__target, rights, "rights", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &dsv__right_record,         \
-               "What may be done when it is missed")
+               "What may be done when it is missed"),                                                              \
+      DSV__ROW(dsv__target, consumers, "consumers", DSV__REF, DSV__LIST | DSV__NOT_EMPTY, "party",                 \
+               "Consumers it is for; all where left out")
 
 static const dsv__field class_fields[] = {TARGET_HEAD(DSV__REQUIRED, &dsv__class_metric_record, 0, DSV__REQUIRED),
                                           TARGET_TAIL, DSV__ROW_END};
@@ -245,6 +247,7 @@ static const dsv__field target_fields[] = {
     DSV__ROW(dsv__target, actor, "actor", DSV__ENUM, 0, dsv__actor_words, "Whose duty it is; provider where left out"),
     DSV__ROW(dsv__target, classes, "classes", DSV__RECORD, DSV__LIST | DSV__NOT_EMPTY, &dsv__class_record,
              "Classes of rows; the first that matches wins"),
+    DSV__ROW(dsv__target, requirements, "requirements", DSV__REF, DSV__LIST, "requirement", "Requirements it serves"),
     DSV__ROW_END};
 
 const dsv__record dsv__target_record = {.name = "target",
@@ -332,11 +335,11 @@ static const dsv__record interaction_record = {.name = "interaction",
                                                .size = sizeof(dsv__interaction),
                                                .fields = interaction_fields};
 
-static const dsv__word form_words[] = {{"obligation", "Imposed by law or rule", 0},
-                                       {"agreement", "Negotiated", 0},
-                                       {"promise", "Given by one side", 0},
-                                       {"social", "Informal", 0},
-                                       {NULL, NULL, 0}};
+const dsv__word dsv__form_words[] = {{"obligation", "Imposed by law or rule", 0},
+                                     {"agreement", "Negotiated", 0},
+                                     {"promise", "Given by one side", 0},
+                                     {"social", "Informal", 0},
+                                     {NULL, NULL, 0}};
 
 static const dsv__field consumer_rows[] = {
     DSV__ROW(dsv__consumers, one, "one", DSV__REF, 0, "party", "One consumer"),
@@ -346,7 +349,7 @@ static const dsv__choice consumer_choice = {sizeof(dsv__consumers), consumer_row
 
 static const dsv__field agreement_fields[] = {
     DSV__DOCUMENT_FIELDS(dsv__agreement),
-    DSV__ROW(dsv__agreement, form, "form", DSV__ENUM, DSV__REQUIRED, form_words, "How formal it is"),
+    DSV__ROW(dsv__agreement, form, "form", DSV__ENUM, DSV__REQUIRED, dsv__form_words, "How formal it is"),
     DSV__ROW(dsv__agreement, provider, "provider", DSV__REF, DSV__REQUIRED, "party", "Who provides"),
     DSV__ROW(dsv__agreement, services, "services", DSV__REF, DSV__LIST | DSV__NOT_EMPTY | DSV__REQUIRED, "service",
              "Services it is about"),
@@ -370,6 +373,8 @@ static const dsv__field agreement_fields[] = {
     DSV__ROW(dsv__agreement, credits, "credits", DSV__RECORD, DSV__POINTER, &dsv__credits_record,
              "Rules over all credits"),
     DSV__ROW(dsv__agreement, terms, "terms", DSV__RECORD, DSV__LIST, &dsv__term_record, "What else was agreed"),
+    DSV__ROW(dsv__agreement, under, "under", DSV__REF, DSV__LIST, "agreement",
+             "Obligations whose floor it cannot undercut"),
     DSV__ROW_END};
 
 const dsv__record dsv__agreement_record = {.name = "agreement",

@@ -231,7 +231,8 @@ typedef enum { DSV__EACH, DSV__ALL, DSV__ANY, DSV__WORST, DSV__POOLED, DSV__WEIG
 typedef enum { DSV__ACTOR_PROVIDER, DSV__ACTOR_CONSUMER } dsv__actor;
 typedef enum { DSV__UNJUDGED, DSV__GOOD, DSV__BAD, DSV__EXCLUDED } dsv__no_data;
 typedef enum { DSV__UTILITY, DSV__WARRANTY, DSV__EXPERIENCE, DSV__OUTCOME, DSV__COMPLIANCE } dsv__group;
-extern const dsv__word dsv__group_words[], dsv__actor_words[], dsv__over_words[], dsv__kind_words[],
+typedef enum { DSV__OBLIGATION, DSV__AGREED, DSV__PROMISED, DSV__SOCIAL } dsv__form;
+extern const dsv__word dsv__form_words[], dsv__group_words[], dsv__actor_words[], dsv__over_words[], dsv__kind_words[],
     dsv__aggregate_words[];
 
 typedef struct dsv__credit dsv__credit; /* agree/credit.h */
@@ -263,8 +264,9 @@ typedef struct {
   dsv__credit *credit, *bonus; /* NULL: none */
   dsv__list rights;            /* dsv__right */
   dsv__range applies;
-  dsv__list classes; /* dsv__target, of dsv__class_record (the same structure) */
-  int32_t actor;     /* whose duty it is: a dsv__actor */
+  dsv__list classes;                 /* dsv__target, of dsv__class_record (the same structure) */
+  int32_t actor;                     /* whose duty it is: a dsv__actor */
+  dsv__list consumers, requirements; /* dsv__ref; consumers empty: all of them */
 } dsv__target;
 
 typedef enum { DSV__FORM_OBLIGATION, DSV__FORM_AGREEMENT, DSV__FORM_PROMISE, DSV__FORM_SOCIAL } dsv__agreement_form;
@@ -292,6 +294,7 @@ typedef struct {
   dsv__list fees;         /* dsv__fee */
   dsv__credits *credits;  /* NULL: no rules over all of them */
   dsv__list terms;        /* dsv__term (agree/term.h) */
+  dsv__list under;        /* dsv__ref: obligations */
 } dsv__agreement;
 
 typedef struct {
@@ -319,6 +322,10 @@ static inline bool dsv__measures_field(dsv__metric_kind kind) {
   return kind >= DSV__MEAN && kind <= DSV__QUANTILE;
 }
 bool dsv__has_objective(const dsv__target *target);
+/* Whether it is more than a part of others. */
+static inline bool dsv__is_promised(const dsv__target *target) {
+  return !dsv__given(&dsv__target_record, target, "promise") || target->promise;
+}
 
 /* inner.c: targets over other targets (docs/semantics.md section 13): over the windows of another one, the inner target, and composites. */
 bool dsv__looks_at_windows(const dsv__target *target);

@@ -243,6 +243,7 @@ static void check_targets(dsv__checker *c) {
     check_range(c, &target->applies);
     dsv__check_window(c, &target->window);
     dsv__check_target(c, target, NULL);
+    dsv__check_parts(c, target);
     if (!dsv__is_over_targets(target)) dsv__check_exclusions_of(c, target);
     dsv__check_earnings(c, target, NULL);
     dsv__check_claim_of(c, target, target);
@@ -319,6 +320,7 @@ dsv_status dsv__agreements_check(dsv_book *book, dsv_diag *diag) {
     }
     check_agreement(&c);
     check_versions(&c, i);
+    dsv__check_floors(&c, document);
   }
   dsv__arena_free(&arena);
   return c.status;

@@ -51,6 +51,12 @@ void dsv__check_class_members(dsv__checker *c, const dsv__target *target, const 
 void dsv__check_over(dsv__checker *c, const dsv__target *target);
 void dsv__check_least(dsv__checker *c, const dsv__target *target);
 void dsv__check_round_of(dsv__checker *c, const dsv__round *round, bool time);
+/* check_parts.c: whom a target and its classes are for. */
+void dsv__check_parts(dsv__checker *c, const dsv__target *target);
+/* Obligations that the agreement, which is this document, must not undercut; once it has no errors of its own. */
+void dsv__check_floors(dsv__checker *c, const dsv__document *mine);
+/* Classes of one target that are compared with each other. */
+#define DSV__SPECIFIC_MOST 1000
 void dsv__check_quantile(dsv__checker *c, const dsv__metric *metric);
 void dsv__check_metric(dsv__checker *c, const dsv__target *target, const dsv__target *of_class);
 void dsv__check_objective(dsv__checker *c, const dsv__target *target);

@@ -14,6 +14,8 @@ static const char page[] =
     "  dsv diff BOOK AGREEMENT A B        what changed between two versions, or two books\n"
     "  dsv underpin BOOK AGREEMENT        is it borne by what its services rest on?\n"
     "  dsv due BOOK ...                   what agreements ask to be done, and until when\n"
+    "  dsv trace BOOK [AGREEMENT]         from needs to targets: what was lost on the way\n"
+    "  dsv effective BOOK AGREEMENT       what holds for one consumer and service, in plain words\n"
     "  dsv clock CALENDAR QUERY ...       working time, due times, opening hours\n"
     "  dsv import FORMAT FILE             documents from OpenSLO, TMF623 or iAgree; a calendar from iCalendar\n"
     "  dsv export FORMAT BOOK [AGREEMENT] agreements as OpenSLO or TMF623\n"
@@ -107,6 +109,26 @@ static const char underpin[] =
     "  --format FORMAT          text (default), json or csv\n"
     "  --version N              that version of the agreement; default: the newest\n"
     "  --check                  exit 1 where a target does not hold, if all parts are independent\n";
+static const char trace[] = "usage: dsv trace BOOK [AGREEMENT] [OPTION...]\n"
+                            "\n"
+                            "Traces needs to requirements to targets and back: what serves what, what has no way on, "
+                            "and the share that is kept\n"
+                            "at each step.\n"
+                            "\n"
+                            "  --version N              version of the agreement; default: the highest\n"
+                            "  --format FORMAT          text (default), json or csv\n"
+                            "  --check                  exit 1 where anything is lost\n";
+
+static const char effective[] =
+    "usage: dsv effective BOOK AGREEMENT [OPTION...]\n"
+    "\n"
+    "Prints the agreement as it holds for one consumer and one service: each clause in a plain sentence, and where it\n"
+    "comes from.\n"
+    "\n"
+    "  --consumer PARTY         default: what holds for any of them\n"
+    "  --service SERVICE        default: what holds for any of them\n"
+    "  --as-of T                the version in force then; default: the highest\n"
+    "  --format FORMAT          text (default) or json\n";
 
 static const char due[] = "usage: dsv due BOOK [OPTION...]\n"
                           "\n"
@@ -213,6 +235,8 @@ const char *help_of(const char *of) {
       {"explain", explain},
       {"show", show},
       {"diff", diff},
+      {"trace", trace},
+      {"effective", effective},
       {"due", due},
       {"underpin", underpin},
       {"clock", clock},

@@ -29,6 +29,14 @@ static const option underpin_options[] = {{"--format", true, false},
                                           {"--version", true, false},
                                           {"--help", false, true},
                                           {NULL, false, false}};
+static const option trace_options[] = {{"--version", true, false},
+                                       {"--format", true, false},
+                                       {"--check", false, false},
+                                       {"--help", false, true},
+                                       {NULL, false, false}};
+static const option effective_options[] = {{"--consumer", true, false}, {"--service", true, false},
+                                           {"--as-of", true, false},    {"--format", true, false},
+                                           {"--help", false, true},     {NULL, false, false}};
 static const option clock_options[] = {{"--batch", false, false}, {"--calendar", true, false}, {"--land", true, false},
                                        {"--at", true, false},     {"--format", true, false},   {"--help", false, true},
                                        {NULL, false, false}};
@@ -54,6 +62,8 @@ static const verb verbs[] = {
     {"explain", explain_options, 3, 3, run_explain},
     {"show", show_options, 2, 2, run_show},
     {"diff", diff_options, 2, 4, run_diff},
+    {"trace", trace_options, 1, 2, run_trace},
+    {"effective", effective_options, 2, 2, run_effective},
     {"due", due_options, 1, 1, run_due},
     {"underpin", underpin_options, 2, 2, run_underpin},
     {"clock", clock_options, 1, -1, run_clock},

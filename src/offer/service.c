@@ -1,5 +1,6 @@
 /* Services. */
 #include "offer/service.h"
+#include "offer/need.h"
 
 #define ROW(structure, name, kind, flags, of, doc) \
   { #name, kind, flags, offsetof(structure, name), of, doc, NULL, "0.1", NULL, NULL }
@@ -43,10 +44,24 @@ static const dsv__record rests_on_record = {.name = "rests_on",
                                             .fields = rests_on_fields,
                                             .forms = "agreement [target]|service|availability|all|any|k of"};
 
+static const dsv__field characteristic_fields[] = {
+    ROW(dsv__characteristic, id, DSV__ID, DSV__REQUIRED, NULL, "Id, unique among the characteristics of the service"),
+    ROW(dsv__characteristic, title, DSV__TEXT, 0, NULL, "Name for people"),
+    ROW(dsv__characteristic, kind, DSV__ENUM, 0, dsv__quality_words, "What it is about"),
+    ROW(dsv__characteristic, text, DSV__TEXT, DSV__REQUIRED, NULL, "What the service is"), DSV__ROW_END};
+
+static const dsv__record characteristic_record = {.name = "characteristic",
+                                                  .doc = "What a service is by its product, whatever is agreed",
+                                                  .size = sizeof(dsv__characteristic),
+                                                  .fields = characteristic_fields};
+
 static const dsv__field service_fields[] = {
     DSV__DOCUMENT_FIELDS(dsv__service),
     ROW(dsv__service, offers, DSV__RECORD, DSV__LIST, &offer_record, "What the service offers"),
-    ROW(dsv__service, rests_on, DSV__RECORD, 0, &rests_on_record, "What must be up for it to be up"), DSV__ROW_END};
+    ROW(dsv__service, rests_on, DSV__RECORD, 0, &rests_on_record, "What must be up for it to be up"),
+    ROW(dsv__service, characteristics, DSV__RECORD, DSV__LIST, &characteristic_record,
+        "What it is by its product, whatever is agreed"),
+    DSV__ROW_END};
 
 const dsv__record dsv__service_record = {.name = "service",
                                          .doc = "What a provider does for its consumers",

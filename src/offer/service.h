@@ -25,10 +25,17 @@ typedef struct {
   int64_t k;
 } dsv__rests_on;
 
+typedef struct { /* what the service is by its product, whatever is agreed */
+  dsv__head head;
+  dsv__str id, title, text;
+  int32_t kind; /* of dsv__quality_words */
+} dsv__characteristic;
+
 typedef struct {
   dsv__document_head head;
   dsv__list offers; /* dsv__offer */
   dsv__rests_on rests_on;
+  dsv__list characteristics; /* dsv__characteristic */
 } dsv__service;
 
 extern const dsv__record dsv__service_record;

@@ -2,8 +2,7 @@
 #include "report/report.h"
 #include <string.h>
 
-/* Text from documents or facts: quoted where it must be, and never read as a formula. */
-static void put_text(dsv__buffer *out, dsv__str text) {
+void dsv__report_cell(dsv__buffer *out, dsv__str text) {
   bool formula = text.n && memchr("=+-@\t\r", text.at[0], 6);
   bool quoted = false;
   for (size_t i = 0; i < text.n && !quoted; i++) quoted = memchr(",\"\r\n", text.at[i], 4) != NULL;
@@ -18,7 +17,7 @@ static void put_text(dsv__buffer *out, dsv__str text) {
 
 static void put_next(dsv__buffer *out, dsv__str text) {
   dsv__put_char(out, ',');
-  put_text(out, text);
+  dsv__report_cell(out, text);
 }
 
 /* A number of our own making: a minus sign is one. */
@@ -96,7 +95,7 @@ void dsv__report_scorecard_csv(dsv__buffer *out, const dsv_scorecard *card) {
 /* `of_case`: its id, or of a case that is a row, its number. */
 static void put_span(dsv__buffer *out, const dsv_explanation *explanation, const dsv__explained *part,
                      const dsv__fate_span *span, dsv__str of_case) {
-  put_text(out, explanation->target);
+  dsv__report_cell(out, explanation->target);
   put_next(out, part->of_class);
   put_next(out, part->subject);
   dsv__put_char(out, ',');
@@ -135,7 +134,7 @@ void dsv__report_diff_csv(dsv__buffer *out, const dsv_diff *diff) {
                      "before,after,before_pointer,after_pointer,sentence\r\n");
   for (size_t i = 0; i < diff->n; i++) {
     const dsv__change *change = &diff->at[i];
-    put_text(out, dsv__str_of(change->document_type));
+    dsv__report_cell(out, dsv__str_of(change->document_type));
     put_next(out, dsv__str_of(change->document));
     for (int side = 0; side < 2; side++) put_count(out, change->version[side] != 0, change->version[side]);
     const char *const texts[] = {change->target,
@@ -170,7 +169,7 @@ void dsv__report_underpinning_csv(dsv__buffer *out, const dsv_underpinning *made
                                  NULL,        NULL,
                                  NULL,        NULL,
                                  NULL};
-    put_text(out, dsv__str_of(row->target));
+    dsv__report_cell(out, dsv__str_of(row->target));
     for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) put_next(out, dsv__str_of(texts[k]));
     dsv__put_text(out, "\r\n");
     for (; gap < made->n_gaps && made->gaps[gap].target == row->target; gap++) {
@@ -183,7 +182,7 @@ void dsv__report_underpinning_csv(dsv__buffer *out, const dsv_underpinning *made
                                    at->agreement, at->supplier_target,
                                    at->service,   at->given,
                                    at->sentence};
-      put_text(out, dsv__str_of(at->target));
+      dsv__report_cell(out, dsv__str_of(at->target));
       for (size_t k = 0; k < sizeof words / sizeof *words; k++) put_next(out, dsv__str_of(words[k]));
       dsv__put_text(out, "\r\n");
     }

@@ -20,6 +20,13 @@ dsv_status dsv__report_options(const dsv_report_options *given, dsv_report_optio
   return DSV_OK;
 }
 
+dsv_status dsv__report_book(const dsv_book *book, dsv_diag *diag) {
+  if (!book) return dsv__fail(diag, DSV_ERROR_MISUSE, "there is no book");
+  const dsv_status status = dsv__book_usable(book, diag);
+  if (status) return status;
+  return book->frozen ? DSV_OK : dsv__fail(diag, DSV_ERROR_NOT_FROZEN, "check the book before it is asked");
+}
+
 static dsv_status finish(dsv__buffer *buffer, dsv_text **out, dsv_diag *diag) {
   return dsv__text_from(buffer, out) ? DSV__NO_MEMORY(diag) : DSV_OK;
 }

@@ -20,6 +20,10 @@ dsv_status dsv__report_options(const dsv_report_options *given, dsv_report_optio
 size_t dsv__report_safe(dsv__buffer *out, dsv__str text);
 /* A subject's key: the value of its one field, or name=value pairs. Safe as above. */
 size_t dsv__report_key(dsv__buffer *out, dsv__str key);
+/* A cell of CSV, from documents or facts: quoted where it must be, and never read as a formula. */
+void dsv__report_cell(dsv__buffer *out, dsv__str text);
+/* DSV_OK for a frozen book of this process. */
+dsv_status dsv__report_book(const dsv_book *book, dsv_diag *diag);
 void dsv__report_spaces(dsv__buffer *out, size_t n);
 /* Columns of text that is safe already; escape sequences of colour must not be in it. */
 size_t dsv__report_columns(const char *text, size_t n);

@@ -114,6 +114,13 @@ PARTS = {
     "whole": 2,
 }
 
+# dsv_form
+FORM = {
+    "json": 0,
+    "text": 1,
+    "csv": 2,
+}
+
 # dsv_underpin_status
 UNDERPIN_STATUS = {
     "holds": 1,
