@@ -306,6 +306,50 @@ static int book_diff(lua_State *L) {
   return status ? finding_fail(L, status, diag) : finding_done(L, diag);
 }
 
+/* A text among the options, or NULL. */
+static const char *text_member(lua_State *L, int table, const char *name) {
+  value_member(L, table, name);
+  return lua_isnil(L, -1) ? NULL : luaL_checkstring(L, -1);
+}
+
+static uint32_t form_member(lua_State *L, int table) {
+  static const char *const forms[] = {"json", "text", "csv", NULL};
+  value_member(L, table, "form");
+  return lua_isnil(L, -1) ? DSV_FORM_JSON : (uint32_t)luaL_checkoption(L, -1, NULL, forms);
+}
+
+/* book:trace(agreement or nil, {version=, form=}) -> text */
+static int book_trace(lua_State *L) {
+  const box *self = box_open(L, 1, BOOK_TYPE);
+  dsv_trace_options options = DSV_TRACE_OPTIONS_INIT;
+  lua_settop(L, 3);
+  luaL_argcheck(L, lua_istable(L, 3) || lua_isnil(L, 3), 3, "a table of options is due");
+  options.agreement = luaL_optstring(L, 2, NULL);
+  options.form = form_member(L, 3);
+  value_member(L, 3, "version");
+  if (!lua_isnil(L, -1) && !value_integer(L, -1, &options.version))
+    return luaL_error(L, "version: a whole number is due");
+  box *diag = finding_box(L), *text = box_new(L, TEXT_TYPE);
+  return finding_text(L, dsv_trace(self->book, &options, &text->text, diag->diag), text, diag);
+}
+
+/* book:effective(agreement, {consumer=, service=, as_of=, form=}) -> text */
+static int book_effective(lua_State *L) {
+  const box *self = box_open(L, 1, BOOK_TYPE);
+  dsv_effective_options options = DSV_EFFECTIVE_OPTIONS_INIT;
+  const char *agreement = luaL_checkstring(L, 2);
+  int64_t as_of = DSV_NO_TIME;
+  lua_settop(L, 3);
+  luaL_argcheck(L, lua_istable(L, 3) || lua_isnil(L, 3), 3, "a table of options is due");
+  options.form = form_member(L, 3);
+  const char *consumer = text_member(L, 3, "consumer"), *service = text_member(L, 3, "service");
+  value_member(L, 3, "as_of");
+  if (value_time(L, -1, "as_of", &as_of)) return luaL_error(L, "as_of: a time is due");
+  box *diag = finding_box(L), *text = box_new(L, TEXT_TYPE);
+  dsv_status status = dsv_effective(self->book, agreement, consumer, service, as_of, &options, &text->text, diag->diag);
+  return finding_text(L, status, text, diag);
+}
+
 /* book:due(as_of, {until=, agreement=}) -> array, findings */
 static int book_due(lua_State *L) {
   const box *self = box_open(L, 1, BOOK_TYPE);
@@ -431,6 +475,8 @@ void book_register(lua_State *L) {
       {"diff", book_diff},
       {"underpin", book_underpin},
       {"due", book_due},
+      {"trace", book_trace},
+      {"effective", book_effective},
       {"documents", book_documents},
       {"explain", book_explain},
       {"explain_each", book_explain_each},

@@ -23,6 +23,7 @@ local sizes = #card.results + #card:json() + #card:text {color = true} + #card:c
 sizes = sizes + #book:documents() + #book:canonical(1)
 local options = {facts = facts, as_of = as_of, period = "2026-01-15T00:00:00Z"}
 local explanation = assert(book:explain("website-2026", "availability", options))
+assert(book:trace())
 local diff = assert(book:diff(book))
 sizes = sizes + #diff:json() + #diff:text() + #diff:csv() + #diff:changes()
 sizes = sizes + #explanation:json() + #explanation:text() + #explanation:csv() + #dsv.schema("party")

@@ -390,6 +390,37 @@ static PyObject *book_due(PyObject *self, PyObject *arguments) {
   return json;
 }
 
+static PyObject *book_trace(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  dsv_trace_options options = DSV_TRACE_OPTIONS_INIT;
+  long long version = 0;
+  dsv_diag *diag =
+      PyArg_ParseTuple(arguments, "zLI", &options.agreement, &version, &options.form) ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  options.version = version;
+  dsv_text *text = NULL;
+  dsv_status status;
+  Py_BEGIN_ALLOW_THREADS status = dsv_trace(((book_object *)self)->book, &options, &text, diag);
+  Py_END_ALLOW_THREADS return core_give_str(state, status, text, diag);
+}
+
+static PyObject *book_effective(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  dsv_effective_options options = DSV_EFFECTIVE_OPTIONS_INIT;
+  const char *agreement = NULL, *consumer = NULL, *service = NULL;
+  long long as_of = 0;
+  dsv_diag *diag =
+      PyArg_ParseTuple(arguments, "szzLII", &agreement, &consumer, &service, &as_of, &options.form, &options.width)
+          ? core_diag(state)
+          : NULL;
+  if (!diag) return NULL;
+  dsv_text *text = NULL;
+  dsv_status status;
+  Py_BEGIN_ALLOW_THREADS status =
+      dsv_effective(((book_object *)self)->book, agreement, consumer, service, as_of, &options, &text, diag);
+  Py_END_ALLOW_THREADS return core_give_str(state, status, text, diag);
+}
+
 static PyMethodDef book_methods[] = {
     {"documents", book_documents, METH_NOARGS, "The documents as tuples."},
     {"canonical", book_canonical, METH_VARARGS, "The canonical bytes of a document."},
@@ -404,6 +435,8 @@ static PyMethodDef book_methods[] = {
     {"diff_versions", book_diff_versions, METH_VARARGS, "What changed between two versions of an agreement."},
     {"diff_books", book_diff_books, METH_VARARGS, "What changed from this book to another."},
     {"underpin", book_underpin, METH_VARARGS, "An agreement held against what it rests on."},
+    {"trace", book_trace, METH_VARARGS, "From needs to targets, as one text."},
+    {"effective", book_effective, METH_VARARGS, "What holds for one consumer and service, as one text."},
     {"due", book_due, METH_VARARGS, "What is due, as canonical JSON."},
     {"tally", book_tally, METH_VARARGS, "A tally and findings."},
     {"tally_read", book_tally_read, METH_VARARGS, "A tally and findings, from bytes."},

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, overload
 from . import _columns, _core
 from ._calendar import Calendar
 from ._columns import Column
-from ._enums import BAD_ROWS, CHANGE_KIND, DIRECTION, EXPORT_FORM, FORMAT, LINE_KIND, ORDER, PARTS, REPORT_FORM, RESULT_STATUS
+from ._enums import BAD_ROWS, CHANGE_KIND, DIRECTION, EXPORT_FORM, FORM, FORMAT, LINE_KIND, ORDER, PARTS, REPORT_FORM, RESULT_STATUS
 from ._errors import ERRORS
 from ._exceptions import (
     DsvCallError,
@@ -611,6 +611,38 @@ class Book:
     def underpin(self, agreement: str, *, version: int = 0) -> Underpinning:
         """The agreement, or that version of it, held against what its services rest on."""
         return Underpinning(self._handle.underpin(agreement, version), [])
+
+    def trace(self, agreement: str | None = None, *, version: int = 0) -> dict[str, Any]:
+        """From needs to requirements to targets, and back: what each is linked to, what is lost, and the share that is kept at each step,
+        of all agreements or of one."""
+        found: dict[str, Any] = json.loads(self._handle.trace(agreement, version, 0))
+        return found
+
+    def trace_text(self, agreement: str | None = None, *, version: int = 0, form: str = "text") -> str:
+        """The same for people: "text" or "csv"."""
+        return self._handle.trace(agreement, version, _columns.word(FORM, form, "form"))
+
+    def effective(
+        self, agreement: str, *, consumer: str | None = None, service: str | None = None, as_of: Time | None = None
+    ) -> dict[str, Any]:
+        """The agreement as it holds for one consumer and one service: `clauses`, each in a plain sentence and with where it comes from.
+        Without `as_of` of the version of the highest number."""
+        at = _core.NO_TIME if as_of is None else self.time(agreement, as_of)
+        found: dict[str, Any] = json.loads(self._handle.effective(agreement, consumer, service, at, 0, 0))
+        return found
+
+    def effective_text(
+        self,
+        agreement: str,
+        *,
+        consumer: str | None = None,
+        service: str | None = None,
+        as_of: Time | None = None,
+        width: int = 100,
+    ) -> str:
+        """The same for people."""
+        at = _core.NO_TIME if as_of is None else self.time(agreement, as_of)
+        return self._handle.effective(agreement, consumer, service, at, 1, width)
 
     def due(self, as_of: Time, *, until: Time | None = None, agreement: str | None = None) -> dict[str, Any]:
         """What agreements ask to be done from `as_of` to `until` (366 days where left out), and what is overdue: `due`, in order of time;
