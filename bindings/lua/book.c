@@ -235,6 +235,55 @@ static int gather_range(lua_State *L, scoring *s, int64_t *from, int64_t *to, in
   return failed ? failed : gather(L, s);
 }
 
+/* A whole number from 0 in the options, or 0. */
+static int64_t number_member(lua_State *L, const scoring *s, const char *name) {
+  int64_t number = 0;
+  value_member(L, s->options, name);
+  if (!lua_isnil(L, -1) && !value_integer(L, -1, &number)) luaL_error(L, "%s: a whole number is due", name);
+  lua_pop(L, 1);
+  return number;
+}
+
+/* `version` and `as_if` of the options. */
+static dsv_score_options version_of(lua_State *L, const scoring *s, int64_t from, int64_t to) {
+  dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
+  options.version = number_member(L, s, "version");
+  value_member(L, s->options, "as_if");
+  options.as_if = lua_toboolean(L, -1) != 0;
+  lua_pop(L, 1);
+  options.in_force_from = options.as_if ? from : 0;
+  options.in_force_to = options.as_if ? to : 0;
+  return options;
+}
+
+/* book:backtest(agreement, options) -> canonical JSON */
+static int book_backtest(lua_State *L) {
+  const char *agreement = luaL_checkstring(L, 2);
+  scoring s = scoring_of(L, agreement, 3);
+  int64_t from, to, as_of;
+  int failed = gather_range(L, &s, &from, &to, &as_of);
+  if (failed) return failed;
+  dsv_backtest_options options = DSV_BACKTEST_OPTIONS_INIT;
+  options.version = number_member(L, &s, "version");
+  value_member(L, s.options, "hold"); /* stays on the stack, for as long as its text is borrowed */
+  options.hold = lua_isnil(L, -1) ? NULL : luaL_checkstring(L, -1);
+  box *text = box_new(L, TEXT_TYPE);
+  dsv_status status =
+      dsv_backtest(s.book->book, s.facts->facts, agreement, from, to, as_of, &options, &text->text, s.diag->diag);
+  return finding_text(L, status, text, s.diag);
+}
+
+/* book:agreement_text(agreement, version) -> canonical JSON; without a version that of the highest number */
+static int book_agreement_text(lua_State *L) {
+  const box *self = box_open(L, 1, BOOK_TYPE);
+  const char *agreement = luaL_checkstring(L, 2);
+  int64_t version = 0;
+  luaL_argcheck(L, lua_isnoneornil(L, 3) || value_integer(L, 3, &version), 3, "the number of a version is due");
+  box *diag = finding_box(L), *text = box_new(L, TEXT_TYPE);
+  dsv_status status = dsv_agreement_text(self->book, agreement, version, &text->text, diag->diag);
+  return finding_text(L, status, text, diag);
+}
+
 /* book:score(agreement, options) -> scorecard, findings */
 static int book_score(lua_State *L) {
   const char *agreement = luaL_checkstring(L, 2);
@@ -242,9 +291,10 @@ static int book_score(lua_State *L) {
   int64_t from, to, as_of;
   int failed = gather_range(L, &s, &from, &to, &as_of);
   if (failed) return failed;
+  const dsv_score_options options = version_of(L, &s, from, to);
   box *card = box_new(L, SCORECARD_TYPE);
   dsv_status status =
-      dsv_score(s.book->book, s.facts->facts, agreement, from, to, as_of, NULL, &card->card, s.diag->diag);
+      dsv_score(s.book->book, s.facts->facts, agreement, from, to, as_of, &options, &card->card, s.diag->diag);
   return status ? finding_fail(L, status, s.diag) : finding_done(L, s.diag);
 }
 
@@ -490,6 +540,8 @@ void book_register(lua_State *L) {
       {"sign", sign_book},
       {"tally", book_tally},
       {"verify", sign_verify},
+      {"agreement_text", book_agreement_text},
+      {"backtest", book_backtest},
       {NULL, NULL},
   };
   box_type(L, BOOK_TYPE, methods, book_close);

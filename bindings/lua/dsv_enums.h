@@ -13,6 +13,12 @@ typedef struct {
   uint32_t value;
 } enum_word;
 
+static const enum_word backtest_form_words[] = {
+  {"json", 0},
+  {"text", 1},
+  {NULL, 0},
+};
+
 static const enum_word land_words[] = {
   {"here", 0},
   {"next", 1},

@@ -7,6 +7,7 @@
 
 #include <dsv/api.h>
 #include <dsv/arrow.h>
+#include <dsv/backtest.h>
 #include <dsv/book.h>
 #include <dsv/calendar.h>
 #include <dsv/context.h>

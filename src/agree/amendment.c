@@ -203,8 +203,10 @@ static dsv_status end_base(dsv_book *book, const dsv__document *document, dsv_di
   const dsv__agreement *made = document->structure;
   dsv__agreement *base = document->base->structure;
   const dsv__zone *zone, *base_zone;
-  if (dsv__zones_get(book->zones, made->timezone, &zone) || dsv__zones_get(book->zones, base->timezone, &base_zone))
-    return DSV_OK; /* that is said of the agreement */
+  dsv_status status = dsv__zones_get(book->zones, made->timezone, &zone);
+  if (!status) status = dsv__zones_get(book->zones, base->timezone, &base_zone);
+  if (status == DSV_ERROR_MEMORY) return DSV__NO_MEMORY(diag);
+  if (status) return DSV_OK; /* that is said of the agreement */
   const dsv__span all = {DSV__TIME_MIN, DSV__TIME_MAX};
   const dsv__span now = dsv__span_of_range(&made->in_force, zone, all);
   const dsv__span before = dsv__span_of_range(&base->in_force, base_zone, all);

@@ -112,9 +112,11 @@ static void check_duty(dsv__checker *c, const dsv__exclusion *exclusion) {
     dsv__wrong(c, DSV_ERROR_REFERENCE, exclusion, "duty", "no target \"%s\" in this agreement", id.at);
     return;
   }
-  if (target->actor != DSV__ACTOR_CONSUMER)
+  if (target->actor != DSV__ACTOR_CONSUMER) {
     dsv__wrong(c, DSV_ERROR_FORM, exclusion, "duty",
                "\"%s\" is no duty of the consumer: give that target \"actor\":\"consumer\"", id.at);
+    return;
+  }
   if (dsv__is_over_targets(target))
     dsv__wrong(c, DSV_ERROR_LATER, exclusion, "duty", "a duty that looks at windows of another target comes later");
   const dsv__exclusion *used = duty_used(a, target);

@@ -123,6 +123,7 @@ int run_score(const arguments *given);
 int run_explain(const arguments *given);
 int run_diff(const arguments *given);
 int run_due(const arguments *given);
+int run_backtest(const arguments *given);
 int run_show(const arguments *given);
 int run_underpin(const arguments *given);
 int run_trace(const arguments *given);

@@ -11,6 +11,7 @@ static const char page[] =
     "  dsv score BOOK AGREEMENT ...       what was agreed against what happened\n"
     "  dsv explain BOOK AGREEMENT TARGET  why a figure is what it is\n"
     "  dsv show BOOK AGREEMENT            the whole text of a version, also of an amendment\n"
+    "  dsv backtest BOOK AGREEMENT ...    what a draft would have meant on past facts\n"
     "  dsv diff BOOK AGREEMENT A B        what changed between two versions, or two books\n"
     "  dsv underpin BOOK AGREEMENT        is it borne by what its services rest on?\n"
     "  dsv due BOOK ...                   what agreements ask to be done, and until when\n"
@@ -79,6 +80,16 @@ static const char explain[] =
     "every row.\n"
     "\n" FACTS "  --period T               a time in the window\n" WHAT_IF "  --from T, --to T         of --as-if\n"
     "  --every                  every row, span, outage and attestation, a JSON object in a line, none held\n";
+
+static const char backtest[] =
+    "usage: dsv backtest BOOK AGREEMENT --from T --facts STREAM=FILE ... [OPTION...]\n"
+    "\n"
+    "Scores a version on past facts as if it were in force in [from, to), and says of each target how often it would\n"
+    "have been missed, what would have been owed, and the tightest limit that would have held. FORMAT is text or "
+    "json.\n"
+    "\n" FACTS "  --from T, --to T         when it is supposed to be in force; --to is as-of where left out\n"
+    "  --version N              default: the highest\n"
+    "  --hold SHARE             in so many % of the windows the limit must have held; default: 95\n";
 
 static const char show[] = "usage: dsv show BOOK AGREEMENT [--version N]\n"
                            "\n"
@@ -233,7 +244,7 @@ const char *help_of(const char *of) {
       {"schema", schema},
       {"score", score},
       {"explain", explain},
-      {"show", show},
+      {"show", show}, {"backtest", backtest},
       {"diff", diff},
       {"trace", trace},
       {"effective", effective},

@@ -53,9 +53,17 @@ typedef struct {
 
 typedef enum { BOTH, IN_BASE, IN_SET } side;
 
+/* A part without an id, which must be the amendment's. */
+static size_t find_equal(const json_t *list, const json_t *part) {
+  for (size_t i = 0; part && i < json_array_size(list); i++)
+    if (json_equal(json_array_get(list, i), part)) return i;
+  return SIZE_MAX;
+}
+
 static side step_part(way *w, const dsv__record *parts, const json_t *const lists[3], const char *index) {
   const char *id = dsv__part_id(entry_of(lists[0], index));
-  const size_t base = find_part(lists[1], id), set = find_part(lists[2], id);
+  const size_t base = find_part(lists[1], id);
+  const size_t set = id ? find_part(lists[2], id) : find_equal(lists[2], entry_of(lists[0], index));
   if (set != SIZE_MAX) dsv__put_step_index(&w->in_set, set);
   if (base != SIZE_MAX) dsv__put_step_index(&w->in_base, base);
   if (set == SIZE_MAX) return base == SIZE_MAX ? IN_SET : IN_BASE;

@@ -105,10 +105,16 @@ dsv_status dsv__earn(const dsv__plan *plan, const dsv__measure *m, const dsv__fi
   const dsv__credit *credit = bonus                              ? plan->target->bonus
                               : out->status == DSV_STATUS_MISSED ? plan->target->credit
                                                                  : NULL;
-  if (!credit) return DSV_OK;
+  if (!credit && !plan->scope->values) return DSV_OK;
   dsv__figure rounded = figure ? *figure : (dsv__figure){.none = true}, value;
   if (!rounded.none && !dsv__figure_round(plan, &rounded)) return overflow(plan);
   const bool has_value = dsv__judged_value(plan, m, &rounded, &value);
+  if (plan->scope->values && !rounded.none) {
+    out->judged = dsv__arena_alloc(plan->scope->arena, 1, sizeof *out->judged);
+    if (!out->judged) return DSV_ERROR_MEMORY;
+    *out->judged = (dsv__judged){.is_null = !has_value, .value = value};
+  }
+  if (!credit) return DSV_OK;
   size_t tier;
   if (!find_tier(credit, bonus, has_value ? &value : NULL, &tier)) return DSV_OK;
   dsv__earning *earning = dsv__arena_alloc(plan->scope->arena, 1, sizeof *earning);

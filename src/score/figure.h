@@ -44,6 +44,12 @@ typedef struct {
   int parts_scale;
 } dsv__figure;
 
+/* A value as the objective judged it. */
+typedef struct dsv__judged {
+  bool is_null; /* no outage to measure */
+  dsv__figure value;
+} dsv__judged;
+
 /* The parts of an availability under the policy for time without data. False: does not fit. */
 bool dsv__measure_sides(const dsv__plan *plan, dsv__measure *measure, int64_t subject_weight);
 /* `arena`: work space of a quantile. */

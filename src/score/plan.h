@@ -27,6 +27,7 @@ typedef struct {
   const dsv__zone *zone; /* the agreement's */
   dsv__span in_force;
   const dsv__duties *duties; /* that exclusions name; or NULL */
+  bool values;               /* results keep the value that was judged */
   bool as_if;                /* that is supposed: `applies` is not looked at */
   int64_t as_of;
   dsv__arena *arena; /* of the result */

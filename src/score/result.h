@@ -169,9 +169,10 @@ struct dsv__result {
   dsv__window_line *lines; /* of an explanation */
   size_t n_lines;
   dsv__standing standing;
-  dsv__earning *earning; /* NULL: none */
-  bool by_consumer;      /* a duty of the consumer */
-  dsv__by_id *overlaps;  /* duties that were missed at the same time, and for how long */
+  dsv__earning *earning;      /* NULL: none */
+  struct dsv__judged *judged; /* the value that was judged, where it is asked for; NULL: none */
+  bool by_consumer;           /* a duty of the consumer */
+  dsv__by_id *overlaps;       /* duties that were missed at the same time, and for how long */
   size_t n_overlaps;
   dsv__result *classes, *subjects;
   size_t n_classes, n_subjects;

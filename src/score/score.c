@@ -135,6 +135,7 @@ dsv_status dsv__scope_make(const dsv__request *request, const dsv__agreement *ag
                       .options = request->options};
   dsv_status status = dsv__zones_get(request->book->zones, agreement->timezone, &out->zone);
   out->as_if = request->as_if;
+  out->values = request->values;
   if (!status) out->in_force = dsv__in_force_of(request, agreement, out->zone);
   return status;
 }

@@ -18,6 +18,7 @@ typedef struct {
   const dsv_score_options *options;
   dsv__watch watch; /* or NULL */
   void *user;
+  bool values;                    /* results keep the value that was judged */
   bool explains;                  /* results list their inner windows */
   struct dsv__tallying *tallying; /* or NULL */
   struct dsv_running *running;    /* of a score that goes on; or NULL */

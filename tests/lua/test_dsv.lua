@@ -1160,6 +1160,28 @@ test("what changed between versions and books", function()
   raises("closed", diff.changes, diff)
 end)
 
+test("versions: texts, what if, back-test", function()
+  local example = root .. "/examples/amendment/"
+  local book = assert(dsv.load(example .. "book.json"))
+  local text = assert(book:agreement_text("axle-mobile"))
+  equal(text, assert(book:agreement_text("axle-mobile", 2)))
+  assert(text:find('"version":2', 1, true) and not text:find('"longest"', 1, true))
+  local none, _, code = book:agreement_text("axle-mobile", 3)
+  assert(none == nil) equal(code, "unknown_agreement")
+  local facts = {outages = example .. "outages.csv", forecasts = example .. "forecasts.csv"}
+  local options = {facts = facts, from = "2026-01-01", to = "2026-07-01", as_of = "2026-07-01T00:00:00Z", version = 2}
+  assert(not assert(book:score("axle-mobile", options)):json():find("what_if", 1, true))
+  options.as_if = true
+  local card = assert(book:score("axle-mobile", options)):json()
+  assert(card:find('"what_if":{"from":"2025-12-31T23:00:00Z","to":"2026-06-30T22:00:00Z","version":2}', 1, true))
+  options.hold = "80"
+  local test = assert(book:backtest("axle-mobile", options))
+  assert(test:find('"credit":"120.00"', 1, true) and test:find('"hold":"80"', 1, true))
+  options.hold = "0"
+  none, _, code = book:backtest("axle-mobile", options)
+  assert(none == nil) equal(code, "value")
+end)
+
 test("the annotations name what there is", function()
   local book = book_of()
   local facts = facts_of(book)

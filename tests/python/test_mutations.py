@@ -73,7 +73,9 @@ def test_mutations(path):
         where = pointer(member[:-1])
         found = findings(changed(documents, member, misspell))
         assert {at for _, at in found} & {where, pointer(member), pointer(member) + "z"}, (member, "misspelt", found)
-        for change in (nothing, wrong):
+        # In the `set` of an amendment null takes a member away, which what stays in the agreement may miss.
+        takes_away = documents[member[0]]["type"] == "amendment" and "set" in member[1:]
+        for change in (wrong,) if takes_away else (nothing, wrong):
             found = findings(changed(documents, member, change))
             assert any(at is not None and at.startswith(pointer(member)) for _, at in found), (member, change.__name__, found)
         for code, place in findings(changed(documents, member, dict.pop)):

@@ -207,6 +207,23 @@ function Book:export(format, agreement, options) end
 ---@return string? code
 function Book:canonical(number) end
 
+---The whole text of a version of an agreement as canonical JSON, also of one that is written as an amendment.
+---@param agreement string
+---@param version? integer without it the one of the highest number
+---@return string? json
+---@return string? message
+---@return string? code
+function Book:agreement_text(agreement, version) end
+
+---What a version would have meant in [from, to), as canonical JSON: `version` (the highest where left out), and `hold`, the share of the
+---windows in which the tightest limits must have held ("95" where left out), beside the options of `score`.
+---@param agreement string
+---@param options table
+---@return string? json
+---@return string? message
+---@return string? code
+function Book:backtest(agreement, options) end
+
 ---@param id string
 ---@return dsv.Calendar? calendar
 ---@return string? message

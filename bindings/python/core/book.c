@@ -164,14 +164,20 @@ static PyObject *book_score(PyObject *self, PyObject *arguments) {
   core_state *state = core_state_of(self);
   const char *agreement = NULL;
   PyObject *object = NULL, *progress = NULL;
-  long long from = 0, to = 0, as_of = 0;
-  if (!PyArg_ParseTuple(arguments, "O!sLLLO", state->facts, &object, &agreement, &from, &to, &as_of, &progress))
+  long long from = 0, to = 0, as_of = 0, version = 0;
+  int as_if = 0;
+  if (!PyArg_ParseTuple(arguments, "O!sLLLLpO", state->facts, &object, &agreement, &from, &to, &as_of, &version, &as_if,
+                        &progress))
     return NULL;
   const dsv_facts *facts = core_facts_borrow(state, object);
   dsv_diag *diag = facts ? core_diag(state) : NULL;
   if (!diag) return NULL;
   core_work work;
   dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
+  options.version = version;
+  options.as_if = (uint32_t)as_if;
+  options.in_force_from = as_if ? from : 0;
+  options.in_force_to = as_if ? to : 0;
   options.progress = core_progress;
   options.user = &work;
   dsv_scorecard *card = NULL;
@@ -184,6 +190,43 @@ static PyObject *book_score(PyObject *self, PyObject *arguments) {
     return NULL;
   }
   return Py_BuildValue("(NN)", core_scorecard_make(state, card), findings);
+}
+
+static PyObject *book_backtest(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  const char *agreement = NULL, *hold = NULL;
+  PyObject *object = NULL, *progress = NULL;
+  long long from = 0, to = 0, as_of = 0, version = 0;
+  if (!PyArg_ParseTuple(arguments, "O!sLLLLzO", state->facts, &object, &agreement, &from, &to, &as_of, &version, &hold,
+                        &progress))
+    return NULL;
+  const dsv_facts *facts = core_facts_borrow(state, object);
+  dsv_diag *diag = facts ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  core_work work;
+  dsv_backtest_options options = DSV_BACKTEST_OPTIONS_INIT;
+  options.version = version;
+  options.hold = hold;
+  options.progress = core_progress;
+  options.user = &work;
+  dsv_text *text = NULL;
+  core_work_begin(&work, progress);
+  dsv_status status =
+      dsv_backtest(((book_object *)self)->book, facts, agreement, from, to, as_of, &options, &text, diag);
+  core_work_end(&work);
+  return core_give_bytes(state, status, text, diag);
+}
+
+static PyObject *book_agreement_text(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  const char *agreement = NULL;
+  long long version = 0;
+  if (!PyArg_ParseTuple(arguments, "sL", &agreement, &version)) return NULL;
+  dsv_diag *diag = core_diag(state);
+  if (!diag) return NULL;
+  dsv_text *text = NULL;
+  dsv_status status = dsv_agreement_text(((book_object *)self)->book, agreement, version, &text, diag);
+  return core_give_bytes(state, status, text, diag);
 }
 
 static PyObject *book_tally(PyObject *self, PyObject *arguments) {
@@ -428,6 +471,8 @@ static PyMethodDef book_methods[] = {
     {"calendar", book_calendar, METH_VARARGS, "A calendar by its id."},
     {"facts", book_facts, METH_NOARGS, "Empty facts."},
     {"score", book_score, METH_VARARGS, "A scorecard and findings."},
+    {"backtest", book_backtest, METH_VARARGS, "A back-test as canonical JSON."},
+    {"agreement_text", book_agreement_text, METH_VARARGS, "The whole text of a version of an agreement."},
     {"running", core_running_make, METH_VARARGS, "A score that goes on."},
     {"explain", book_explain, METH_VARARGS, "An explanation and findings."},
     {"explain_each", book_explain_each, METH_VARARGS, "Tells an explanation line by line; findings."},

@@ -578,15 +578,50 @@ class Book:
         times: str | None = None,
         zone: str | None = None,
         complete: Complete | None = None,
+        version: int | None = None,
+        as_if: bool = False,
         progress: Progress | None = None,
     ) -> Scorecard:
         """Scores an agreement over the windows that begin in [from_, to). `facts` are sealed ones, or paths and columns
-        by stream; a file under the key None is NDJSON of several streams."""
+        by stream; a file under the key None is NDJSON of several streams. With `version` only that one; with `as_if` what
+        if it had been in force in [from_, to): no statement of what is owed."""
         range_ = self.time(agreement, from_), self.time(agreement, to), self.time(agreement, as_of)
         dialect = {"separator": separator, "decimal": decimal, "times": times, "zone": zone}
         sealed, warnings = self._gather(agreement, facts, bad_rows, dialect, complete, progress)
-        core, rows = self._handle.score(sealed, agreement, *range_, progress)
+        core, rows = self._handle.score(sealed, agreement, *range_, version or 0, as_if, progress)
         return Scorecard(core, warnings + [finding(row) for row in rows])
+
+    def backtest(
+        self,
+        agreement: str,
+        facts: Facts | Mapping[Any, Source] | None = None,
+        *,
+        from_: Time,
+        as_of: Time,
+        to: Time | None = None,
+        version: int | None = None,
+        hold: str | None = None,
+        bad_rows: str = "refuse",
+        separator: str | None = None,
+        decimal: str | None = None,
+        times: str | None = None,
+        zone: str | None = None,
+        complete: Complete | None = None,
+        progress: Progress | None = None,
+    ) -> dict[str, Any]:
+        """What a version (the highest where left out) would have meant in [from_, to): windows missed, credits owed, and
+        the tightest limits that would have held in `hold` % of the windows ("95" where left out)."""
+        range_ = self.time(agreement, from_), self.time(agreement, to), self.time(agreement, as_of)
+        dialect = {"separator": separator, "decimal": decimal, "times": times, "zone": zone}
+        sealed, _ = self._gather(agreement, facts, bad_rows, dialect, complete, progress)
+        made: dict[str, Any] = json.loads(
+            self._handle.backtest(sealed, agreement, *range_, version or 0, hold, progress)
+        )
+        return made
+
+    def agreement_text(self, agreement: str, version: int | None = None) -> bytes:
+        """The whole text of a version (the highest where left out) as canonical JSON, also of an amendment."""
+        return self._handle.agreement_text(agreement, version or 0)
 
     def running(
         self, agreement: str, facts: Facts | None = None, *, from_: Time | None = None, to: Time | None = None

@@ -42,8 +42,30 @@ class Book:
     def export(self, format: str, agreement: str | None, form: int, /) -> tuple[bytes, list[_Finding]]: ...
     def facts(self) -> Facts: ...
     def score(
-        self, facts: Facts, agreement: str, from_: int, to: int, as_of: int, progress: _Progress, /
+        self,
+        facts: Facts,
+        agreement: str,
+        from_: int,
+        to: int,
+        as_of: int,
+        version: int,
+        as_if: bool,
+        progress: _Progress,
+        /,
     ) -> tuple[Scorecard, list[_Finding]]: ...
+    def backtest(
+        self,
+        facts: Facts,
+        agreement: str,
+        from_: int,
+        to: int,
+        as_of: int,
+        version: int,
+        hold: str | None,
+        progress: _Progress,
+        /,
+    ) -> bytes: ...
+    def agreement_text(self, agreement: str, version: int, /) -> bytes: ...
     def running(self, facts: Facts, agreement: str, from_: int, to: int, /) -> Running: ...
     def explain(
         self, facts: Facts, agreement: str, target: str, period: int, as_of: int, progress: _Progress, /

@@ -1,5 +1,11 @@
 """Words of the enums. Made by script/api from include/dsv; do not edit."""
 
+# dsv_backtest_form
+BACKTEST_FORM = {
+    "json": 0,
+    "text": 1,
+}
+
 # dsv_land
 LAND = {
     "here": 0,
