@@ -11,6 +11,7 @@ from collections import Counter
 
 from cases.book import make
 from cases.credits import add_credits
+from cases.deeper import add_deeper
 from cases.features import features
 from cases.pick import Dice
 from cases.tune import tune
@@ -21,6 +22,7 @@ def case(seed, bad=False):
     maker, *rest = make(seed, bad=bad)
     if Dice("tune%d" % seed).chance(0.7):
         tune(Dice(seed), *rest)
+    add_deeper(maker, seed, *rest)
     add_credits(seed, *rest)
     return tuple(rest)
 

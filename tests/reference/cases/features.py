@@ -55,7 +55,7 @@ def of_result(found, result, kind, policy, where):
             found.add("time %s" % name)
             if name == "no_data":
                 found.add("no_data %s policy %s -> %s" % (kind, policy, result["status"]))
-    for what in ("rows", "cases", "windows"):
+    for what in ("rows", "cases", "windows", "parts"):
         for reason in result.get(what, {}).get("left_out", {}):
             found.add("left out %s%s" % ("" if what == "rows" else what[:-1] + " ", reason.partition(".")[0]))
     if result.get("cases", {}).get("counted"):

@@ -3,6 +3,7 @@ from .calendar import calendars_of
 from .clock import Invalid, document_time
 from .facts import fields_of, read_rows
 from .hours import open_time
+from .values import decimal
 from .windows import NEVER
 
 INTERVAL_KINDS = ("availability", "downtime", "outages", "longest_outage", "shortest_uptime", "mtbf", "mttr",
@@ -10,7 +11,9 @@ INTERVAL_KINDS = ("availability", "downtime", "outages", "longest_outage", "shor
 OUTAGE_KINDS = INTERVAL_KINDS[:-1]
 SHAPE_KINDS = ("outages", "longest_outage", "shortest_uptime", "mtbf", "mttr")
 ROW_KINDS = ("count", "ratio", "mean", "minimum", "maximum", "sum", "quantile", "promoter", "response_rate")
-NESTED_KINDS = ("failed_windows", "windows")
+NESTED_KINDS = ("failed_windows", "windows", "composite")
+# What a class of a target over windows says of the rows inside.
+OF_CLASS_INSIDE = ("id", "where", "hours", "exclude", "subjects", "no_data")
 # Kinds whose time is up or down; all others call it counted.
 TIMED_KINDS = OUTAGE_KINDS + ("attested",)
 
@@ -75,6 +78,7 @@ class Spec:
         self.kind = self.metric["kind"]
         self.stream = self.metric.get("stream")
         self.inner = None  # of a target over windows: the specs of the target inside
+        self.parts = []  # of a composite: (weight, the specs of a part)
         self.where = target.get("where")
         self.classes = target.get("classes", [])
         self.class_id = None if class_ is None else class_["id"]
@@ -106,6 +110,8 @@ class Spec:
             return {"within": "ratio", "late": "count"}.get(self.metric["aggregate"], self.metric["aggregate"])
         if self.kind == "windows":
             return self.metric["aggregate"]
+        if self.kind == "composite":
+            return "mean" if self.metric.get("value") == "mean" else "composite"
         return {"response_rate": "ratio", "attested": "availability"}.get(self.kind, self.kind)
 
     def hours_of_class(self, name):
@@ -155,16 +161,32 @@ def streams_behind(world, name):
 def specs_of(agreement, target):
     """The target itself, then its classes."""
     found = [Spec(agreement, target)] + [Spec(agreement, target, c) for c in target.get("classes", [])]
-    if found[0].kind in NESTED_KINDS:
-        found[0].inner = specs_of(agreement, inner_target(agreement, target))
+    whole = found[0]
+    if whole.kind == "composite":
+        whole.parts = [(decimal(p.get("weight", 1)), specs_of(agreement, part_target(agreement, target, p["target"])))
+                       for p in target["metric"]["parts"]]
+    elif whole.kind in NESTED_KINDS:
+        whole.inner = specs_of(agreement, inner_target(agreement, target))
+        for one, inner in zip(found[1:], whole.inner[1:]):
+            one.inner = [inner]
     return found
+
+
+def part_target(agreement, composite, name):
+    """A part as it stands, but in the windows of the composite."""
+    part = {k: v for k, v in named(agreement, name).items() if k not in ("window", "applies")}
+    return {**part, **{k: composite[k] for k in ("window", "applies") if k in composite}}
+
+
+def named(agreement, name):
+    return [t for t in agreement["targets"] if t["id"] == name][0]
 
 
 def inner_target(agreement, outer):
     """The target inside, with what it has from the one around it."""
     said = outer["metric"]["target"]
     if isinstance(said, str):
-        return [t for t in agreement["targets"] if t["id"] == said][0]
+        return named(agreement, said)
     found = {"id": outer["id"], **said}
     names = ["where", "hours", "exclude", "no_data"] + (["by", "subjects"] if "by" not in said else [])
     for name in names:
@@ -172,4 +194,6 @@ def inner_target(agreement, outer):
             found[name] = outer[name]
     if "applies" in outer:
         found["applies"] = outer["applies"]
+    if "classes" in outer:
+        found["classes"] = [{k: c[k] for k in OF_CLASS_INSIDE if k in c} for c in outer["classes"]]
     return found

@@ -5,13 +5,14 @@ them into the results, the periods and the scorecard.
 """
 from fractions import Fraction
 
-from .book import OUTAGE_KINDS, in_force
+from .book import in_force
+from .breaches import of_breaches, single_limit, window_breach
 from .clock import Duration, add, show_time
 from .figures import figure, left_as_double, rounded
 from .money import (base, base_span, currency_of, digits_of, holding, minor, pro_rata, show_money)
 from .parts import together
 from .status import bound_of, judges_numerator, limits_of, runs_on
-from .values import decimal, nearest_double, show_decimal, show_double, show_rational, to_multiple
+from .values import decimal, nearest_double, show_decimal, show_rational, to_multiple
 
 EDGES = ("below", "at_most", "above", "at_least")
 
@@ -19,8 +20,10 @@ EDGES = ("below", "at_most", "above", "at_least")
 class Earned:
     """A credit or a bonus of one result; `part` is None where several were judged apart and no value is shown."""
 
-    def __init__(self, name, tally, part, parts, judgement, result):
+    def __init__(self, name, tally, part, parts, subjects, judgement, result):
         self.name, self.tally, self.part, self.parts, self.result = name, tally, part, parts, result
+        self.subjects = subjects
+        self.key = subjects[0].key if tally.spec.by and tally.spec.over == "each" else None
         self.spec = tally.spec
         self.agreement, self.terms = self.spec.agreement, self.spec.earns[name]
         self.window = tally.window
@@ -34,21 +37,22 @@ def earn(tally, parts, inner, judgement, result):
     """`inner` are the judgements and results of the subjects; without `by` it is empty, and there is one part."""
     spec = tally.spec
     if not spec.by:
-        add_earned(tally, parts[0], parts, judgement, result)
+        add_earned(tally, parts[0], parts, tally.subjects, judgement, result)
     elif spec.over == "each":
-        for part, (shown, of_one) in zip(parts, inner):
-            add_earned(tally, part, [part], of_one, shown)
+        for part, subject, (shown, of_one) in zip(parts, tally.subjects, inner):
+            add_earned(tally, part, [part], [subject], of_one, shown)
     elif spec.over in ("pooled", "weighted"):
         weights = [s.weight for s in tally.subjects] if spec.over == "weighted" else None
-        add_earned(tally, together(parts, weights), parts, judgement, result)
+        add_earned(tally, together(parts, weights), parts, tally.subjects, judgement, result)
     else:
-        add_earned(tally, worst_part(tally, parts) if spec.over == "worst" else None, parts, judgement, result)
+        part = worst_part(tally, parts) if spec.over == "worst" else None
+        add_earned(tally, part, parts, tally.subjects, judgement, result)
 
 
-def add_earned(tally, part, parts, judgement, result):
+def add_earned(tally, part, parts, subjects, judgement, result):
     for name, status in (("credit", "missed"), ("bonus", "met")):
         if judgement.status == status and name in tally.spec.earns:
-            tally.world.earned.append(Earned(name, tally, part, parts, judgement, result))
+            tally.world.earned.append(Earned(name, tally, part, parts, subjects, judgement, result))
 
 
 def worst_part(tally, parts):
@@ -61,12 +65,6 @@ def worst_part(tally, parts):
         return None
     worst = max(v for v, _ in values) if op[0] == "<" else min(v for v, _ in values)
     return [p for v, p in values if v == worst][0]
-
-
-def single_limit(earned):
-    """The objective where it is a single comparison."""
-    limits, word = limits_of(earned.spec.objective)
-    return None if word else limits[0]
 
 
 def value_of(earned):
@@ -104,50 +102,14 @@ def tier_of(earned, value):
     return found
 
 
-def steps_of(earned, value):
-    each = earned.terms["each"]
-    limit = single_limit(earned)
-    start = bound_of(earned.tally, {"value": each["from"]} if "from" in each else limit)
-    excess = Fraction(0)
-    if value is not None:
-        if left_as_double(earned.tally, figure(earned.tally, earned.part).value):
-            value = Fraction(show_double(value))
-        upwards = (limit["op"][0] == "<") == (earned.name == "credit")
-        excess = max(Fraction(0), value - start if upwards else start - value)
-    steps = Fraction(excess) / bound_of(earned.tally, {"value": each["step"]})
-    part = each.get("part", "whole")
-    if part == "exact":
-        return steps
-    if part == "none":
-        return Fraction(steps.numerator // steps.denominator)
-    return Fraction(max(1, -(-steps.numerator // steps.denominator)))
-
-
-def breaches_of(earned):
-    """Their number; where there is nothing to count, the window itself is one."""
-    part, kind = earned.part, earned.spec.kind
-    limit = single_limit(earned)
-    op = limit["op"] if limit else ""
-    found = Fraction(1)
-    if kind == "elapsed" and earned.spec.metric["aggregate"] == "within":
-        found = part.denominator - part.numerator
-    elif kind == "elapsed" and earned.spec.metric["aggregate"] == "late":
-        found = part.numerator
-    elif kind == "failed_windows":
-        found = part.numerator
-    elif kind in OUTAGE_KINDS:
-        found = part.number
-    elif kind in ("ratio", "response_rate") and "out_of" not in earned.spec.metric and op[:1] in ("<", ">"):
-        found = part.numerator if op[0] == "<" else part.denominator - part.numerator
-    elif kind == "count" and op[:1] == "<":
-        found = part.numerator
-    return found if found > 0 else Fraction(1)
-
-
 def base_of(earned, of):
     agreement, window = earned.agreement, earned.spec.window
     a, b = earned.window
-    return base(agreement, of, window, a, b, base_span(agreement, window, a, b))
+    span = base_span(agreement, window, a, b)
+    found = base(earned.tally.world, agreement, of, window, a, b, span, key=earned.key)
+    if not found.settled:
+        earned.provisional = True
+    return found
 
 
 def work_out(earned, currency):
@@ -160,42 +122,79 @@ def work_out(earned, currency):
         if shown["tier"] is None:
             return False
         rate = terms["tiers"][shown["tier"]]
+    earned.shown = shown
+    breaches = of_breaches(earned, value) if terms.get("per", "window") == "breach" else [window_breach(earned, value)]
     if "amount" in rate:
-        one = decimal(rate["amount"])
-        shown["flat"] = show_rational(one)
+        each_base = None
+        shown["flat"] = show_rational(decimal(rate["amount"]))
     else:
-        of = base_of(earned, terms["of"])
-        one = decimal(rate["percent"]) / 100 * of
-        shown.update(percent=show_decimal(decimal(rate["percent"])), base=show_rational(of))
+        shown["percent"] = show_decimal(decimal(rate["percent"]))
+        each_base = bases(earned, terms["of"], breaches)
+        if of_field(terms.get("of")):
+            shown["base"] = show_rational(sum(b or 0 for b in each_base))
+        else:
+            whole = base_of(earned, terms["of"])
+            shown["base"] = show_rational(whole.exact)
+            if whole.rows is not None:
+                shown["base_rows"] = str(whole.rows)
+    apart = terms.get("per", "window") == "breach" and valued_apart(terms)
+    computed = [(decimal(rate["amount"]) if each_base is None else decimal(rate["percent"]) / 100 * (each_base[i] or 0))
+                * b.steps for i, b in enumerate(breaches)]
+    most = mosts(earned, breaches)
+    missing = [of_field(terms.get("of")) and b.base(terms["of"]) is None
+               or of_field(terms.get("cap", {}).get("of")) and b.base(terms["cap"]["of"]) is None for b in breaches]
+    computed = [Fraction(0) if gone else c for c, gone in zip(computed, missing)]
+    capped = [c if m is None else min(c, m) for c, m in zip(computed, most)]
     if "each" in terms:
-        steps = steps_of(earned, value)
-        shown["steps"] = show_rational(steps)
-        one *= steps
-    times = Fraction(1)
+        shown["steps"] = show_rational(sum((b.steps for b in breaches), Fraction(0)) if apart else breaches[0].steps)
+        if any(b.grows and (m is None or c < m) for b, c, m in zip(breaches, computed, most)):
+            earned.provisional = True
     if terms.get("per", "window") == "breach":
-        times = breaches_of(earned)
-        shown["breaches"] = str(int(times))
-    shown["computed"] = show_rational(one * times)
-    if "cap" in terms:
-        cap = terms["cap"]
-        most = decimal(cap["amount"]) if "amount" in cap else \
-            decimal(cap["percent"]) / 100 * base_of(earned, cap.get("of", terms.get("of")))
-        if most * times < one * times:
-            shown["capped"] = show_rational(most * times)
-        one = min(one, most)
+        shown["breaches"] = str(len(breaches))
+    if any(missing):
+        shown["unvalued"] = str(sum(missing))
+        earned.provisional = True
+    shown["computed"] = show_rational(sum(computed))
+    if sum(capped) < sum(computed):
+        shown["capped"] = show_rational(sum(capped))
     said = terms.get("round", earned.agreement.get("credits", {}).get("round"))
     to = decimal(said["to"]) if said else Fraction(1, 10 ** digits_of(currency))
-    earned.amount = minor(to_multiple(one * times, to, said["how"] if said else "half_even"), currency)
+    for one in capped if apart else [sum(capped)]:
+        earned.amount += minor(to_multiple(one, to, said["how"] if said else "half_even"), currency)
     shown["rounded"] = show_money(earned.amount, currency)
-    earned.shown = shown
     return True
+
+
+def of_field(of):
+    return isinstance(of, dict) and "field" in of
+
+
+def valued_apart(terms):
+    return "each" in terms or of_field(terms.get("of")) or of_field(terms.get("cap", {}).get("of"))
+
+
+def bases(earned, of, breaches):
+    """The base of each breach; None where its row has none."""
+    if of_field(of):
+        return [b.base(of) for b in breaches]
+    return [base_of(earned, of).exact] * len(breaches)
+
+
+def mosts(earned, breaches):
+    """What each breach earns at most, or None."""
+    cap = earned.terms.get("cap")
+    if cap is None:
+        return [None] * len(breaches)
+    if "amount" in cap:
+        return [decimal(cap["amount"])] * len(breaches)
+    return [decimal(cap["percent"]) / 100 * (b or 0) for b in bases(earned, cap.get("of", earned.terms.get("of")), breaches)]
 
 
 class Cap:
     """A cap of one version of an agreement."""
 
-    def __init__(self, agreement, said, currency):
-        self.agreement, self.said, self.currency = agreement, said, currency
+    def __init__(self, world, agreement, said, currency):
+        self.world, self.agreement, self.said, self.currency = world, agreement, said, currency
         self.shown = []
 
     def takes(self, earned):
@@ -212,12 +211,18 @@ class Cap:
         force = in_force(self.agreement)
         return max(whole[0], force[0]), min(whole[1], force[1])
 
+    def base(self, a, b, within=None):
+        return base(self.world, self.agreement, self.said["of"], None, a, b, (a, b), within)
+
+    def is_settled(self, whole):
+        return "of" not in self.said or self.base(*self.cut(whole)).settled
+
     def limit_over(self, whole, a, b, within=None):
         """The limit over [a, b) of a whole window, rounded down: an amount goes by length, a fee of a shorter span is less by itself."""
         if "amount" in self.said:
             exact = decimal(self.said["amount"])
         else:
-            exact = decimal(self.said["percent"]) / 100 * base(self.agreement, self.said["of"], None, a, b, (a, b), within)
+            exact = decimal(self.said["percent"]) / 100 * self.base(a, b, within).exact
         if "amount" in self.said or "amount" in self.said["of"]:
             exact *= Fraction(b - a, whole[1] - whole[0]) if whole[0] < whole[1] else 1
         return minor(exact, self.currency)
@@ -230,7 +235,7 @@ class Cap:
         of_period = isinstance(of, dict) and "fee" in of and of.get("period", "window") != "window"
         fees = {f["id"]: f for f in self.agreement.get("fees", [])}
         name = of.get("fee") if isinstance(of, dict) else of
-        contract = name in fees and fees[name]["per"] == "contract"
+        contract = name in fees and fees[name].get("per") == "contract"
         if rolls or of_period or contract or a == whole[0]:
             return self.limit_over(whole, a, b)
         return self.limit_over(whole, whole[0], b, whole) - self.limit_over(whole, whole[0], a, whole)
@@ -247,8 +252,10 @@ class Cap:
             limit, group = self.limit(whole), groups[whole]
             used = sum(amount for end, amount in left if whole[0] < end < whole[1]) if rolls else 0
             asked = [c.amount for c in group]
+            settled = self.is_settled(whole)
             for credit, amount in zip(group, pro_rata(asked, max(0, limit - used))):
                 if amount < credit.amount:
+                    credit.provisional = credit.provisional or not settled
                     credit.cuts.append({"id": self.said["id"],
                                         "cut": show_money(credit.amount - amount, self.currency)})
                 credit.amount = amount
@@ -259,6 +266,8 @@ class Cap:
                        "to": show_time(b), "limit": show_money(limit, self.currency),
                        "asked": show_money(sum(asked), self.currency),
                        "left": show_money(sum(c.amount for c in group), self.currency)}
+                if not settled:
+                    one["provisional"] = True
                 if rolls:
                     one["used"] = show_money(used, self.currency)
                 self.shown.append(one)
@@ -289,7 +298,7 @@ def pay(world, versions, card):
         currency = currency_of(agreement)
         mine = [e for e in world.earned if e.agreement is agreement and work_out(e, currency)]
         for said in agreement.get("credits", {}).get("caps", []):
-            cap = Cap(agreement, said, currency)
+            cap = Cap(world, agreement, said, currency)
             cap.apply([e for e in mine if e.name == "credit"])
             caps += cap.shown
         for earned in mine:

@@ -43,7 +43,7 @@ def is_double(tally):
 
 
 def is_share(tally):
-    return tally.spec.judged_as() in ("ratio", "churn", "failed_windows") or (
+    return tally.spec.judged_as() in ("ratio", "churn", "failed_windows", "composite") or (
         tally.spec.kind == "concurrency" and "out_of" in tally.spec.metric)
 
 
@@ -51,7 +51,7 @@ def unit(tally):
     kind = tally.spec.judged_as()
     if tally.spec.kind == "windows":
         return unit(tally.inner)
-    if kind in ("availability", "ratio") or is_share(tally):
+    if kind in ("availability", "ratio") or is_share(tally) or tally.spec.kind == "composite":
         return "%"
     if is_time(tally):
         return "s"
@@ -202,6 +202,8 @@ def ends_of_scale(tally):
 def all_values(tally):
     """The lowest and the highest value that a kind can have."""
     kind, m = tally.spec.judged_as(), tally.spec.metric
+    if tally.spec.kind in NESTED_KINDS:
+        return all_values_of_nested(tally)
     if kind in ("availability", "churn"):
         return 0, 100
     if kind == "ratio":
@@ -211,6 +213,28 @@ def all_values(tally):
     if kind in ("mean", "minimum", "maximum", "sum", "quantile"):
         return ends_of_scale(tally)
     return 0, INFINITY
+
+
+def all_values_of_nested(tally):
+    if tally.spec.kind == "windows":
+        return tuple(rounded(tally.inner, end) for end in all_values(tally.inner))
+    if tally.spec.judged_as() == "mean":
+        return 0, greatest_of_parts(tally)
+    return 0, 100
+
+
+def greatest_of_parts(tally):
+    """The greatest value that any part of a composite can have."""
+    return max(rounded(part, all_values(part)[1]) for part in tally.part_measures)
+
+
+def reach_of_mean(tally, part, x):
+    """Of a composite: x is a weight."""
+    total, most = sum(v * w for v, w in part.values), greatest_of_parts(tally)
+    high = INFINITY if most == INFINITY else (total + most * x) / (part.known + x)
+    if part.known > 0:
+        high = max(high, total / part.known)
+    return total / (part.known + x), high, False
 
 
 def reach_of_churn(tally, part, numerator):
@@ -235,7 +259,9 @@ def reach(tally, part, x, numerator, k=0):
     if x == 0 and kind == "ratio":
         n, d = part.numerator, part.denominator
         return 100 * n / (d + k), 100 * (n + k) / (d + k), False
-    if tally.spec.kind == "failed_windows":
+    if kind == "mean" and tally.spec.kind == "composite":
+        return reach_of_mean(tally, part, x)
+    if kind in ("failed_windows", "composite"):
         n, d = part.numerator, part.denominator
         return (n, n + x, False) if numerator else (100 * n / (d + x), 100 * (n + x) / (d + x), False)
     if kind == "churn":
@@ -268,7 +294,7 @@ def reach(tally, part, x, numerator, k=0):
     if kind == "promoter":
         return -100, 100, False
     if tally.spec.kind == "windows":
-        low, high = (rounded(tally.inner, end) for end in all_values(tally.inner))
+        low, high = all_values(tally)
     else:
         low, high = ends_of_scale(tally)
     if fig.given and kind == "maximum":

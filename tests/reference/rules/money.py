@@ -6,7 +6,10 @@ from fractions import Fraction
 
 from .book import in_force
 from .clock import HOUR, Duration, Invalid, add
-from .values import decimal, to_multiple
+from .facts import fields_of, holds, key_of
+from .fate import assumed_coverage, joined, said_coverage
+from .subjects import Subject, seen_in
+from .values import decimal, half_even, show_double, to_multiple
 from .windows import uncut, unit_borders
 
 # Digits that ISO 4217 gives a currency; two where it is not listed here.
@@ -48,6 +51,22 @@ def minor(exact, currency, how="down"):
     return int(to_multiple(exact * 10 ** digits_of(currency), Fraction(1), how))
 
 
+def fees_named(agreement):
+    """The ids of the fees that credits, bonuses and caps name."""
+    said = [c for c in agreement.get("credits", {}).get("caps", [])]
+    for target in agreement["targets"]:
+        for one in [target] + target.get("classes", []):
+            for terms in [one[name] for name in ("credit", "bonus") if name in one]:
+                said += [terms, terms.get("cap", {})]
+    names = [s["of"] if isinstance(s["of"], str) else s["of"].get("fee") for s in said if "of" in s]
+    return {n for n in names if n is not None}
+
+
+def streams_of_fees(agreement):
+    names = fees_named(agreement)
+    return {f["stream"] for f in agreement.get("fees", []) if f["id"] in names and "stream" in f}
+
+
 def show_money(amount, currency):
     """Minor units with exactly the digits of the currency."""
     digits = digits_of(currency)
@@ -60,11 +79,68 @@ def overlap(a, b, x, y):
     return max(0, min(b, y) - max(a, x))
 
 
-def fee_over(agreement, fee_id, x, y, within=None):
+class Base:
+    """What a percentage is of; `rows` is the number of rows it was summed from, of a fee from facts."""
+
+    def __init__(self, exact, rows=None, settled=True):
+        self.exact, self.rows, self.settled = exact, rows, settled
+
+
+def row_amount(stream, row, field):
+    """The number that stands in a row, or None."""
+    value = row.cells[field]
+    if value is not None and fields_of(stream)[field][0] == "number":
+        value = Fraction(half_even(Fraction(show_double(value)) * 10 ** 9), 10 ** 9)
+    return value
+
+
+class WithoutBy:
+    """Coverage is asked as for a target without `by`."""
+    by = []
+
+    def __init__(self, agreement, stream):
+        self.zone, self.stream = agreement["timezone"], stream
+
+
+def from_facts(world, agreement, fee, x, y, key):
+    """The sum over the rows of [x, y); `key` is that of a subject, or None."""
+    stream = world.streams[fee["stream"]]
+    if key is not None and not all(f in fields_of(stream) for f in key):
+        key = None
+    found = []
+    for row in world.rows[fee["stream"]]:
+        if row.state != "live" or row.start >= world.as_of or not x <= row.start < y:
+            continue
+        if "where" in fee and not holds(fee["where"], seen_in(stream, row), agreement["timezone"]):
+            continue
+        if key is not None and key_of(stream, list(key), row) != key:
+            continue
+        amount = row_amount(stream, row, fee["field"])
+        if amount is not None:
+            found.append(amount)
+    settled = y <= world.as_of and is_complete(world, agreement, stream, x, y)
+    if not found and assumed_coverage(world, stream["id"]):
+        settled = False
+    return Base(max(Fraction(0), sum(found, Fraction(0))), len(found), settled)
+
+
+def is_complete(world, agreement, stream, x, y):
+    spans = joined(said_coverage(world, WithoutBy(agreement, stream["id"]), Subject({})))
+    return any(a <= x and y <= b for a, b in spans)
+
+
+def fee_over(world, agreement, fee_id, x, y, within=None, key=None):
     """The fee of [x, y) as far as the version is in force."""
     fee = [f for f in agreement["fees"] if f["id"] == fee_id][0]
     force = within or in_force(agreement)
     x, y = max(x, force[0]), min(y, force[1])
+    if "stream" in fee:
+        return from_facts(world, agreement, fee, x, y, key) if x < y else Base(Fraction(0), 0)
+    return Base(charged(agreement, fee, x, y))
+
+
+def charged(agreement, fee, x, y):
+    """A fee with an amount."""
     amount, per, zone = decimal(fee["amount"]), fee["per"], agreement["timezone"]
     if x >= y:
         return Fraction(0)
@@ -90,12 +166,12 @@ def step_of(window):
     return Duration(window.get("step", "P1D"))
 
 
-def base(agreement, of, window, a, b, span, within=None):
+def base(world, agreement, of, window, a, b, span, within=None, key=None):
     """What a percentage is of: `of` over the base span of the window [a, b). A cap has no window to go back from."""
     if isinstance(of, str):
-        return fee_over(agreement, of, *span, within)
+        return fee_over(world, agreement, of, *span, within, key)
     if "amount" in of:
-        return decimal(of["amount"])
+        return Base(decimal(of["amount"]))
     period = of.get("period", "window")
     zone = agreement["timezone"]
     if period == "window":
@@ -106,7 +182,7 @@ def base(agreement, of, window, a, b, span, within=None):
         found = add(zone, span[1], Duration(period), -1), span[1]
     else:
         found = holding(agreement, period, span[1] - 1)
-    return fee_over(agreement, of["fee"], *found, within)
+    return fee_over(world, agreement, of["fee"], *found, within, key)
 
 
 def holding(agreement, window, t):

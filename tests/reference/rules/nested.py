@@ -1,11 +1,13 @@
-"""Targets over the windows of another target: `failed_windows` and `windows`. Each inner window is evaluated by itself."""
+"""Targets over other targets: over the windows of one (`failed_windows`, `windows`), or over several in one window
+(`composite`). What is looked at is evaluated by itself, and stands here with its weight: a window has the weight 1."""
 from fractions import Fraction
 
 from .figures import figure, rounded
 from .parts import Part, together
-from .results import result_of, target_result
+from .results import target_result
 from .rows import Tally
-from .status import is_below, judge, runs_on
+from .status import WORST_FIRST, is_below, judge, of_many, runs_on
+from .values import show_decimal
 from .windows import rolling, uncut
 
 
@@ -26,7 +28,9 @@ class Measure(Tally):
 
     def __init__(self, world, spec):
         self.world, self.spec = world, spec
-        self.stream = world.streams[spec.stream]
+        self.stream = world.streams.get(spec.stream)
+        self.inner = Measure(world, spec.inner[0]) if spec.inner else None
+        self.part_measures = [Measure(world, specs[0]) for _, specs in spec.parts]
 
 
 class OneSubject:
@@ -34,39 +38,49 @@ class OneSubject:
         self.key, self.text = key, text
 
 
+class Verdict:
+    """On one that is looked at: `reason` is "counted" or why it does not count; `what` is its status or its value."""
+
+    def __init__(self, weight, reason, what=None):
+        self.weight, self.reason, self.what = weight, reason, what
+
+
 class NestedTally:
-    """A target over windows in one of its own. `verdicts` are, for each subject, the reasons and values of the inner
-    windows that are seen."""
+    """A target over others in one of its windows. `verdicts` are, for each subject, those on what is seen."""
 
     def __init__(self, world, spec, window):
         self.world, self.spec, self.window = world, spec, window
-        self.inner = Measure(world, spec.inner[0])
-        self.windows = inner_windows(spec.inner[0], *window)
-        evaluated = [self.evaluated(w) for w in self.windows]
+        measure = Measure(world, spec)
+        self.inner, self.part_measures = measure.inner, measure.part_measures
+        self.by_status = spec.kind == "failed_windows" or spec.judged_as() == "composite"
+        if spec.kind == "composite":
+            looked_at = [(weight, specs, window) for weight, specs in spec.parts]
+        else:
+            looked_at = [(Fraction(1), spec.inner, w) for w in inner_windows(spec.inner[0], *window)]
+        found = [(weight, w) + self.evaluated(specs, w) for weight, specs, w in looked_at]
         if not spec.by:
             self.subjects = [OneSubject({}, "{}")]
-            self.verdicts = {"{}": [self.of_all(w, *e) for w, e in zip(self.windows, evaluated)]}
+            self.verdicts = {"{}": [Verdict(weight, *self.of_all(w, *e)) for weight, w, *e in found]}
         else:
-            found = {s.text: OneSubject(s.key, s.text) for _, tallies in evaluated for s in tallies[0].subjects}
-            self.subjects = [found[text] for text in sorted(found, key=lambda t: t.encode())]
-            self.verdicts = {s.text: [self.of_subject(w, s, tallies[0]) for w, (_, tallies) in zip(self.windows, evaluated)]
-                             for s in self.subjects}
-            self.verdicts = {text: [v for v in of if v is not None] for text, of in self.verdicts.items()}
+            keys = {s.text: OneSubject(s.key, s.text) for *_, tallies in found for t in tallies for s in t.subjects}
+            self.subjects = [keys[text] for text in sorted(keys, key=lambda t: t.encode())]
+            self.verdicts = {s.text: [Verdict(weight, *v) for weight, w, _, tallies in found
+                                      for v in [self.of_subject(w, s, tallies)] if v] for s in self.subjects}
         self.parts = [self.part(self.verdicts[s.text]) for s in self.subjects]
 
-    def evaluated(self, window):
-        """(judgement, tallies) of the inner target in a window of its own; worked out once."""
-        key = ("inner", self.spec, window)
+    def evaluated(self, specs, window):
+        """(judgement, tallies) of a target that is looked at; worked out once."""
+        key = ("inner", specs[0], window)
         if key not in self.world.cache:
-            self.world.cache[key] = target_result(self.world, self.spec.inner, window)[1:]
+            self.world.cache[key] = tuple(target_result(self.world, specs, window)[1:])
         return self.world.cache[key]
 
-    # ---- what becomes of an inner window: (reason or "counted", missed or value)
+    # ---- what becomes of one that is looked at: (reason, status or value)
 
     def of_all(self, window, judgement, tallies):
         if all(without_service(tally) for tally in tallies):
             return "no_service", None
-        if self.spec.kind == "failed_windows":
+        if self.by_status:
             return by_status(judgement.status)
         tally = tallies[0]
         if not tally.spec.by:
@@ -76,58 +90,70 @@ class NestedTally:
         weights = [s.weight for s in tally.subjects] if tally.spec.over == "weighted" else None
         return by_value(tally, together(tally.parts, weights), sum(figure(tally, p).given for p in tally.parts))
 
-    def of_subject(self, window, subject, tally):
-        """None where the window is not seen."""
-        part = [p for s, p in zip(tally.subjects, tally.parts) if s.text == subject.text]
-        if not part:
+    def of_subject(self, window, subject, tallies):
+        """None where it is not seen. A subject may be in several classes."""
+        found = [(t, p) for t in tallies for s, p in zip(t.subjects, t.parts) if s.text == subject.text]
+        if not found:
             return ("open", None) if window[1] > self.world.as_of else None
-        if part_without_service(tally, part[0]):
+        if all(part_without_service(tally, part, subject) for tally, part in found):
             return "no_service", None
-        if self.spec.kind == "failed_windows":
-            return by_status(judge(tally, part[0]).status)
-        return by_value(tally, part[0])
+        if self.by_status:
+            return by_status(of_many([judge(tally, part).status for tally, part in found], WORST_FIRST))
+        return by_value(*found[0])
 
     # ---- figures
 
     def part(self, verdicts):
-        def number(*reasons):
-            return Fraction(sum(reason in reasons for reason, _ in verdicts))
+        def weight(*reasons):
+            return sum((v.weight for v in verdicts if v.reason in reasons), Fraction(0))
+        counted = [v for v in verdicts if v.reason == "counted"]
         part = Part()
-        part.known = part.rows_counted = number("counted")
-        part.no_data, part.ahead = number("unjudged", "no_data"), number("open")
+        part.known, part.rows_counted = weight("counted"), Fraction(len(counted))
+        part.no_data, part.ahead = weight("unjudged", "no_data"), weight("open")
         part.service = part.known + part.no_data
-        if self.spec.kind == "windows":
-            part.values = [(value, Fraction(1)) for reason, value in verdicts if reason == "counted"]
+        if not self.by_status:
+            part.values = [(v.what, v.weight) for v in counted]
             return part
-        part.numerator, part.denominator = Fraction(sum(missed for reason, missed in verdicts if reason == "counted")), part.known
+        wanted, adds = ("met", "good") if self.spec.kind == "composite" else ("missed", "bad")
+        part.numerator = sum((v.weight for v in counted if v.what == wanted), Fraction(0))
+        part.denominator = part.known
         if self.spec.no_data in ("good", "bad"):
             part.denominator += part.no_data
-        if self.spec.no_data == "bad":
+        if self.spec.no_data == adds:
             part.numerator += part.no_data
         return part
 
     def shown(self, subject=None):
-        """The member `windows`; the target itself has none where there are subjects."""
+        """The member `windows` or `parts`; the target itself has none where there are subjects."""
         if subject is None and self.spec.by:
             return {}
         verdicts = self.verdicts["{}" if subject is None else subject.text]
-        found = {"seen": len(verdicts), "counted": sum(reason == "counted" for reason, _ in verdicts)}
-        if self.spec.kind == "failed_windows":
-            found["missed"] = sum(missed for reason, missed in verdicts if reason == "counted")
-        left_out = [reason for reason, _ in verdicts if reason != "counted"]
+        composite = self.spec.kind == "composite"
+
+        def shown(of):
+            total = sum((v.weight for v in of), Fraction(0))
+            return show_decimal(total) if composite else int(total)
+        counted = [v for v in verdicts if v.reason == "counted"]
+        found = {"seen": shown(verdicts), "counted": shown(counted)}
+        if self.by_status:
+            name = "met" if composite else "missed"
+            found[name] = shown([v for v in counted if v.what == name])
+        left_out = sorted({v.reason for v in verdicts} - {"counted"})
         if left_out:
-            found["left_out"] = {reason: left_out.count(reason) for reason in left_out}
-        return {"windows": found}
+            found["left_out"] = {r: shown([v for v in verdicts if v.reason == r]) for r in left_out}
+        return {"parts" if composite else "windows": found}
 
 
 def without_service(tally):
     """Of a target, or of one class of it."""
-    if not tally.spec.by:
-        return part_without_service(tally, tally.parts[0])
-    return bool(tally.parts) and all(part_without_service(tally, p) for p in tally.parts)
+    found = [part_without_service(tally, p, s) for s, p in zip(tally.subjects, tally.parts)]
+    return bool(found) and all(found)
 
 
-def part_without_service(tally, part):
+def part_without_service(tally, part, subject):
+    if isinstance(tally, NestedTally):
+        seen = tally.verdicts[subject.text]
+        return tally.window[1] <= tally.world.as_of and all(v.reason == "no_service" for v in seen)
     if tally.spec.kind == "elapsed":
         if tally.window[1] > tally.world.as_of or part.undecided > 0 or part.rows_counted > 0:
             return False
@@ -135,7 +161,9 @@ def part_without_service(tally, part):
 
 
 def by_status(status):
-    return ("counted", status == "missed") if status in ("met", "missed") else (status, None)
+    if status in ("met", "missed"):
+        return "counted", status
+    return ("unjudged" if status == "reported" else status), None
 
 
 def by_value(tally, part, subjects_with_figure=None):
@@ -152,8 +180,3 @@ def by_value(tally, part, subjects_with_figure=None):
     if part.no_data > 0 and policy == "unjudged":
         return "unjudged", None
     return "counted", rounded(tally, found.value)
-
-
-def nested_result(world, spec, window):
-    tally = NestedTally(world, spec, window)
-    return result_of(tally, {"id": spec.id}, lambda tally, subject=None: tally.shown(subject), True)[0]

@@ -83,27 +83,35 @@ def time_of(part, tally, within):
     part.ahead = Fraction(open_time(world.calendar(spec.hours), max(a, world.as_of), b))
 
 
+def during(pieces, x, y, fates):
+    """The pieces of these fates in [x, y): pieces are cut wherever a run begins, ends or changes its weight."""
+    return [p for p in pieces if x <= p.a and p.b <= y and p.fate in fates]
+
+
+def length(found):
+    return sum(p.b - p.a for p in found)
+
+
+def outages_among(runs, pieces):
+    """(run, its first counted moment, its counted length)"""
+    found = []
+    for run in runs:
+        counted = during(pieces, run.start, run.end, ("down",))
+        if not run.short and counted:
+            found.append((run, counted[0].a, length(counted)))
+    return found
+
+
 def outages_of(part, tally, pieces, within, runs):
     world, spec, (a, b) = tally.world, tally.spec, tally.window
-
-    def during(x, y, fates):
-        """The pieces of these fates in [x, y): pieces are cut wherever a run begins, ends or changes its weight."""
-        return [p for p in pieces if x <= p.a and p.b <= y and p.fate in fates]
-
-    def length(found):
-        return sum(p.b - p.a for p in found)
-    outages = []
-    for run in runs:
-        counted = during(run.start, run.end, ("down",))
-        if not run.short and counted:
-            outages.append((run, counted[0].a, length(counted)))
+    outages = outages_among(runs, pieces)
     for i, (run, first, counted) in enumerate(outages):
         if a <= first < b:
             part.lengths.append(Fraction(counted))
             part.number += 1
             part.length += counted
             if i > 0:
-                up = during(outages[i - 1][0].end, run.start, ("up", "excused"))
+                up = during(pieces, outages[i - 1][0].end, run.start, ("up", "excused"))
                 part.between.append(Fraction(length(up)))
     for run in runs:
         for x, y, weight in run.pieces:

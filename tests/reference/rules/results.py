@@ -1,4 +1,5 @@
 """Section 9: the result of a target, its classes and its subjects."""
+from .book import NESTED_KINDS
 from .credits import earn
 from .figures import figure, rounded, show_value, unit
 from .parts import part_of, together
@@ -77,9 +78,13 @@ def one_result(tally, part, name, counts):
 
 def evaluate(world, spec, window, name, earns):
     """The result of a target without classes, or of one class; and the tally it came from, with its parts."""
-    tally = tally_of(world, spec, window)
-    tally.parts = [part_of(tally, s) for s in tally.subjects]
-    result, judgement = result_of(tally, name, counts_of, earns)
+    if spec.kind in NESTED_KINDS:
+        from .nested import NestedTally  # which evaluates targets itself
+        tally, counts = NestedTally(world, spec, window), NestedTally.shown
+    else:
+        tally, counts = tally_of(world, spec, window), counts_of
+        tally.parts = [part_of(tally, s) for s in tally.subjects]
+    result, judgement = result_of(tally, name, counts, earns)
     return result, judgement, tally
 
 
@@ -161,7 +166,9 @@ def target_result(world, specs, window, earns=False):
     results, judgements, tallies = zip(*[evaluate(world, c, window, {"id": c.class_id}, earns) for c in classes])
     status = of_many([j.status for j in judgements], WORST_FIRST)
     plain = Plain(status, is_early(tallies[0], status, judgements))
-    counts = {"rows": put_together(tallies, [t.verdicts for t in tallies])}
+    counts = {}
+    if whole.kind not in NESTED_KINDS:
+        counts["rows"] = put_together(tallies, [t.verdicts for t in tallies])
     if whole.kind == "elapsed":
         counts["cases"] = put_together(tallies, [t.cases for t in tallies])
     return without_none({"id": whole.id, **head(whole, plain), **counts, "classes": list(results)}), plain, tallies

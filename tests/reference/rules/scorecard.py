@@ -4,7 +4,7 @@ from .clock import show_time, zone_sum
 from .credits import pay
 from .fate import assumed_coverage
 from .made import make_streams, with_fields
-from .nested import nested_result
+from .money import streams_of_fees
 from .results import target_result
 from .windows import windows
 
@@ -25,16 +25,18 @@ def chosen_windows(world, versions, from_, to):
     return periods
 
 
-def shown_facts(world, specs):
+def shown_facts(world, specs, of_fees):
     shown = {}
-    for name in sorted({s for spec in specs for s in spec.used_streams(world)}):
+    of_fees = of_fees | {complete["stream"] for complete in [world.streams[s].get("complete") for s in of_fees]
+                         if isinstance(complete, dict)}
+    for name in sorted({s for spec in specs for s in spec.used_streams(world)} | of_fees):
         rows = world.rows[name]
         one = {"rows": len(rows)}
         for state in ("bad", "superseded"):
             number = sum(r.state == state for r in rows)
             if number:
                 one[state] = number
-        if name not in world.made and is_observed(world, specs, name) and assumed_coverage(world, name):
+        if name not in world.made and (name in of_fees or is_observed(world, specs, name)) and assumed_coverage(world, name):
             one["complete"] = "assumed"
         shown[name] = one
     return shown
@@ -56,14 +58,11 @@ def shown_zones(world, specs, periods):
 
 
 def measuring(specs):
-    """Those that measure streams: of a target over windows what is inside."""
-    return specs[0].inner if specs[0].kind in NESTED_KINDS else specs
-
-
-def any_result(world, specs, window):
-    if specs[0].kind in NESTED_KINDS:
-        return nested_result(world, specs[0], window)
-    return target_result(world, specs, window, earns=True)[0]
+    """Those that measure streams: of a target over others what is inside."""
+    whole = specs[0]
+    if whole.kind not in NESTED_KINDS:
+        return specs
+    return [s for inner in [whole.inner] + [p for _, p in whole.parts] if inner for s in measuring(inner)]
 
 
 def score(documents, facts, agreement_id, from_, to, as_of):
@@ -74,10 +73,11 @@ def score(documents, facts, agreement_id, from_, to, as_of):
     periods = chosen_windows(world, versions, from_, to)
     scored = {version for _, _, version in periods}
     specs = [s for a in versions if a["version"] in scored for t in a["targets"] for s in measuring(specs_of(a, t))]
+    of_fees = {s for a in versions if a["version"] in scored for s in streams_of_fees(a)}
     card = {"type": "scorecard", "rules": 1, "agreement": agreement_id, "as_of": show_time(as_of),
-            "facts": shown_facts(world, specs), "zones": shown_zones(world, specs, periods),
+            "facts": shown_facts(world, specs, of_fees), "zones": shown_zones(world, specs, periods),
             "periods": [{"from": show_time(a), "to": show_time(b), "version": version,
-                         "targets": [any_result(world, s, (a, b)) for s in periods[a, b, version]]}
+                         "targets": [target_result(world, s, (a, b), earns=True)[0] for s in periods[a, b, version]]}
                         for a, b, version in sorted(periods)]}
     pay(world, [a for a in versions if a["version"] in scored], card)
     return card

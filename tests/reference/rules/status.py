@@ -7,7 +7,11 @@ from .values import decimal, nearest_double
 WORST_FIRST = ("missed", "unjudged", "no_data", "open", "met", "reported")
 ANY_FIRST = ("met", "open", "unjudged", "no_data", "missed", "reported")
 # Only these have two sides for the policies `good` and `bad` to fill.
-SIDED = ("availability", "downtime", "attested", "failed_windows")
+SIDED = ("availability", "downtime", "attested", "failed_windows", "composite")
+
+
+def is_sided(spec):
+    return spec.kind in SIDED and spec.judged_as() != "mean"
 
 
 class Judgement:
@@ -108,7 +112,7 @@ def runs_on(tally, part):
 
 
 def growing(tally, part):
-    return part.unsettled and tally.spec.kind not in SIDED
+    return part.unsettled and not is_sided(tally.spec)
 
 
 def decided(truth, early):
@@ -119,7 +123,7 @@ def judge(tally, part, subjects_with_figure=None):
     spec = tally.spec
     if spec.objective is None:
         return Judgement("open" if tally.window[1] > tally.world.as_of else "reported")
-    nd, policy, sided = part.no_data, spec.no_data, spec.kind in SIDED
+    nd, policy, sided = part.no_data, spec.no_data, is_sided(spec)
     below = is_below(tally, part, subjects_with_figure)
     if runs_on(tally, part):
         if below or (spec.kind == "churn" and not figure(tally, part).given):
@@ -128,7 +132,8 @@ def judge(tally, part, subjects_with_figure=None):
         if policy == "unjudged":
             x += nd
         if policy == "bad" and not sided and nd > 0:
-            x = max(x, 1)
+            # How much is unknown matters to a composite alone.
+            x = x + nd if spec.kind == "composite" else max(x, 1)
         if spec.kind in ("elapsed", "churn") and tally.window[1] > tally.world.as_of:
             # A case may be opened and closed, and a customer leave, at any hour.
             x = max(x, 1)
