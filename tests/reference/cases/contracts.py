@@ -21,7 +21,7 @@ def make_contract(seed):
     card = score(*made)
     for agreement in [d for d in made[0] if d["type"] == "agreement"]:
         currency = Dice("currency%s" % seed).choice(["EUR", "EUR", "JPY", "BHD"])
-        Contract(Dice("money%s-%d" % (seed, agreement["version"])), agreement, currency, card).add()
+        Contract(Dice("money%s-%d" % (seed, agreement["version"])), agreement, currency, card, made[0]).add()
     return made
 
 
@@ -90,15 +90,49 @@ class Maker:
                    "num": d.choice(["0.1", "0.3", "0.6", "0.7", "1.1"])}
             if interval:
                 end = t + d.choice([1, MINUTE, HOUR, 5 * HOUR, DAY])
-                row = {"start": show_time(t), "end": None if d.chance(0.01) else show_time(end), "site": row["site"]}
+                row = {"start": show_time(t), "end": None if d.chance(0.01) else show_time(end), "site": row["site"],
+                       "cost": None if d.chance(0.1) else d.choice(["100", "0.333", "-5", "19.99", "1234567.891", "0"])}
             else:
                 row["time"] = show_time(t)
+                for name in ("lost", "size", "num"):
+                    if d.chance(0.02):
+                        row[name] = None
             found.append(row)
+        return found
+
+    def bills(self):
+        """Charges: fees from facts sum them."""
+        d = self.d
+        stream = {"type": "stream", "id": "bills", "shape": d.choice(["event", "event", "interval"]),
+                  "fields": {"plain": "decimal", "usage": "number", "seats": "integer"}}
+        if d.chance(0.5):
+            stream["fields"]["site"] = "string"
+        way = d.random()
+        if way < 0.4:
+            stream["complete"] = "always"
+        elif way < 0.6:
+            a, b = sorted([self.instant(), self.instant()])
+            stream["complete"] = [{"from": show_time(a)}, {"from": show_time(self.start), "to": show_time(max(b, self.start + 1))}]
+        elif way < 0.65:
+            stream["complete"] = "unknown"
+        return stream
+
+    def charges(self, stream):
+        d, found = self.d, []
+        for _ in range(d.choice([0, 5, 40, 80])):
+            t = self.instant() if d.chance(0.9) else d.choice([self.start, self.end])
+            row = {"start": show_time(t), "end": show_time(t + DAY)} if stream["shape"] == "interval" else {"time": show_time(t)}
+            row.update(plain=d.choice(["1200.00", "0.004", "-300.5", "99.999999999", "7"]),
+                       usage=d.choice(["19.99", "0.1", "1e-10", "0.0000000005", "123456.789", "-0.3", "0.00000000149"]),
+                       seats=str(d.choice([0, 1, 250, -3])), site=d.choice(SITES + [None]))
+            found.append({k: None if k in ("plain", "usage", "seats") and d.chance(0.05) else v for k, v in row.items()
+                          if k in ("start", "end", "time") or k in stream["fields"]})
         return found
 
     def make(self):
         d = self.d
-        down = {"type": "stream", "id": "down", "shape": "interval", "fields": {"site": "string"}}
+        down = {"type": "stream", "id": "down", "shape": "interval", "fields": {"site": "string", "cost": "decimal"}}
+        bills = self.bills()
         faults = {"type": "stream", "id": "faults", "shape": "event",
                   "fields": {"site": "string", "lost": "integer", "size": "decimal", "num": "number"}}
         number = d.choice([1, 1, 2, 3])
@@ -114,9 +148,10 @@ class Maker:
                                "consumer": "them", "services": ["thing"], "version": i + 1, "in_force": force,
                                "timezone": self.zone, "window": d.choice(self.windows),
                                "targets": [self.target("t%d" % n) for n in range(d.choice([1, 2, 3, 5]))]})
-        facts = {"down": {"rows": self.rows(True), "complete": []}, "faults": {"rows": self.rows(False), "complete": []}}
+        facts = {"down": {"rows": self.rows(True), "complete": []}, "faults": {"rows": self.rows(False), "complete": []},
+                 "bills": {"rows": self.charges(bills), "complete": []}}
         documents = [{"type": "party", "id": "us"}, {"type": "party", "id": "them"},
-                     {"type": "service", "id": "thing"}, down, faults] + agreements
+                     {"type": "service", "id": "thing"}, down, faults, bills] + agreements
         from_ = self.instant() if d.chance(0.2) else None
         to = min(self.as_of, self.end)
         return documents, facts, "deal", from_ if from_ is None or from_ <= to else None, to, self.as_of

@@ -2,7 +2,9 @@
 credit is the very objective, and further ones like to lie on the values that come out."""
 from fractions import Fraction
 
-from rules.clock import US, elapsed
+from rules.book import OUTAGE_KINDS
+from rules.clock import US, Duration, elapsed
+from rules.facts import fields_of
 from rules.money import digits_of
 from rules.scorecard import score
 from .pick import Dice, decimal_text, show_elapsed, thin
@@ -32,7 +34,7 @@ def add_credits(seed, documents, facts, *question):
     for agreement in [d for d in documents if d["type"] == "agreement"]:
         if dice.chance(0.9):
             currency = usual if dice.chance(0.85) else dice.choice(["EUR", "JPY", "TND"])
-            Contract(dice, agreement, currency, card).add()
+            Contract(dice, agreement, currency, card, documents).add()
 
 
 def objective_limits(said):
@@ -42,8 +44,9 @@ def objective_limits(said):
 class Contract:
     """The money of one version of an agreement."""
 
-    def __init__(self, dice, agreement, currency, card):
+    def __init__(self, dice, agreement, currency, card, documents):
         self.d, self.agreement, self.currency, self.card = dice, agreement, currency, card
+        self.streams = {x["id"]: x for x in documents if x["type"] == "stream" and "made" not in x}
         periods = [p for p in card["periods"] if p["version"] == agreement["version"]]
         windows = [agreement.get("window", "month")] + [t.get("window") for t in agreement["targets"]]
         small = any(w in ("minute", "hour", "day") or isinstance(w, dict) and "PT" in str(w) for w in windows)
@@ -70,7 +73,31 @@ class Contract:
         text = decimal_text(Fraction(self.d.choice(choices)), digits_of(self.currency))
         return thin(text) if self.d.chance(0.3) else text
 
+    def amounts(self, stream):
+        """The fields that can be amounts."""
+        return [f for f, (kind, _) in fields_of(stream).items() if kind in ("number", "integer", "decimal")]
+
+    def fee_from_facts(self, name):
+        d = self.d
+        found = [s for s in self.streams.values() if self.amounts(s) and "hold" not in s]
+        if not found:
+            return None
+        stream = d.choice([s for s in found if s["id"] == "bills"] or found)
+        fee = {"id": name, "stream": stream["id"], "field": d.choice(self.amounts(stream))}
+        if d.chance(0.3):
+            fee["where"] = {"field": d.choice(self.amounts(stream)), "op": d.choice([">", "<", ">=", "!="]),
+                            "value": d.choice(["1", "0", "2.5" if fee["field"] != "lost" else "2"])}
+            if fields_of(stream)[fee["where"]["field"]][0] == "integer":
+                fee["where"]["value"] = "1"
+        if d.chance(0.2):
+            fee["currency"] = self.currency
+        return fee
+
     def fee(self, name):
+        if self.d.chance(0.3):
+            fee = self.fee_from_facts(name)
+            if fee:
+                return fee
         fee = {"id": name, "amount": self.money(), "per": self.d.choice(FEE_UNITS)}
         if self.d.chance(0.3):
             fee["currency"] = self.currency
@@ -224,8 +251,9 @@ class Contract:
         if any("percent" in r for r in rates):
             terms["of"] = self.of()
         one_objective = directed and edges is None
-        if name == "credit" and over in ("each", "pooled") and d.chance(0.3):
+        if name == "credit" and over in ("each", "pooled") and d.chance(0.4):
             terms["per"] = "breach"
+            self.apart(terms, rates, target, objective, directed and edges is None, class_)
         elif one_objective and d.chance(0.4) and self.plain_values(target, objective):
             terms["each"] = {"step": self.step(target, objective)}
             if d.chance(0.6):
@@ -247,7 +275,49 @@ class Contract:
             terms["text"] = "The clause"
         return terms
 
+    def apart(self, terms, rates, target, objective, one_objective, class_):
+        """Bases in the rows of breaches, and steps of each breach."""
+        d, m = self.d, {**target["metric"], **(class_ or {}).get("metric", {})}
+        kind = m["kind"]
+        cases = kind == "elapsed" and m["aggregate"] in ("within", "late")
+        with_rows = cases or (one_objective and kind in ("ratio", "count", "response_rate") and "count" not in m
+                              and "count" not in m.get("of", {}) and "out_of" not in m
+                              and (kind != "count" or objective["op"][0] == "<"))
+        fields = self.amounts(self.streams[m["stream"]]) if with_rows and m["stream"] in self.streams else []
+        self.of_row = {"field": d.choice(fields)} if fields and d.chance(0.7) else None
+        if self.of_row is not None:
+            if d.chance(0.5):
+                self.of_row["currency"] = self.currency
+            if any("percent" in r for r in rates) and d.chance(0.8):
+                terms["of"] = self.of_row
+        if not one_objective or d.chance(0.4):
+            return
+        if cases:
+            terms["each"] = self.steps_of_cases(m, target)
+        elif kind in OUTAGE_KINDS:
+            terms["each"] = {"step": d.choice(["PT1H", "PT7M", "PT30M", "PT24H", "PT59.5S"])}
+            if kind not in ("longest_outage", "mttr") or d.chance(0.5):
+                terms["each"]["from"] = d.choice(["PT0S", "PT1H", "PT20M", "PT1M"])
+        elif kind not in ("ratio", "count", "response_rate", "failed_windows") and self.plain_values(target, objective):
+            terms["each"] = {"step": self.step(target, objective)}
+        if "each" in terms and d.chance(0.6):
+            terms["each"]["part"] = d.choice(["whole", "exact", "none"])
+
+    def steps_of_cases(self, m, target):
+        d = self.d
+        limit = m.get("limit") or target["metric"].get("limit")
+        others = any("limit" in c.get("metric", {}) for c in target.get("classes", []))
+        days = Duration(limit["value"]).has_calendar if limit and d.chance(0.8) else d.chance(0.5)
+        each = {"step": d.choice(["P1D", "P2D", "P1W"] if days else ["PT1H", "PT30M", "PT48H", "PT7S"])}
+        same = limit and not others and Duration(limit["value"]).has_calendar == days
+        if not same or d.chance(0.4):
+            each["from"] = d.choice(["P0D", "P1D", "P3D"] if days else ["PT0S", "PT1H", "PT90M"])
+        return each
+
     def cap_of_credit(self, terms):
+        row = getattr(self, "of_row", None) if terms.get("per") == "breach" else None
+        if row and self.d.chance(0.4):
+            return {"percent": self.d.choice(PERCENTS), "of": row}
         if self.d.chance(0.3):
             return {"amount": self.money(("100", "5", "33.3"))}
         cap = {"percent": self.d.choice(PERCENTS)}

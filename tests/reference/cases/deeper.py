@@ -131,7 +131,7 @@ class Deeper(Nests):
         t["window"] = self.outer_window(agreement, of["window"])
         inside = d.chance(0.5) and "classes" not in of
         if inside:
-            inner = {k: v for k, v in of.items() if k not in ("id", "group", "applies")}
+            inner = {k: v for k, v in of.items() if k not in ("id", "group", "applies", "promise")}
             if kind == "windows":
                 inner.pop("objective", None)
             if "by" in of:

@@ -12,7 +12,7 @@ from .figures import figure, left_as_double, rounded
 from .money import (base, base_span, currency_of, digits_of, holding, minor, pro_rata, show_money)
 from .parts import together
 from .status import bound_of, judges_numerator, limits_of, runs_on
-from .values import decimal, nearest_double, show_decimal, show_rational, to_multiple
+from .values import decimal, half_even, nearest_double, show_decimal, show_rational, to_multiple
 
 EDGES = ("below", "at_most", "above", "at_least")
 
@@ -130,39 +130,46 @@ def work_out(earned, currency):
     else:
         shown["percent"] = show_decimal(decimal(rate["percent"]))
         each_base = bases(earned, terms["of"], breaches)
-        if of_field(terms.get("of")):
-            shown["base"] = show_rational(sum(b or 0 for b in each_base))
-        else:
+        if not of_field(terms["of"]):
             whole = base_of(earned, terms["of"])
             shown["base"] = show_rational(whole.exact)
             if whole.rows is not None:
                 shown["base_rows"] = str(whole.rows)
     apart = terms.get("per", "window") == "breach" and valued_apart(terms)
+    if of_field(terms.get("of")):
+        shown["base"] = show_rational(sum(b.base(terms["of"]) or 0 for b in breaches))
     computed = [(decimal(rate["amount"]) if each_base is None else decimal(rate["percent"]) / 100 * (each_base[i] or 0))
                 * b.steps for i, b in enumerate(breaches)]
     most = mosts(earned, breaches)
     missing = [of_field(terms.get("of")) and b.base(terms["of"]) is None
                or of_field(terms.get("cap", {}).get("of")) and b.base(terms["cap"]["of"]) is None for b in breaches]
-    computed = [Fraction(0) if gone else c for c, gone in zip(computed, missing)]
-    capped = [c if m is None else min(c, m) for c, m in zip(computed, most)]
+    earning = [Fraction(0) if gone else c for c, gone in zip(computed, missing)]
+    capped = [c if m is None else min(c, m) for c, m in zip(earning, most)]
     if "each" in terms:
-        shown["steps"] = show_rational(sum((b.steps for b in breaches), Fraction(0)) if apart else breaches[0].steps)
-        if any(b.grows and (m is None or c < m) for b, c, m in zip(breaches, computed, most)):
+        shown["steps"] = show_rational(total([b.steps for b in breaches], apart) if apart else breaches[0].steps)
+        if any(b.grows and (m is None or c < m) for b, c, m in zip(breaches, earning, most)):
             earned.provisional = True
     if terms.get("per", "window") == "breach":
         shown["breaches"] = str(len(breaches))
     if any(missing):
         shown["unvalued"] = str(sum(missing))
         earned.provisional = True
-    shown["computed"] = show_rational(sum(computed))
-    if sum(capped) < sum(computed):
-        shown["capped"] = show_rational(sum(capped))
+    shown["computed"] = show_rational(total(computed, apart))
+    if sum(capped) < sum(earning):
+        shown["capped"] = show_rational(total(capped, apart))
     said = terms.get("round", earned.agreement.get("credits", {}).get("round"))
     to = decimal(said["to"]) if said else Fraction(1, 10 ** digits_of(currency))
     for one in capped if apart else [sum(capped)]:
         earned.amount += minor(to_multiple(one, to, said["how"] if said else "half_even"), currency)
     shown["rounded"] = show_money(earned.amount, currency)
     return True
+
+
+def total(amounts, apart):
+    """Of breaches valued apart what is shown of each adds up."""
+    if apart:
+        amounts = [Fraction(half_even(a * 10 ** 6), 10 ** 6) for a in amounts]
+    return sum(amounts, Fraction(0))
 
 
 def of_field(of):
@@ -235,8 +242,8 @@ class Cap:
         of_period = isinstance(of, dict) and "fee" in of and of.get("period", "window") != "window"
         fees = {f["id"]: f for f in self.agreement.get("fees", [])}
         name = of.get("fee") if isinstance(of, dict) else of
-        contract = name in fees and fees[name].get("per") == "contract"
-        if rolls or of_period or contract or a == whole[0]:
+        whole_only = name in fees and ("stream" in fees[name] or fees[name]["per"] == "contract")
+        if rolls or of_period or whole_only or a == whole[0]:
             return self.limit_over(whole, a, b)
         return self.limit_over(whole, whole[0], b, whole) - self.limit_over(whole, whole[0], a, whole)
 

@@ -27,9 +27,9 @@ def chosen_windows(world, versions, from_, to):
 
 def shown_facts(world, specs, of_fees):
     shown = {}
-    of_fees = of_fees | {complete["stream"] for complete in [world.streams[s].get("complete") for s in of_fees]
-                         if isinstance(complete, dict)}
-    for name in sorted({s for spec in specs for s in spec.used_streams(world)} | of_fees):
+    watched = {complete["stream"] for complete in [world.streams[s].get("complete") for s in of_fees]
+               if isinstance(complete, dict)}
+    for name in sorted({s for spec in specs for s in spec.used_streams(world)} | of_fees | watched):
         rows = world.rows[name]
         one = {"rows": len(rows)}
         for state in ("bad", "superseded"):
