@@ -14,6 +14,8 @@ from rules.clock import document_time
 NOT_YET = {
     "demyst": "fees from facts",
     "governify": "fees from facts",
+    "object-store": "fees from facts",
+    "functions": "fees from facts",
     "supabase": "fees from facts",
 }
 
