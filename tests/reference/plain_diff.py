@@ -92,6 +92,7 @@ def members(a, b, member, before, after):
             yield "removed", before + step(name), None
         else:
             whole = inside or (name in WHOLE and member not in ("columns", "values", "fields") and not (slots and name == "window"))
+            whole = whole or (name == "claim" and member in ("credit", "bonus"))  # "none", or terms
             yield from value(a[name], b[name], name, before + step(name), after + step(name), whole)
 
 
