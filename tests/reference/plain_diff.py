@@ -93,6 +93,7 @@ def members(a, b, member, before, after):
         else:
             whole = inside or (name in WHOLE and member not in ("columns", "values", "fields") and not (slots and name == "window"))
             whole = whole or (name == "claim" and member in ("credit", "bonus"))  # "none", or terms
+            whole = whole and not (name == "of" and isinstance(a[name], list))  # parts that a service rests on
             yield from value(a[name], b[name], name, before + step(name), after + step(name), whole)
 
 
