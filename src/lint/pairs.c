@@ -218,7 +218,7 @@ void dsv__lint_pairs(dsv__linter *l) {
   }
   for (size_t i = 0; i < a->targets.n; i++) {
     all[i].target = &DSV__AT(a->targets, dsv__target)[i];
-    all[i].compared = !all[i].target->classes.n && !dsv__looks_at_windows(all[i].target) &&
+    all[i].compared = !all[i].target->classes.n && !dsv__is_over_targets(all[i].target) &&
                       dsv__leeway_of(l, all[i].target, &all[i].left) && !dsv__leeway_empty(&all[i].left);
   }
   for (size_t i = 0; i < a->targets.n; i++) {

@@ -137,6 +137,15 @@ def test_room_for_outages(number, code):
     assert linted(target(OUTAGES, number), target(UPTIME, ">= PT24H")) == ([(code, "targets/0/objective")] if code else [])
 
 
+def test_targets_over_targets_are_not_compared():
+    parts = [{"target": "t0"}, {"target": "t1"}]
+    others = [target({"kind": "composite", "parts": parts[:1]}, ">= 75 %"),
+              target({"kind": "composite", "value": "mean", "parts": parts}, ">= 99.5 %"),
+              target({"kind": "failed_windows", "target": "t0"}, "< 2 count", window="quarter"),
+              target({"kind": "failed_windows", "target": "t1"}, "< 1 count", window="quarter")]
+    assert not linted(target(AVAILABILITY, ">= 99"), target(RATIO, ">= 99"), *others)
+
+
 def test_never():
     assert linted(target(AVAILABILITY, ">= 99", hours="shut")) == [("never", "targets/0/hours")]
     assert linted(target(AVAILABILITY, ">= 99"), hours="shut") == [("never", "hours")]
