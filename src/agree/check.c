@@ -13,6 +13,12 @@ void dsv__wrong(dsv__checker *c, dsv_status code, const void *structure, const c
   if (!c->status) c->status = code;
 }
 
+dsv__target *dsv__check_room(dsv__checker *c) {
+  dsv__target *room = dsv__arena_alloc(c->arena, 1, sizeof *room);
+  if (!room) c->status = c->status ? c->status : DSV_ERROR_MEMORY;
+  return room;
+}
+
 const char *dsv__item_path(dsv__item *item, const char *list, size_t index) {
   char digits[24];
   size_t n = 0, at = strlen(list);

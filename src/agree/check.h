@@ -25,6 +25,10 @@ typedef struct {
 } dsv__item;
 const char *dsv__item_path(dsv__item *item, const char *list, size_t index);
 
+/* Room for a target that is put together from others, until the arena is emptied; NULL: the status says so. Targets stand inside each other, so that
+   the stack is no place for them. */
+dsv__target *dsv__check_room(dsv__checker *c);
+
 /* A condition over a stream; findings go to the condition's place. `attributes` may be NULL. */
 void dsv__check_condition(dsv__checker *c, const dsv__condition *condition, const dsv__stream *stream,
                           const dsv__attributes *attributes);

@@ -134,36 +134,38 @@ static void check_own(dsv__checker *c, const dsv__target *target, const dsv__tar
 
 /* What the classes of the outer target make of the inner one. */
 static void check_classes(dsv__checker *c, const dsv__target *target, const dsv__target *joined) {
-  dsv__target with = *joined;
   if (!target->classes.n || dsv__is_over_targets(joined))
     return; /* then it is the inner one of that one that has them */
-  if (dsv__inner_classes(target, c->arena, &with.classes)) {
+  dsv__target *with = dsv__check_room(c), *class = dsv__check_room(c);
+  if (!with || !class) return;
+  *with = *joined;
+  if (dsv__inner_classes(target, c->arena, &with->classes)) {
     c->status = c->status ? c->status : DSV_ERROR_MEMORY;
     return;
   }
-  for (size_t i = 0; i < with.classes.n; i++) {
-    dsv__target class;
-    const dsv__target *of_class = &DSV__AT(with.classes, dsv__target)[i];
-    dsv__target_of_class(&with, of_class, &class);
-    dsv__check_target(c, &class, of_class);
-    if (dsv__given(&dsv__class_record, of_class, "exclude")) dsv__check_exclusions_of(c, &class);
+  for (size_t i = 0; i < with->classes.n; i++) {
+    const dsv__target *of_class = &DSV__AT(with->classes, dsv__target)[i];
+    dsv__target_of_class(with, of_class, class);
+    dsv__check_target(c, class, of_class);
+    if (dsv__given(&dsv__class_record, of_class, "exclude")) dsv__check_exclusions_of(c, class);
   }
 }
 
 void dsv__check_inner(dsv__checker *c, const dsv__target *target) {
-  dsv__target joined, own;
+  dsv__target *joined = dsv__check_room(c), *own = dsv__check_room(c);
+  if (!joined || !own) return;
   const dsv__inner *inner = &target->metric.inner;
-  const dsv__target *of = dsv__inner_of(target, &joined);
+  const dsv__target *of = dsv__inner_of(target, joined);
   const char *objective = "objective";
   const void *objective_place = place_of(target, &objective);
   if (inner->chosen == 1 && !of) check_known(c, target);
   if (!of) return;
   if (inner->chosen == 1 || of->metric.kind == DSV__COMPOSITE) check_as_it_stands(c, target);
   if (inner->chosen == 2) {
-    own = *of;
-    if (target->classes.n && dsv__is_over_targets(of)) own.classes = target->classes; /* passed on */
-    check_own(c, target, &own);
-    check_classes(c, target, &own);
+    *own = *of;
+    if (target->classes.n && dsv__is_over_targets(of)) own->classes = target->classes; /* passed on */
+    check_own(c, target, own);
+    check_classes(c, target, own);
   }
   if (target->metric.kind == DSV__FAILED_WINDOWS && !dsv__is_judged(of))
     dsv__wrong(c, DSV_ERROR_MISSING, objective_place, objective,

@@ -107,14 +107,15 @@ static void check_part(dsv__checker *c, const dsv__target *target, size_t index)
 
 /* Windows that a part looks at must fit those of the composite. Parts of parts have been counted by check_depth. */
 static void check_windows(dsv__checker *c, const dsv__target *composite, const dsv__window *window) {
+  dsv__target *own = dsv__check_room(c), *inner = dsv__check_room(c);
+  if (!own || !inner) return;
   for (size_t i = 0; i < composite->metric.parts.n; i++) {
     const dsv__part *part = &DSV__AT(composite->metric.parts, dsv__part)[i];
-    dsv__target own, inner;
     if (!part->to) continue;
-    dsv__part_of(composite, window, part, &own);
-    if (own.metric.kind == DSV__COMPOSITE) check_windows(c, &own, window);
-    const dsv__target *of = dsv__looks_at_windows(&own) ? dsv__inner_of(&own, &inner) : NULL;
-    if (of) dsv__check_inner_length(c, &own, of);
+    dsv__part_of(composite, window, part, own);
+    if (own->metric.kind == DSV__COMPOSITE) check_windows(c, own, window);
+    const dsv__target *of = dsv__looks_at_windows(own) ? dsv__inner_of(own, inner) : NULL;
+    if (of) dsv__check_inner_length(c, own, of);
   }
 }
 
@@ -152,12 +153,12 @@ const dsv__target *dsv__valued(const dsv__target *target, dsv__target *own) {
 
 /* It has no stream: its rows, time and subjects are those of what it looks at. */
 void dsv__check_over_targets(dsv__checker *c, const dsv__target *target, const dsv__target *of_class) {
-  dsv__target own;
-  if (!of_class && !check_depth(c, target)) return;
+  dsv__target *own = dsv__check_room(c);
+  if (!own || (!of_class && !check_depth(c, target))) return;
   if (of_class) dsv__check_class_members(c, target, of_class);
   if (of_class && of_class->by.n)
     dsv__wrong(c, DSV_ERROR_FORM, of_class, "by", "windows have the `by` of the whole target: remove it");
-  const dsv__target *of = dsv__valued(target, &own);
+  const dsv__target *of = dsv__valued(target, own);
   if (!of_class && target->metric.kind == DSV__COMPOSITE) check_composite(c, target);
   else if (!of_class) dsv__check_inner(c, target);
   dsv__check_objective(c, target);

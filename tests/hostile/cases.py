@@ -618,7 +618,59 @@ def clock_cases():
     yield "a limit of nothing", clock_book({"limit": {"op": "<", "value": "PT0S"}}), facts([(at(600), "x", "opened", 1, ""), (at(600), "x", "closed", 1, "")]), 100
 
 
+def nested_book(targets):
+    """Targets over targets, of which `t` is explained."""
+    return [{"type": "party", "id": "p"}, {"type": "party", "id": "c"}, {"type": "service", "id": "s"},
+            {"type": "stream", "id": "events", "shape": "event", "fields": {"site": "integer"}},
+            {"type": "agreement", "id": "a", "form": "agreement", "provider": "p", "consumer": "c", "services": ["s"], "version": 1,
+             "in_force": {"from": "2026-01-01", "to": "2026-03-01"}, "timezone": "Europe/Amsterdam", "targets": targets}]
+
+
+def composite(name, parts, **more):
+    return {"id": name, "metric": {"kind": "composite", "parts": [{"target": part} for part in parts]}, "objective": {"op": ">=", "value": "50"}, **more}
+
+
+def failing(window, inner, **more):
+    """Windows of which some are missed: of an inner target, or of the events themselves."""
+    metric = {"kind": "failed_windows", "target": inner} if inner else {"kind": "count", "stream": "events"}
+    return {"window": window, "metric": metric, "objective": {"op": "<", "value": "2", "unit": "count"}, **more}
+
+
+def nested_cases():
+    """Targets over targets that are as wide and deep as they may be: (name, book, bytes, milliseconds). They are scored and explained."""
+    rows = 5000
+    facts = b"time,site\n" + b"".join(b"2026-01-%02dT%02d:%02d:00Z,%d\n" % (i % 28 + 1, i % 24, i % 60, i % 1000) for i in range(rows))
+    leaves = [{"id": f"l{i}", "metric": {"kind": "count", "stream": "events"}, "objective": {"op": "<", "value": str(i)}} for i in range(100)]
+    names = [leaf["id"] for leaf in leaves]
+    wide = [composite(f"c{i}", names) for i in range(9)]
+    yield "composites of 900 parts", nested_book(leaves + wide + [composite("t", [c["id"] for c in wide])]), facts, 3000
+    deep = failing({"anchored": "PT1H"}, None)
+    for window in ({"anchored": "PT2H"}, {"anchored": "PT4H"}, {"anchored": "PT8H"}, {"anchored": "PT16H"}, {"anchored": "PT32H"}, {"anchored": "PT64H"}, {"anchored": "PT128H"}):
+        deep = failing(window, deep)
+    yield "hours 8 deep", nested_book([{"id": "t", **failing({"anchored": "PT256H"}, deep)}]), facts, 3000
+    sites = failing("month", failing("week", failing("day", None)), by=["site"], over="all")
+    yield "days of weeks of 1,000 sites", nested_book([{"id": "t", **sites}]), facts, 3000
+    rolling = failing({"rolling": "P28D", "step": "PT1H", "early": True}, failing({"anchored": "PT5M"}, None))
+    yield "five minutes in 28 days, every hour", nested_book([{"id": "t", **rolling}]), facts, 10000
+
+
+def circle_cases():
+    """Targets that look at each other in every way there is."""
+    slow = 1000
+    ring = [f"c{i}" for i in range(100)]
+
+    def refused(name, targets, code, pointer):
+        text, where = dump(nested_book(targets))
+        return f"nested: {name}", "book.json", text.encode(), code, where[pointer], pointer, slow
+
+    first = "/4/targets/0/metric/parts"
+    yield refused("100 composites of each other", [composite(c, [d for d in ring if d != c]) for c in ring], "circular", first)
+    yield refused("a ring of 9 composites", [composite(f"c{i}", [f"c{(i + 1) % 9}"]) for i in range(9)], "circular", first)
+    yield refused("a ring of 4,000 composites", [composite(f"c{i}", [f"c{(i + 1) % 4000}"]) for i in range(4000)], "limit", first)
+
+
 def books():
+    yield from circle_cases()
     yield from bytes_cases()
     yield from limit_cases()
     yield from gzip_cases()

@@ -172,10 +172,11 @@ def main():
             measurement = measured(measure, MILLISECONDS, "score", book, "a", "--facts", given, "--as-of", "2026-03-01")
             report(name, judge(name, (code, line, None), MILLISECONDS, measurement, trivial, run(small_stack, book, "a", given)), measurement[3])
             path.unlink()
-        for name, clock, data, limit in cases.clock_cases():
-            if arguments.only not in f"clock: {name}":
+        scored = [(f"clock: {name}", *case) for name, *case in cases.clock_cases()] + [(f"nested: {name}", *case) for name, *case in cases.nested_cases()]
+        for name, documents, data, limit in scored:
+            if arguments.only not in name:
                 continue
-            book.write_text(json.dumps(clock))
+            book.write_text(json.dumps(documents))
             path = pathlib.Path(folder) / "events.csv"
             path.write_bytes(data)
             given = f"events={path}"
@@ -185,7 +186,7 @@ def main():
             bad = judge(name, (None, None, None), limit, measurement, trivial, stack)
             bad += [f"explained: {what}" for what in judge(name, (None, None, None), limit, explained, trivial, stack)]
             bad += [f"on a small stack: exit code {stack.returncode}"] if stack.returncode else []
-            report(f"clock: {name}", bad, measurement[3] + stack.stdout.decode(errors="replace"))
+            report(name, bad, measurement[3] + stack.stdout.decode(errors="replace"))
             path.unlink()
         ask(pathlib.Path(folder), measure, small_stack, trivial)
         import_files(pathlib.Path(folder), measure, trivial)
