@@ -11,13 +11,7 @@ from reference import canonical, score
 from rules.clock import document_time
 
 # Folders with rules that the reference does not have yet, and which.
-NOT_YET = {
-    "demyst": "fees from facts",
-    "governify": "fees from facts",
-    "object-store": "fees from facts",
-    "functions": "fees from facts",
-    "supabase": "fees from facts",
-}
+NOT_YET = {}
 
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
 
