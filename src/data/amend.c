@@ -109,9 +109,11 @@ static void check_parts(amending *a, const lists *l) {
     if (id && place_of(l->in_set, part) != i)
       refuse(a, DSV_ERROR_TWICE, "\"%s\" stands twice in this list; say all that changes of it in one place",
              dsv__show(dsv__str_of(id)).at);
-    else if (remove && (!id || !json_is_true(remove) || json_object_size(part) != 2))
+    else if (remove && (!id || !json_is_true(remove) || json_object_size(part) != 2)) {
+      if (!id && json_object_get(part, "id")) dsv__put_step(&a->path, DSV__STR("id"));
+      else if (!json_is_true(remove)) dsv__put_step(&a->path, DSV__STR("remove"));
       refuse(a, DSV_ERROR_FORM, "a part that is taken away has `id` and \"remove\":true, and nothing else");
-    else if (remove && place_of(l->in_base, part) == SIZE_MAX)
+    } else if (remove && place_of(l->in_base, part) == SIZE_MAX)
       refuse(a, DSV_ERROR_REFERENCE, "there is no \"%s\" to take away", dsv__show(dsv__str_of(id)).at);
     a->path.n = path;
   }
