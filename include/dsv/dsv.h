@@ -10,6 +10,7 @@
 #include <dsv/backtest.h>
 #include <dsv/book.h>
 #include <dsv/calendar.h>
+#include <dsv/claim.h>
 #include <dsv/context.h>
 #include <dsv/diag.h>
 #include <dsv/diff.h>

@@ -5,6 +5,7 @@
 #ifndef DSV_REPORT_H
 #define DSV_REPORT_H
 
+#include <dsv/claim.h>
 #include <dsv/diff.h>
 #include <dsv/score.h>
 #include <dsv/underpin.h>
@@ -45,6 +46,10 @@ DSV_API dsv_status dsv_report_diff(const dsv_diff *diff, const dsv_report_option
 /** What an agreement rests on as text, the gaps below their target, or as CSV. Errors: as dsv_report_scorecard(). @since 0.1 */
 DSV_API dsv_status dsv_report_underpinning(const dsv_underpinning *underpinning, const dsv_report_options *options,
                                            dsv_text **out, dsv_diag *diag);
+
+/** Claims as text, what each act did under each of them, or as CSV, one line a claim. Errors: as dsv_report_scorecard(). @since 0.1 */
+DSV_API dsv_status dsv_report_claims(const dsv_claims *claims, const dsv_report_options *options, dsv_text **out,
+                                     dsv_diag *diag);
 
 DSV_END
 

@@ -118,6 +118,7 @@ bool score_by_jobs(session *at, const arguments *given, int64_t from, int64_t to
 
 int run_check(const arguments *given);
 int run_lint(const arguments *given);
+int run_claims(const arguments *given);
 int run_schema(const arguments *given);
 int run_score(const arguments *given);
 int run_explain(const arguments *given);

@@ -12,6 +12,7 @@ static const char page[] =
     "  dsv explain BOOK AGREEMENT TARGET  why a figure is what it is\n"
     "  dsv show BOOK AGREEMENT            the whole text of a version, also of an amendment\n"
     "  dsv backtest BOOK AGREEMENT ...    what a draft would have meant on past facts\n"
+    "  dsv claims BOOK AGREEMENT ...      where each credit and claim stands, and what is next\n"
     "  dsv diff BOOK AGREEMENT A B        what changed between two versions, or two books\n"
     "  dsv underpin BOOK AGREEMENT        is it borne by what its services rest on?\n"
     "  dsv due BOOK ...                   what agreements ask to be done, and until when\n"
@@ -97,6 +98,13 @@ static const char show[] = "usage: dsv show BOOK AGREEMENT [--version N]\n"
                            "written as an amendment.\n"
                            "\n"
                            "  --version N              default: the highest\n";
+
+static const char claims[] =
+    "usage: dsv claims BOOK AGREEMENT [--facts STREAM=FILE ...] [OPTION...]\n"
+    "\n"
+    "Replays the claims of an agreement: where each credit stands at a time, what each act did, and what is next, by\n"
+    "whom and until when. Without facts only the documents are replayed, and no amounts are known.\n"
+    "\n" FACTS "  --from T, --to T         windows that begin in [from, to); default: first day in force, as-of\n";
 
 static const char diff[] = "usage: dsv diff BOOK AGREEMENT VERSION VERSION [OPTION...]\n"
                            "       dsv diff BOOK BOOK [OPTION...]\n"
@@ -245,6 +253,7 @@ const char *help_of(const char *of) {
       {"score", score},
       {"explain", explain},
       {"show", show}, {"backtest", backtest},
+      {"claims", claims},
       {"diff", diff},
       {"trace", trace},
       {"effective", effective},

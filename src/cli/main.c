@@ -29,6 +29,13 @@ static const option backtest_options[] = {
     {"--to", true, false},      {"--as-of", true, false},        {"--format", true, false},
     {"--hold", true, false},    {"--version", true, false},      {"--help", false, true},
     {NULL, false, false}};
+static const option claims_options[] = {{"--facts", true, true},      {"--facts-format", true, false},
+                                        {"--bad-rows", true, false},  {"--complete", true, true},
+                                        {"--separator", true, false}, {"--decimal", true, false},
+                                        {"--times", true, false},     {"--zone", true, false},
+                                        {"--from", true, false},      {"--to", true, false},
+                                        {"--as-of", true, false},     {"--format", true, false},
+                                        {"--help", false, true},      {NULL, false, false}};
 static const option diff_options[] = {
     {"--format", true, false}, {"--check", false, false}, {"--help", false, true}, {NULL, false, false}};
 static const option underpin_options[] = {{"--format", true, false},
@@ -68,6 +75,8 @@ static const verb verbs[] = {
     {"score", score_options, 2, 2, run_score},
     {"explain", explain_options, 3, 3, run_explain},
     {"show", show_options, 2, 2, run_show}, {"backtest", backtest_options, 2, 2, run_backtest},
+    {"show", show_options, 2, 2, run_show},
+    {"claims", claims_options, 2, 2, run_claims},
     {"diff", diff_options, 2, 4, run_diff},
     {"trace", trace_options, 1, 2, run_trace},
     {"effective", effective_options, 2, 2, run_effective},

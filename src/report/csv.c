@@ -188,3 +188,37 @@ void dsv__report_underpinning_csv(dsv__buffer *out, const dsv_underpinning *made
     }
   }
 }
+
+static void put_money(dsv__buffer *out, bool given, dsv__money amount, int digits) {
+  dsv__put_char(out, ',');
+  if (given) dsv__put_money(out, amount, digits);
+}
+
+static void put_claim(dsv__buffer *out, const dsv__claim_result *claim) {
+  dsv__put_time(out, claim->from);
+  dsv__put_char(out, ',');
+  dsv__put_time(out, claim->to);
+  put_count(out, true, claim->version);
+  put_next(out, claim->target);
+  put_next(out, claim->of_class);
+  put_next(out, claim->subject);
+  put_next(out, claim->claim);
+  put_next(out, dsv__str_of(dsv_claim_state_name((uint32_t)claim->state)));
+  put_money(out, claim->valued, claim->amount, claim->digits);
+  put_next(out, claim->valued ? claim->currency : (dsv__str){NULL, 0});
+  for (size_t i = 0; i < DSV__PARTS; i++) put_money(out, claim->valued, claim->parts[i], claim->digits);
+  put_money(out, claim->valued, claim->interest, claim->digits);
+  put_next(out, dsv__str_of(claim->next >= 0 ? dsv__act_words[claim->next].word : NULL));
+  put_next(out, dsv__str_of(claim->next >= 0 ? dsv__claim_by_word(claim->by) : NULL));
+  put_next(out, claim->role);
+  dsv__put_char(out, ',');
+  if (claim->until != DSV__NEVER) dsv__put_time(out, claim->until);
+  dsv__put_text(out, claim->overdue ? ",true\r\n" : ",\r\n");
+}
+
+void dsv__report_claims_csv(dsv__buffer *out, const dsv_claims *claims) {
+  dsv__put_text(out, "period_from,period_to,version,target,class,subject,claim,state,amount,currency,");
+  for (size_t i = 0; i < DSV__PARTS; i++) dsv__put_format(out, "%s,", dsv__claim_part_names[i]);
+  dsv__put_text(out, "interest,next,by,role,until,overdue\r\n");
+  for (size_t i = 0; i < claims->card->n_claims; i++) put_claim(out, claims->card->claims[i]);
+}

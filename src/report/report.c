@@ -110,3 +110,21 @@ dsv_status dsv_report_underpinning(const dsv_underpinning *underpinning, const d
   }
   return finish(&buffer, out, diag);
 }
+
+dsv_status dsv_report_claims(const dsv_claims *claims, const dsv_report_options *options, dsv_text **out,
+                             dsv_diag *diag) {
+  dsv_report_options chosen;
+  if (!out) return dsv__fail(diag, DSV_ERROR_MISUSE, "out is NULL");
+  *out = NULL;
+  if (!claims) return dsv__fail(diag, DSV_ERROR_MISUSE, "claims is NULL");
+  dsv_status status = dsv__report_options(options, &chosen, diag);
+  if (status) return status;
+  dsv__buffer buffer;
+  dsv__buffer_init(&buffer, claims->context);
+  if (chosen.form == DSV_REPORT_CSV) {
+    dsv__report_claims_csv(&buffer, claims);
+  } else {
+    dsv__report_claims_text(&buffer, claims, &chosen);
+  }
+  return finish(&buffer, out, diag);
+}

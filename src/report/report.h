@@ -5,6 +5,7 @@
 #include "agree/diff.h"
 #include "agree/underpin.h"
 #include "score/result.h"
+#include "score/claim.h"
 #include "base/instant.h"
 #include <dsv/report.h>
 #include <dsv/version.h>
@@ -58,5 +59,7 @@ void dsv__report_underpinning_csv(dsv__buffer *out, const dsv_underpinning *made
 
 /* A line that says what was supposed, or nothing. */
 void dsv__report_what_if(dsv__buffer *out, const dsv__what_if *what_if);
+void dsv__report_claims_text(dsv__buffer *out, const dsv_claims *claims, const dsv_report_options *options);
+void dsv__report_claims_csv(dsv__buffer *out, const dsv_claims *claims);
 
 #endif

@@ -230,17 +230,18 @@ typedef struct {
   size_t n, capacity;
 } list;
 
-static dsv_status add(list *l, const dsv__entry *entry, dsv__result *result) {
+static dsv_status add(list *l, const dsv__entry *entry, const dsv__result *of_class, dsv__result *result) {
   if (!result->earning) return DSV_OK;
   if (!dsv__grow(l->work->context, (void **)&l->at, &l->capacity, l->n + 1, sizeof *l->at)) return DSV_ERROR_MEMORY;
-  l->at[l->n] = (dsv__earner){entry, result->earning, l->n, result};
+  l->at[l->n] = (dsv__earner){entry, result->earning, l->n, result, of_class};
   l->n++;
   return DSV_OK;
 }
 
-static dsv_status add_with_subjects(list *l, const dsv__entry *entry, dsv__result *result) {
-  dsv_status status = add(l, entry, result);
-  for (size_t i = 0; !status && i < result->n_subjects; i++) status = add(l, entry, &result->subjects[i]);
+static dsv_status add_with_subjects(list *l, const dsv__entry *entry, const dsv__result *of_class,
+                                    dsv__result *result) {
+  dsv_status status = add(l, entry, of_class, result);
+  for (size_t i = 0; !status && i < result->n_subjects; i++) status = add(l, entry, of_class, &result->subjects[i]);
   return status;
 }
 
@@ -248,9 +249,9 @@ static dsv_status list_earners(list *l) {
   dsv_status status = DSV_OK;
   for (size_t i = 0; !status && i < l->work->n; i++) {
     const dsv__entry *entry = &l->work->entries[i];
-    status = add_with_subjects(l, entry, entry->result);
+    status = add_with_subjects(l, entry, NULL, entry->result);
     for (size_t k = 0; !status && k < entry->result->n_classes; k++)
-      status = add_with_subjects(l, entry, &entry->result->classes[k]);
+      status = add_with_subjects(l, entry, &entry->result->classes[k], &entry->result->classes[k]);
   }
   return status;
 }
@@ -302,6 +303,7 @@ dsv_status dsv__make_credits(dsv__work *w) {
   }
   if (!status) dsv__sort(l.at, l.n, sizeof *l.at, compare_order);
   if (!status) status = add_sums(w, &l);
+  if (!status) status = dsv__make_claims(w, l.at, l.n);
   dsv__free(w->context, l.at);
   return status;
 }

@@ -9,6 +9,7 @@ typedef struct { /* one result that earns */
   dsv__earning *earning;
   size_t order; /* that of the scorecard */
   dsv__result *result;
+  const dsv__result *of_class; /* NULL: none */
 } dsv__earner;
 
 typedef struct {
@@ -54,6 +55,9 @@ bool dsv__credit_show(const dsv__credit_scope *scope, dsv__ratio value, dsv__str
    DSV_ERROR_OVERFLOW (no finding). */
 dsv_status dsv__credit_apart(const dsv__credit_scope *scope, dsv__earning *earning, const dsv__ratio *rate,
                              const dsv__ratio *most);
+
+/* claims.c: where each credit stands, once it is known what it comes to. The earners are in the order of the scorecard. */
+dsv_status dsv__make_claims(dsv__work *work, const dsv__earner *earners, size_t n);
 
 /* The caps of the agreement, as listed, on what its earners have. They are in order. */
 dsv_status dsv__credit_caps(const dsv__credit_scope *scope, const dsv__earner *earners, size_t n);

@@ -40,6 +40,7 @@ void dsv__put_earning_json(dsv__buffer *out, const dsv__earning *e) {
     }
     dsv__put_char(out, ']');
   }
+  if (e->claim) dsv__put_claim_member(out, e->claim);
   dsv__text_member(out, "computed", e->computed);
   dsv__text_member(out, "currency", e->currency);
   dsv__text_member(out, "flat", e->flat);
@@ -130,4 +131,5 @@ void dsv__say_earning(dsv__buffer *out, const dsv__earning *e) {
     dsv__put_text(out, " that is too little to be paid");
   }
   dsv__put_char(out, '.');
+  if (e->claim) dsv__say_claim(out, e->claim);
 }

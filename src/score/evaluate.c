@@ -121,7 +121,9 @@ static dsv_status subject_result(window_work *w, size_t cell, dsv__figure *figur
   if (!status) status = dsv__figure_make(w->plan, m, &w->g->arena, figure);
   if (!status) status = dsv__judge(w->plan, m, figure, out);
   if (status || (w->plan->n_by && w->plan->target->over != DSV__EACH)) return status;
-  return dsv__earn(w->plan, m, figure, out->running, out);
+  status = dsv__earn(w->plan, m, figure, out->running, out);
+  if (out->earning) out->earning->outage = m->last_outage;
+  return status;
 }
 
 /* ---- all subjects together -------------------------------------------------------------------------------------------------- */
@@ -150,10 +152,18 @@ static bool sides_fit(const dsv__measure *m) {
   return m->both_sides <= most && m->known_sides <= most && m->ahead_sides <= most && m->no_data_sides <= most;
 }
 
+/* The one that began last. */
+static void join_outage(dsv__span *into, dsv__span one) {
+  const bool none = into->from == INT64_MAX,
+             later = one.from > into->from || (one.from == into->from && one.to > into->to);
+  if (one.from != INT64_MAX && (none || later)) *into = one;
+}
+
 /* Times, which need not fit, only where the target is judged by them (`together`). */
 static dsv_status pool(window_work *w, const dsv__result *subjects, bool together, dsv__measure *out) {
   dsv_status status = dsv__measure_init(w->g, w->plan, &w->arena, out);
   bool fits = true;
+  out->last_outage = (dsv__span){INT64_MAX, INT64_MAX};
   out->other = 0;
   out->weighted = w->plan->target->over == DSV__WEIGHTED;
   out->subjects = 0;
@@ -173,6 +183,7 @@ static dsv_status pool(window_work *w, const dsv__result *subjects, bool togethe
     if (one.shortest_uptime >= 0 && (out->shortest_uptime < 0 || one.shortest_uptime < out->shortest_uptime))
       out->shortest_uptime = one.shortest_uptime;
     out->growing = out->growing || one.growing;
+    join_outage(&out->last_outage, one.last_outage);
     out->subjects += subjects[i].has_figure;
     dsv__sums_merge(&out->sums, &one.sums);
     out->undecided += one.undecided;
@@ -253,14 +264,17 @@ static dsv_status with_subjects(window_work *w, dsv__watch watch, void *user) {
     if (!status && plan->target->over == DSV__EACH) status = give_breaches(w, order, out);
     if (status || plan->target->over == DSV__EACH) return status;
     const bool shown = worst != SIZE_MAX;
-    return dsv__earn(plan, shown ? &w->measures[order[worst].cell] : NULL, shown ? &figures[worst] : NULL,
-                     dsv__still_runs(plan, w->to, out), out);
+    status = dsv__earn(plan, shown ? &w->measures[order[worst].cell] : NULL, shown ? &figures[worst] : NULL,
+                       dsv__still_runs(plan, w->to, out), out);
+    if (out->earning) out->earning->outage = all.last_outage;
+    return status;
   }
   dsv__figure figure;
   status = dsv__figure_make(plan, &all, &w->g->arena, &figure);
   if (!status) status = dsv__judge(plan, &all, &figure, out);
   if (!status) status = dsv__earn(plan, &all, &figure, out->running, out);
   if (!status) status = dsv__breaches_give(w->e, (dsv__span){w->from, w->to}, NULL, out, 1);
+  if (out->earning) out->earning->outage = all.last_outage;
   out->n_limits = 0; /* they stand with the subjects */
   return status;
 }

@@ -23,6 +23,7 @@ typedef struct {
   int64_t outage_time, longest, shortest_uptime, most;
   dsv__int128 weighted_down, other;
   uint64_t outages;
+  dsv__span last_outage; /* that has a moment of the window, as it is; from INT64_MAX: none */
   bool growing;
 } dsv__timing;
 

@@ -109,6 +109,7 @@ static dsv__str sentence(dsv_explanation *e, const dsv__result *result) {
     dsv__put_char(&out, ' ');
     dsv__say_earning(&out, result->earning);
   }
+  dsv__say_rights(&out, result);
   dsv__str text = dsv__arena_str(&e->arena, &out);
   dsv__buffer_free(&out);
   return text;

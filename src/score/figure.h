@@ -15,6 +15,7 @@ typedef struct {
   dsv__int128 weighted_down; /* scaled by the plan's weight scale */
   uint64_t outages;          /* that belong to the window */
   int64_t outage_time, longest;
+  dsv__span last_outage;   /* that has down time in the window; from INT64_MAX: none */
   int64_t shortest_uptime; /* -1: no pair */
   bool growing;            /* an unsettled outage belongs to the window */
   int64_t most;            /* concurrency */

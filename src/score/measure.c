@@ -261,6 +261,20 @@ static void time_outages(const dsv__subject_state *state, int64_t from, int64_t 
   }
 }
 
+/* Claims may run from it. Runs lie apart and in order. */
+static void find_last_outage(const dsv__subject_state *state, int64_t from, int64_t to, dsv__timing *out) {
+  const dsv__outages *outages = &state->outages;
+  size_t i = dsv__runs_seek(outages, to);
+  if (i < outages->n_runs && outages->runs[i].from < to) i++;
+  while (i-- && outages->runs[i].to > from) {
+    const dsv__run *run = &outages->runs[i];
+    const int64_t begin = dsv__later(run->from, from), end = dsv__earlier(run->to, to);
+    if (run->is_short || !dsv__spans_within(&state->fates->down, begin, end)) continue;
+    out->last_outage = (dsv__span){run->from, run->to};
+    return;
+  }
+}
+
 /* What the last run puts in doubt: time that is up now, and whether an outage of this window may still grow. */
 static void time_doubt(const dsv__evaluation *e, const dsv__subject_state *state, int64_t from, int64_t to,
                        dsv__timing *out) {
@@ -279,7 +293,7 @@ void dsv__subject_time(const dsv__evaluation *e, const dsv__subject_state *state
                        dsv__timing *out, int64_t *taken, int64_t *excused) {
   const dsv__plan *plan = e->plan;
   const dsv__fates *fates = state->fates;
-  *out = (dsv__timing){.shortest_uptime = -1};
+  *out = (dsv__timing){.shortest_uptime = -1, .last_outage = {INT64_MAX, INT64_MAX}};
   out->outside = dsv__spans_within(fates->outside, from, to);
   out->no_data = dsv__spans_within(&fates->no_data, from, to);
   out->known = dsv__spans_within(&fates->known, from, to);
@@ -296,6 +310,7 @@ void dsv__subject_time(const dsv__evaluation *e, const dsv__subject_state *state
   out->down = dsv__spans_within(&fates->down, from, to);
   if (plan->weight) out->weighted_down = dsv__weighted_down(&state->outages, fates, from, to);
   if (counts_outages(e)) time_outages(state, from, to, out);
+  if (plan->target->credit && plan->kind <= DSV__MTTR) find_last_outage(state, from, to, out);
   time_doubt(e, state, from, to, out);
 }
 
@@ -328,6 +343,7 @@ dsv_status dsv__measure_time(dsv__evaluation *e, size_t subject, dsv__measure *m
   m->outages = time.outages;
   m->outage_time = time.outage_time;
   m->longest = time.longest;
+  m->last_outage = time.last_outage;
   m->shortest_uptime = time.shortest_uptime;
   m->growing = time.growing;
   return DSV_OK;

@@ -105,6 +105,16 @@ typedef struct {
   bool grows;
 } dsv__breach;
 
+typedef struct dsv__claim_result dsv__claim_result; /* score/claim.h */
+
+/* A right that has arisen. */
+typedef struct {
+  const char *right, *holder;
+  int64_t from, until, effect; /* INT64_MAX: not there */
+  bool expired;
+  dsv__str text;
+} dsv__right_result;
+
 /* A credit or bonus, from what earned it to what is owed. What is not rounded is text: exact to 6 decimals. */
 typedef struct {
   const dsv__credit *credit; /* of the book: only while the card is made */
@@ -125,6 +135,8 @@ typedef struct {
   dsv__money rounded, amount, below_least;
   dsv__cap_cut *cuts; /* of caps of the agreement */
   size_t n_cuts;
+  dsv__span outage;               /* the last one of the window; from INT64_MAX: none */
+  const dsv__claim_result *claim; /* where it stands; NULL: nothing to say */
 } dsv__earning;
 
 typedef struct {
@@ -174,6 +186,8 @@ struct dsv__result {
   bool by_consumer;           /* a duty of the consumer */
   dsv__by_id *overlaps;       /* duties that were missed at the same time, and for how long */
   size_t n_overlaps;
+  dsv__right_result *rights;
+  size_t n_rights;
   dsv__result *classes, *subjects;
   size_t n_classes, n_subjects;
 };
@@ -217,7 +231,9 @@ struct dsv_scorecard {
   size_t n_periods;
   dsv__cap_window *caps;
   size_t n_caps, caps_capacity; /* from the context */
-  struct dsv__flat {            /* for dsv_scorecard_get: every result in order */
+  dsv__claim_result **claims;
+  size_t n_claims;
+  struct dsv__flat { /* for dsv_scorecard_get: every result in order */
     const dsv__period *period;
     const dsv__result *target, *of_class, *result;
   } * flat;
@@ -307,6 +323,11 @@ dsv__str dsv__arena_str(dsv__arena *arena, dsv__buffer *from); /* empties the bu
 dsv_status dsv__scorecard_finish(dsv_scorecard *card);            /* flat list and JSON */
 dsv_status dsv__explanation_finish(dsv_explanation *explanation); /* sentences and JSON */
 void dsv__put_earning_json(dsv__buffer *out, const dsv__earning *earning);
+/* Where a credit stands, as a member of it; and in words. */
+void dsv__put_claim_member(dsv__buffer *out, const dsv__claim_result *claim);
+void dsv__say_claim(dsv__buffer *out, const dsv__claim_result *claim);
+void dsv__put_rights_json(dsv__buffer *out, const dsv__result *result);
+void dsv__say_rights(dsv__buffer *out, const dsv__result *result);
 void dsv__put_sums_json(dsv__buffer *out, const dsv__earned_sums *sums);
 void dsv__put_cap_windows_json(dsv__buffer *out, const dsv_scorecard *card);
 /* In words, with every step: "Credit 50.00 EUR: 5 % of 1000, ...". */

@@ -188,6 +188,7 @@ void dsv__put_result_json(dsv__buffer *out, const dsv__result *result) {
   dsv__text_member(out, "over", result->over);
   overlaps_json(out, result);
   if (result->windows.given && result->windows.parts) windows_json(out, &result->windows);
+  if (result->n_rights) dsv__put_rights_json(out, result);
   if (!result->looks_at_windows) rows_json(out, "rows", &result->rows);
   dsv__text_member(out, "status", dsv__str_of(dsv__status_word(result->status)));
   if (result->over.n) list_json(out, "subjects", result->subjects, result->n_subjects);

@@ -20,6 +20,9 @@ typedef struct {
   void *user;
   bool values;                    /* results keep the value that was judged */
   bool explains;                  /* results list their inner windows */
+  bool claims;                    /* claims are listed, and what is wrong with them is told */
+  bool unvalued;                  /* there are no facts: no amounts are known */
+  bool ranged;                    /* the caller chose from or to */
   struct dsv__tallying *tallying; /* or NULL */
   struct dsv_running *running;    /* of a score that goes on; or NULL */
 } dsv__request;

@@ -55,6 +55,8 @@ dsv_status dsv__duties_make(dsv__work *work, dsv__scope *scope);
 void dsv__duties_free(dsv__scope *scope);
 /* What of the consumer was missed while the provider missed, in each period. */
 dsv_status dsv__overlaps_make(dsv__work *work);
+/* rights.c: the rights that have arisen, of all entries. */
+dsv_status dsv__make_rights(dsv__work *work);
 /* What is owed and earned, once the results of all entries are there and in order (credit.c). */
 dsv_status dsv__make_credits(dsv__work *work);
 
