@@ -32,6 +32,7 @@
 #define SCORECARD_TYPE "dsv.scorecard"
 #define EXPLANATION_TYPE "dsv.explanation"
 #define DIFF_TYPE "dsv.diff"
+#define CLAIMS_TYPE "dsv.claims"
 #define UNDERPINNING_TYPE "dsv.underpinning"
 #define DUE_TYPE "dsv.due"
 #define TALLY_TYPE "dsv.tally"
@@ -52,6 +53,7 @@ typedef union {
   dsv_diff *diff;
   dsv_underpinning *underpinning;
   dsv_due_list *due;
+  dsv_claims *claims;
   dsv_running *running;
   struct ArrowArray *array;
   dsv_tally *tally;
@@ -142,6 +144,10 @@ void facts_register(lua_State *L);
 void results_register(lua_State *L);
 /* The options {color=, width=} of a report, at index 2. */
 dsv_report_options results_report_options(lua_State *L, uint32_t form);
+
+/* ---- claims (claims.c) -------------------------------------------------------------------------------------------- */
+
+void claims_register(lua_State *L);
 
 /* ---- what agreements rest on (underpin.c) ------------------------------------------------------------------------ */
 

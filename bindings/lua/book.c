@@ -298,6 +298,22 @@ static int book_score(lua_State *L) {
   return status ? finding_fail(L, status, s.diag) : finding_done(L, s.diag);
 }
 
+/* book:claims(agreement, options) -> claims, findings; without facts no amounts are known */
+static int book_claims(lua_State *L) {
+  const char *agreement = luaL_checkstring(L, 2);
+  scoring s = scoring_of(L, agreement, 3);
+  int64_t from, to, as_of;
+  int failed = gather_range(L, &s, &from, &to, &as_of);
+  if (failed) return failed;
+  value_member(L, 3, "facts");
+  const dsv_facts *facts = lua_isnil(L, -1) ? NULL : s.facts->facts;
+  lua_pop(L, 1);
+  box *claims = box_new(L, CLAIMS_TYPE);
+  dsv_status status =
+      dsv_claims_replay(s.book->book, facts, agreement, from, to, as_of, NULL, &claims->claims, s.diag->diag);
+  return status ? finding_fail(L, status, s.diag) : finding_done(L, s.diag);
+}
+
 /* book:tally(agreement, options) -> tally, findings */
 static int book_tally(lua_State *L) {
   const char *agreement = luaL_checkstring(L, 2);
@@ -522,6 +538,7 @@ void book_register(lua_State *L) {
   static const luaL_Reg methods[] = {
       {"calendar", book_calendar},
       {"canonical", book_canonical},
+      {"claims", book_claims},
       {"diff", book_diff},
       {"underpin", book_underpin},
       {"due", book_due},

@@ -115,6 +115,7 @@ int luaopen_dsv(lua_State *L) {
   facts_register(L);
   results_register(L);
   underpin_register(L);
+  claims_register(L);
   tally_register(L);
   running_register(L);
   sign_register(L);

@@ -75,7 +75,6 @@ static const verb verbs[] = {
     {"score", score_options, 2, 2, run_score},
     {"explain", explain_options, 3, 3, run_explain},
     {"show", show_options, 2, 2, run_show}, {"backtest", backtest_options, 2, 2, run_backtest},
-    {"show", show_options, 2, 2, run_show},
     {"claims", claims_options, 2, 2, run_claims},
     {"diff", diff_options, 2, 4, run_diff},
     {"trace", trace_options, 1, 2, run_trace},

@@ -254,6 +254,15 @@ function Book:score(agreement, options) end
 ---@return dsv.Finding[]? findings
 function Book:running(agreement, options) end
 
+---Replays the claims of an agreement; without facts no amounts are known.
+---@param agreement string
+---@param options {facts: dsv.Facts|table?, as_of: string|integer, from: (string|integer)?, to: (string|integer)?, complete: table?}
+---@return dsv.Claims? claims
+---@return dsv.Finding[]|string warnings or message
+---@return string? code
+---@return dsv.Finding[]? findings
+function Book:claims(agreement, options) end
+
 ---What changed: from one version of an agreement to another, or from this book to another.
 ---@param of string|dsv.Book id of the agreement, or the later book
 ---@param before integer? version of the agreement
@@ -632,6 +641,21 @@ function Explanation:close() end
 ---@field before string?
 ---@field after string?
 ---@field sentence string
+
+---@class dsv.Claims
+local Claims = {}
+
+---@return string canonical JSON
+function Claims:json() end
+
+---@param options {color: boolean?, width: integer?}?
+---@return string
+function Claims:text(options) end
+
+---@return string CSV
+function Claims:csv() end
+
+function Claims:close() end
 
 ---@class dsv.Diff
 local Diff = {}

@@ -229,6 +229,36 @@ static PyObject *book_agreement_text(PyObject *self, PyObject *arguments) {
   return core_give_bytes(state, status, text, diag);
 }
 
+static PyObject *book_claims(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  const char *agreement = NULL;
+  PyObject *object = NULL;
+  long long from = 0, to = 0, as_of = 0;
+  if (!PyArg_ParseTuple(arguments, "OsLLL", &object, &agreement, &from, &to, &as_of)) return NULL;
+  if (object != Py_None && !PyObject_TypeCheck(object, state->facts)) {
+    PyErr_SetString(PyExc_TypeError, "facts or None are due");
+    return NULL;
+  }
+  const dsv_facts *facts = object == Py_None ? NULL : core_facts_borrow(state, object);
+  dsv_diag *diag = facts || object == Py_None ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  core_work work;
+  dsv_score_options options = DSV_SCORE_OPTIONS_INIT;
+  options.progress = core_progress;
+  options.user = &work;
+  dsv_claims *claims = NULL;
+  core_work_begin(&work, Py_None);
+  dsv_status status =
+      dsv_claims_replay(((book_object *)self)->book, facts, agreement, from, to, as_of, &options, &claims, diag);
+  core_work_end(&work);
+  PyObject *findings = core_finish(state, status, diag);
+  if (!findings) {
+    dsv_claims_unref(claims);
+    return NULL;
+  }
+  return Py_BuildValue("(NN)", core_claims_make(state, claims), findings);
+}
+
 static PyObject *book_tally(PyObject *self, PyObject *arguments) {
   core_state *state = core_state_of(self);
   const char *agreement = NULL;
@@ -483,6 +513,7 @@ static PyMethodDef book_methods[] = {
     {"trace", book_trace, METH_VARARGS, "From needs to targets, as one text."},
     {"effective", book_effective, METH_VARARGS, "What holds for one consumer and service, as one text."},
     {"due", book_due, METH_VARARGS, "What is due, as canonical JSON."},
+    {"claims", book_claims, METH_VARARGS, "Claims and findings."},
     {"tally", book_tally, METH_VARARGS, "A tally and findings."},
     {"tally_read", book_tally_read, METH_VARARGS, "A tally and findings, from bytes."},
     {"sign", core_book_sign, METH_VARARGS, "The signed note of a document."},

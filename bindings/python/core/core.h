@@ -26,6 +26,7 @@ typedef struct {
   PyTypeObject *explanation;
   PyTypeObject *diff;
   PyTypeObject *underpinning;
+  PyTypeObject *claims;
   PyTypeObject *tally;
   PyTypeObject *running;
 } core_state;
@@ -79,6 +80,7 @@ extern PyType_Spec core_scorecard_spec;
 extern PyType_Spec core_explanation_spec;
 extern PyType_Spec core_diff_spec;
 extern PyType_Spec core_underpinning_spec;
+extern PyType_Spec core_claims_spec;
 extern PyType_Spec core_tally_spec;
 extern PyType_Spec core_running_spec;
 
@@ -98,6 +100,7 @@ PyObject *core_calendar_make(core_state *state, dsv_calendar *calendar);
 PyObject *core_scorecard_make(core_state *state, dsv_scorecard *card);
 PyObject *core_explanation_make(core_state *state, dsv_explanation *explanation);
 PyObject *core_diff_make(core_state *state, dsv_diff *diff);
+PyObject *core_claims_make(core_state *state, dsv_claims *claims);
 PyObject *core_underpinning_make(core_state *state, dsv_underpinning *made);
 
 /* (Tally, findings) once a verb has answered; takes over the handle and releases `diag`. */

@@ -94,6 +94,7 @@ static int execute(PyObject *module) {
                add_type(module, &core_explanation_spec, &state->explanation) &&
                add_type(module, &core_diff_spec, &state->diff) &&
                add_type(module, &core_underpinning_spec, &state->underpinning) &&
+               add_type(module, &core_claims_spec, &state->claims) &&
                add_type(module, &core_tally_spec, &state->tally) &&
                add_type(module, &core_running_spec, &state->running);
   PyObject *no_time = added ? PyLong_FromLongLong(DSV_NO_TIME) : NULL;
@@ -112,6 +113,7 @@ static int traverse(PyObject *module, visitproc visit, void *arg) {
   Py_VISIT(state->explanation);
   Py_VISIT(state->diff);
   Py_VISIT(state->underpinning);
+  Py_VISIT(state->claims);
   Py_VISIT(state->tally);
   Py_VISIT(state->running);
   return 0;
@@ -127,6 +129,7 @@ static int clear(PyObject *module) {
   Py_CLEAR(state->explanation);
   Py_CLEAR(state->diff);
   Py_CLEAR(state->underpinning);
+  Py_CLEAR(state->claims);
   Py_CLEAR(state->tally);
   Py_CLEAR(state->running);
   return 0;

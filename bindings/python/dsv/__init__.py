@@ -42,6 +42,7 @@ __all__ = [
     "Book",
     "Calendar",
     "Change",
+    "Claims",
     "Column",
     "Columns",
     "Diff",
@@ -272,10 +273,10 @@ class _Outcome:
     """What a scorecard, an explanation and a diff have in common. `warnings` are the findings that did not keep it away."""
 
     __slots__ = ("_handle", "warnings")
-    _handle: _core.Scorecard | _core.Explanation | _core.Diff | _core.Underpinning
+    _handle: _core.Scorecard | _core.Explanation | _core.Diff | _core.Underpinning | _core.Claims
 
     def __init__(
-        self, handle: _core.Scorecard | _core.Explanation | _core.Diff | _core.Underpinning, warnings: list[Finding]
+        self, handle: _core.Scorecard | _core.Explanation | _core.Diff | _core.Underpinning | _core.Claims, warnings: list[Finding]
     ) -> None:
         self._handle = handle
         self.warnings = warnings
@@ -331,6 +332,18 @@ class Diff(_Outcome):
     def changes(self) -> list[Change]:
         """The changes, those of one document together."""
         return [Change(_CHANGE_KIND[row[0]], _DIRECTION[row[1]], *row[2:]) for row in self._handle.changes()]
+
+
+class Claims(_Outcome):
+    """The claims of an agreement at a moment; `dict()` has `claims` and `sums`."""
+
+    __slots__ = ()
+
+    @property
+    def claims(self) -> list[dict[str, Any]]:
+        """Each claim, and each credit that nobody claimed."""
+        made: list[dict[str, Any]] = self.dict()["claims"]
+        return made
 
 
 class Underpinning(_Outcome):
@@ -622,6 +635,26 @@ class Book:
     def agreement_text(self, agreement: str, version: int | None = None) -> bytes:
         """The whole text of a version (the highest where left out) as canonical JSON, also of an amendment."""
         return self._handle.agreement_text(agreement, version or 0)
+
+    def claims(
+        self,
+        agreement: str,
+        facts: Facts | Mapping[Any, Source] | None = None,
+        *,
+        as_of: Time,
+        from_: Time | None = None,
+        to: Time | None = None,
+        complete: Complete | None = None,
+    ) -> Claims:
+        """Replays the claims of an agreement over the windows that begin in [from_, to). Without facts only the documents are replayed, and
+        no amounts are known. An act that changes nothing is one of the `warnings`."""
+        range_ = self.time(agreement, from_), self.time(agreement, to), self.time(agreement, as_of)
+        sealed: _core.Facts | None = None
+        warnings: list[Finding] = []
+        if facts is not None:
+            sealed, warnings = self._gather(agreement, facts, "refuse", {}, complete, None)
+        core, rows = self._handle.claims(sealed, agreement, *range_)
+        return Claims(core, warnings + [finding(row) for row in rows])
 
     def running(
         self, agreement: str, facts: Facts | None = None, *, from_: Time | None = None, to: Time | None = None
