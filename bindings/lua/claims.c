@@ -33,7 +33,6 @@ static int claims_csv(lua_State *L) {
 }
 
 void claims_register(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"csv", claims_csv}, {"json", claims_json}, {"text", claims_text}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"csv", claims_csv}, {"json", claims_json}, {"text", claims_text}, {NULL, NULL}};
   box_type(L, CLAIMS_TYPE, methods, claims_close);
 }

@@ -74,6 +74,24 @@ static_assert(offsetof(dsv_change, before) == 104, "layout");
 static_assert(offsetof(dsv_change, after) == 112, "layout");
 static_assert(offsetof(dsv_change, sentence) == 120, "layout");
 
+static_assert(sizeof(dsv_claim) == 120, "layout");
+static_assert(offsetof(dsv_claim, size) == 0, "layout");
+static_assert(offsetof(dsv_claim, state) == 8, "layout");
+static_assert(offsetof(dsv_claim, overdue) == 12, "layout");
+static_assert(offsetof(dsv_claim, claim) == 16, "layout");
+static_assert(offsetof(dsv_claim, target) == 24, "layout");
+static_assert(offsetof(dsv_claim, of_class) == 32, "layout");
+static_assert(offsetof(dsv_claim, subject) == 40, "layout");
+static_assert(offsetof(dsv_claim, from) == 48, "layout");
+static_assert(offsetof(dsv_claim, to) == 56, "layout");
+static_assert(offsetof(dsv_claim, version) == 64, "layout");
+static_assert(offsetof(dsv_claim, amount) == 72, "layout");
+static_assert(offsetof(dsv_claim, currency) == 80, "layout");
+static_assert(offsetof(dsv_claim, next) == 88, "layout");
+static_assert(offsetof(dsv_claim, by) == 96, "layout");
+static_assert(offsetof(dsv_claim, role) == 104, "layout");
+static_assert(offsetof(dsv_claim, until) == 112, "layout");
+
 static_assert(sizeof(dsv_column) == 64, "layout");
 static_assert(offsetof(dsv_column, size) == 0, "layout");
 static_assert(offsetof(dsv_column, name) == 8, "layout");
@@ -97,6 +115,27 @@ static_assert(offsetof(dsv_document, type) == 8, "layout");
 static_assert(offsetof(dsv_document, id) == 16, "layout");
 static_assert(offsetof(dsv_document, source) == 24, "layout");
 static_assert(offsetof(dsv_document, version) == 32, "layout");
+
+static_assert(sizeof(dsv_due_line) == 104, "layout");
+static_assert(offsetof(dsv_due_line, size) == 0, "layout");
+static_assert(offsetof(dsv_due_line, time) == 8, "layout");
+static_assert(offsetof(dsv_due_line, event) == 16, "layout");
+static_assert(offsetof(dsv_due_line, version) == 24, "layout");
+static_assert(offsetof(dsv_due_line, overdue) == 32, "layout");
+static_assert(offsetof(dsv_due_line, reserved) == 36, "layout");
+static_assert(offsetof(dsv_due_line, agreement) == 40, "layout");
+static_assert(offsetof(dsv_due_line, term) == 48, "layout");
+static_assert(offsetof(dsv_due_line, kind) == 56, "layout");
+static_assert(offsetof(dsv_due_line, actor) == 64, "layout");
+static_assert(offsetof(dsv_due_line, what) == 72, "layout");
+static_assert(offsetof(dsv_due_line, text) == 80, "layout");
+static_assert(offsetof(dsv_due_line, local) == 88, "layout");
+static_assert(offsetof(dsv_due_line, pointer) == 96, "layout");
+
+static_assert(sizeof(dsv_due_options) == 24, "layout");
+static_assert(offsetof(dsv_due_options, size) == 0, "layout");
+static_assert(offsetof(dsv_due_options, until) == 8, "layout");
+static_assert(offsetof(dsv_due_options, agreement) == 16, "layout");
 
 static_assert(sizeof(dsv_export_options) == 16, "layout");
 static_assert(offsetof(dsv_export_options, size) == 0, "layout");
@@ -133,6 +172,18 @@ static_assert(offsetof(dsv_finding, pointer) == 32, "layout");
 static_assert(offsetof(dsv_finding, line) == 40, "layout");
 static_assert(offsetof(dsv_finding, column) == 48, "layout");
 static_assert(offsetof(dsv_finding, offset) == 56, "layout");
+
+static_assert(sizeof(dsv_gap) == 72, "layout");
+static_assert(offsetof(dsv_gap, size) == 0, "layout");
+static_assert(offsetof(dsv_gap, kind) == 8, "layout");
+static_assert(offsetof(dsv_gap, reserved) == 12, "layout");
+static_assert(offsetof(dsv_gap, target) == 16, "layout");
+static_assert(offsetof(dsv_gap, agreement) == 24, "layout");
+static_assert(offsetof(dsv_gap, supplier_target) == 32, "layout");
+static_assert(offsetof(dsv_gap, service) == 40, "layout");
+static_assert(offsetof(dsv_gap, needed) == 48, "layout");
+static_assert(offsetof(dsv_gap, given) == 56, "layout");
+static_assert(offsetof(dsv_gap, sentence) == 64, "layout");
 
 static_assert(sizeof(dsv_import_options) == 48, "layout");
 static_assert(offsetof(dsv_import_options, size) == 0, "layout");
@@ -236,6 +287,26 @@ static_assert(offsetof(dsv_tally_options, user) == 16, "layout");
 static_assert(offsetof(dsv_tally_options, slice) == 24, "layout");
 static_assert(offsetof(dsv_tally_options, reserved) == 28, "layout");
 
+static_assert(sizeof(dsv_underpin_options) == 16, "layout");
+static_assert(offsetof(dsv_underpin_options, size) == 0, "layout");
+static_assert(offsetof(dsv_underpin_options, version) == 8, "layout");
+
+static_assert(sizeof(dsv_underpinned) == 104, "layout");
+static_assert(offsetof(dsv_underpinned, size) == 0, "layout");
+static_assert(offsetof(dsv_underpinned, status) == 8, "layout");
+static_assert(offsetof(dsv_underpinned, tight) == 12, "layout");
+static_assert(offsetof(dsv_underpinned, target) == 16, "layout");
+static_assert(offsetof(dsv_underpinned, title) == 24, "layout");
+static_assert(offsetof(dsv_underpinned, kind) == 32, "layout");
+static_assert(offsetof(dsv_underpinned, unit) == 40, "layout");
+static_assert(offsetof(dsv_underpinned, needed) == 48, "layout");
+static_assert(offsetof(dsv_underpinned, independent) == 56, "layout");
+static_assert(offsetof(dsv_underpinned, worst) == 64, "layout");
+static_assert(offsetof(dsv_underpinned, best) == 72, "layout");
+static_assert(offsetof(dsv_underpinned, time) == 80, "layout");
+static_assert(offsetof(dsv_underpinned, short_by) == 88, "layout");
+static_assert(offsetof(dsv_underpinned, parts) == 96, "layout");
+
 static_assert(sizeof(dsv_verify_options) == 32, "layout");
 static_assert(offsetof(dsv_verify_options, size) == 0, "layout");
 static_assert(offsetof(dsv_verify_options, original) == 8, "layout");
@@ -256,6 +327,23 @@ static_assert(sizeof(dsv_change_kind) == 4, "layout");
 static_assert(DSV_CHANGE_ADDED == 1, "layout");
 static_assert(DSV_CHANGE_REMOVED == 2, "layout");
 static_assert(DSV_CHANGE_CHANGED == 3, "layout");
+
+static_assert(sizeof(dsv_claim_state) == 4, "layout");
+static_assert(DSV_CLAIM_CLAIMABLE == 1, "layout");
+static_assert(DSV_CLAIM_SUBMITTED == 2, "layout");
+static_assert(DSV_CLAIM_DUE == 3, "layout");
+static_assert(DSV_CLAIM_ACCEPTED == 4, "layout");
+static_assert(DSV_CLAIM_REJECTED == 5, "layout");
+static_assert(DSV_CLAIM_DISPUTED == 6, "layout");
+static_assert(DSV_CLAIM_SETTLED == 7, "layout");
+static_assert(DSV_CLAIM_FORFEITED == 8, "layout");
+static_assert(DSV_CLAIM_WAIVED == 9, "layout");
+static_assert(DSV_CLAIM_WITHDRAWN == 10, "layout");
+static_assert(DSV_CLAIM_LAPSED == 11, "layout");
+static_assert(DSV_CLAIM_PAID == 12, "layout");
+static_assert(DSV_CLAIM_PROVISIONAL == 13, "layout");
+static_assert(DSV_CLAIM_HELD == 14, "layout");
+static_assert(DSV_CLAIM_UNFOUNDED == 15, "layout");
 
 static_assert(sizeof(dsv_clock_verb) == 4, "layout");
 static_assert(DSV_CLOCK_ELAPSED == 1, "layout");
@@ -296,6 +384,16 @@ static_assert(DSV_FORMAT_CSV == 1, "layout");
 static_assert(DSV_FORMAT_NDJSON == 2, "layout");
 static_assert(DSV_FORMAT_PROMETHEUS == 3, "layout");
 static_assert(DSV_FORMAT_OPENMETRICS == 4, "layout");
+
+static_assert(sizeof(dsv_gap_kind) == 4, "layout");
+static_assert(DSV_GAP_NOTHING == 1, "layout");
+static_assert(DSV_GAP_NO_TARGET == 2, "layout");
+static_assert(DSV_GAP_LEVEL == 3, "layout");
+static_assert(DSV_GAP_TIME == 4, "layout");
+static_assert(DSV_GAP_WINDOW == 5, "layout");
+static_assert(DSV_GAP_HOURS == 6, "layout");
+static_assert(DSV_GAP_EXCLUSION == 7, "layout");
+static_assert(DSV_GAP_NOTICE == 8, "layout");
 
 static_assert(sizeof(dsv_land) == 4, "layout");
 static_assert(DSV_LAND_HERE == 0, "layout");
@@ -386,8 +484,16 @@ static_assert(DSV_ERROR_UNKNOWN_CALENDAR == 104, "layout");
 static_assert(DSV_ERROR_CLOSED == 105, "layout");
 static_assert(DSV_ERROR_TALLY == 106, "layout");
 static_assert(DSV_ERROR_UNLIKE == 107, "layout");
+static_assert(DSV_ERROR_CLAIM == 116, "layout");
 static_assert(DSV_ERROR_LOST == 129, "layout");
 static_assert(DSV_ERROR_BUILT_OUT == 130, "layout");
+
+static_assert(sizeof(dsv_underpin_status) == 4, "layout");
+static_assert(DSV_UNDERPIN_HOLDS == 1, "layout");
+static_assert(DSV_UNDERPIN_INDEPENDENT == 2, "layout");
+static_assert(DSV_UNDERPIN_POSSIBLE == 3, "layout");
+static_assert(DSV_UNDERPIN_FAILS == 4, "layout");
+static_assert(DSV_UNDERPIN_UNKNOWN == 5, "layout");
 #endif
 
 int main(void) {

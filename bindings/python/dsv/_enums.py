@@ -30,6 +30,25 @@ CLOCK_VERB = {
     "working": 8,
 }
 
+# dsv_claim_state
+CLAIM_STATE = {
+    "claimable": 1,
+    "submitted": 2,
+    "due": 3,
+    "accepted": 4,
+    "rejected": 5,
+    "disputed": 6,
+    "settled": 7,
+    "forfeited": 8,
+    "waived": 9,
+    "withdrawn": 10,
+    "lapsed": 11,
+    "paid": 12,
+    "provisional": 13,
+    "held": 14,
+    "unfounded": 15,
+}
+
 # dsv_severity
 SEVERITY = {
     "note": 1,
