@@ -31,6 +31,7 @@ build = {
         "bindings/lua/finding.c",
         "bindings/lua/module.c",
         "bindings/lua/results.c",
+        "bindings/lua/claims.c",
         "bindings/lua/underpin.c",
         "bindings/lua/running.c",
         "bindings/lua/sign.c",

@@ -43,6 +43,25 @@ static const enum_word clock_verb_words[] = {
   {NULL, 0},
 };
 
+static const enum_word claim_state_words[] = {
+  {"claimable", 1},
+  {"submitted", 2},
+  {"due", 3},
+  {"accepted", 4},
+  {"rejected", 5},
+  {"disputed", 6},
+  {"settled", 7},
+  {"forfeited", 8},
+  {"waived", 9},
+  {"withdrawn", 10},
+  {"lapsed", 11},
+  {"paid", 12},
+  {"provisional", 13},
+  {"held", 14},
+  {"unfounded", 15},
+  {NULL, 0},
+};
+
 static const enum_word severity_words[] = {
   {"note", 1},
   {"warning", 2},

@@ -59,6 +59,7 @@ static const struct {
     {105, "closed", "compute"},
     {106, "tally", "compute"},
     {107, "unlike", "compute"},
+    {116, "claim", "compute"},
     {126, "undercut", "document"},
     {129, "lost", "document"},
     {130, "built_out", "call"},

@@ -64,6 +64,7 @@ typedef enum {
   DSV_ERROR_CLOSED = 105,            /**< No such working time. @since 0.1 */
   DSV_ERROR_TALLY = 106,             /**< Not a tally. @since 0.1 */
   DSV_ERROR_UNLIKE = 107,            /**< Tallies that do not go together. @since 0.1 */
+  DSV_ERROR_CLAIM = 116,             /**< A claim that says what cannot be. @since 0.1 */
   DSV_ERROR_UNDERCUT = 126,          /**< Less than an obligation asks for. @since 0.1 */
   DSV_ERROR_LOST = 129,              /**< Another format says or takes less. @since 0.1 */
   DSV_ERROR_BUILT_OUT = 130,         /**< This library was built without it. @since 0.1 */

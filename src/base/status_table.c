@@ -63,6 +63,7 @@ static const row table[] = {
     {105, "closed", "no such working time", "compute"},
     {106, "tally", "not a tally", "compute"},
     {107, "unlike", "tallies that do not go together", "compute"},
+    {116, "claim", "a claim that says what cannot be", "compute"},
     {126, "undercut", "less than an obligation asks for", "document"},
     {129, "lost", "another format says or takes less", "document"},
     {130, "built_out", "this library was built without it", "call"},

@@ -227,6 +227,11 @@ static_assert(offsetof(dsv_line, counted) == 64, "layout");
 static_assert(offsetof(dsv_line, first) == 72, "layout");
 static_assert(offsetof(dsv_line, last) == 80, "layout");
 
+static_assert(sizeof(dsv_lint_options) == 24, "layout");
+static_assert(offsetof(dsv_lint_options, size) == 0, "layout");
+static_assert(offsetof(dsv_lint_options, progress) == 8, "layout");
+static_assert(offsetof(dsv_lint_options, user) == 16, "layout");
+
 static_assert(sizeof(dsv_owner) == 24, "layout");
 static_assert(offsetof(dsv_owner, size) == 0, "layout");
 static_assert(offsetof(dsv_owner, release) == 8, "layout");
@@ -487,6 +492,15 @@ static_assert(DSV_ERROR_UNLIKE == 107, "layout");
 static_assert(DSV_ERROR_CLAIM == 116, "layout");
 static_assert(DSV_ERROR_LOST == 129, "layout");
 static_assert(DSV_ERROR_BUILT_OUT == 130, "layout");
+static_assert(DSV_ERROR_IMPOSSIBLE == 140, "layout");
+static_assert(DSV_ERROR_CERTAIN == 141, "layout");
+static_assert(DSV_ERROR_REDUNDANT == 142, "layout");
+static_assert(DSV_ERROR_CONTRADICTION == 143, "layout");
+static_assert(DSV_ERROR_NEVER == 144, "layout");
+static_assert(DSV_ERROR_UNEVALUATED == 145, "layout");
+static_assert(DSV_ERROR_NO_ACTION == 146, "layout");
+static_assert(DSV_ERROR_NO_SOURCE == 147, "layout");
+static_assert(DSV_ERROR_UNUSED == 148, "layout");
 
 static_assert(sizeof(dsv_underpin_status) == 4, "layout");
 static_assert(DSV_UNDERPIN_HOLDS == 1, "layout");

@@ -1180,6 +1180,19 @@ test("versions: texts, what if, back-test", function()
   options.hold = "0"
   none, _, code = book:backtest("axle-mobile", options)
   assert(none == nil) equal(code, "value")
+test("claims are replayed", function()
+  local book = assert(dsv.load(root .. "/tests/data/valid/cumulocity.json"))
+  local claims, findings = book:claims("c8y", {as_of = "2026-05-01"})
+  equal(#findings, 0)
+  equal(claims:text():match("%(c8y%-2026%-03%): (%w+)"), "accepted")
+  claims = book:claims("c8y", {as_of = "2026-04-10T12:00:00Z"})
+  equal(claims:json():match('"state":"(%w+)","target"'), "due")
+  equal(select(2, claims:csv():gsub("\r\n", "")), 2)
+  local none = book:facts()
+  assert(none:seal())
+  claims = book:claims("c8y", {as_of = "2026-05-01", facts = none})
+  equal(claims:json():match('"state":"(%w+)","target"'), "unfounded")
+  fails("unknown_agreement", book:claims("nobody", {as_of = "2026-05-01T00:00:00Z"}))
 end)
 
 test("the annotations name what there is", function()
@@ -1189,6 +1202,7 @@ test("the annotations name what there is", function()
                   Scorecard = book:score("mobile-2026", {facts = facts, as_of = AS_OF}),
                   Running = book:running("mobile-2026", {facts = book:facts()}),
                   Explanation = book:explain("mobile-2026", "slow", {facts = facts, as_of = AS_OF, period = MIDDLE}),
+                  Claims = book:claims("mobile-2026", {facts = facts, as_of = AS_OF}),
                   Diff = book:diff(book),
                   Tally = book:tally("mobile-2026", {facts = facts, as_of = AS_OF})}
   local documented = {}

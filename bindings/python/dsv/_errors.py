@@ -54,6 +54,7 @@ ERRORS = {
     105: ("closed", "compute", "no such working time"),
     106: ("tally", "compute", "not a tally"),
     107: ("unlike", "compute", "tallies that do not go together"),
+    116: ("claim", "compute", "a claim that says what cannot be"),
     126: ("undercut", "document", "less than an obligation asks for"),
     129: ("lost", "document", "another format says or takes less"),
     130: ("built_out", "call", "this library was built without it"),
