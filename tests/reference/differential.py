@@ -3,6 +3,7 @@
     python3 differential.py --dsv PATH/TO/dsv --cases 2000 --seed 1 [--splits] [--jobs 2]
     python3 differential.py --dsv PATH/TO/dsv --cases 200 --days                  books of one day, second by second
     python3 differential.py --dsv PATH/TO/dsv --cases 200 --contracts             long contracts, full of credits
+    python3 differential.py --dsv PATH/TO/dsv --cases 200 --claims                the same, with claims on the credits
     python3 differential.py --dsv PATH/TO/dsv --seed 77 --cases 1 --keep DIR      one case again, its folder kept
     python3 differential.py --dsv PATH/TO/dsv --bad               bad rows too, to be counted instead of refused
 
@@ -27,12 +28,12 @@ from cases.day import make_day
 from cases.features import features
 from cases.files import write_case
 from generate import case
-from reference import canonical, score, score_by_seconds, show_time
+from reference import canonical, claims, score, score_by_seconds, show_time
 from rules.values import show_rational
 
 
-def command(dsv, folder, files, agreement, from_, to, as_of, bad):
-    words = [dsv, "score", os.path.join(folder, "book.json"), agreement]
+def command(dsv, folder, files, agreement, from_, to, as_of, bad, verb="score"):
+    words = [dsv, verb, os.path.join(folder, "book.json"), agreement]
     for stream, path in files:
         words += ["--facts", "%s=%s" % (stream, path)]
     words += ["--as-of", show_time(as_of)]
@@ -92,7 +93,7 @@ def short(value):
 def one(job):
     """Runs one seed. Returns (seed, lines of complaint, folder or None, features)."""
     seed, dsv, splits, keep, bad, root, without, days, contracts = job
-    made = make_day(seed) if days else make_contract(seed) if contracts else case(seed, bad=bad)
+    made = make_day(seed) if days else make_contract(seed, contracts == "claims") if contracts else case(seed, bad=bad)
     documents, facts, agreement, from_, to, as_of = made
     card = score(*made)
     reached = {} if days else features(*made, card)
@@ -112,11 +113,21 @@ def one(job):
             f.write(output + b"\n")
         if trouble or output != want:
             lines += ["seed %d (%s) in %s" % (seed, way, folder)] + told(want, output, trouble)
+        elif contracts == "claims":
+            lines += of_claims(made, command(dsv, folder, files, agreement, from_, to, as_of, bad, "claims"), folder)
         elif days:
             lines += by_seconds(documents, facts, agreement, as_of, json.loads(output))
     if not lines and not keep:
         shutil.rmtree(folder)
     return seed, lines, reached
+
+
+def of_claims(made, words, folder):
+    want = canonical(claims(*made))
+    output, trouble = run(words, folder, "command-claims")
+    if trouble or output != want:
+        return ["claims in %s" % folder] + told(want, output, trouble)
+    return []
 
 
 def by_seconds(documents, facts, agreement, as_of, card):
@@ -163,6 +174,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--days", action="store_true", help="books of one day, also classified second by second")
     parser.add_argument("--contracts", action="store_true", help="long contracts, full of credits and caps")
+    parser.add_argument("--claims", dest="contracts", action="store_const", const="claims",
+                        help="contracts whose credits are claimed, and what `dsv claims` says of them")
     parser.add_argument("--splits", action="store_true", help="also shuffle the rows over several files of a stream")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--keep", metavar="DIR", help="with --cases 1: the folder to write and keep")

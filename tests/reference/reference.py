@@ -1,6 +1,7 @@
 """The slow reference of docs/semantics.md: what a score must be, to the bit.
 
     score(documents, facts, agreement_id, from_, to, as_of) -> the scorecard (section 9)
+    claims(the same) -> what became of its credits (docs/claims.md)
     canonical(value) -> its bytes (RFC 8785)
     score_by_seconds(documents, facts, agreement_id, as_of) -> the time figures of a book of one day, each second
         classified by itself (see rules/seconds.py)
@@ -11,8 +12,8 @@ microseconds; `from_` and `to` may be None. Nothing here is quick: every moment 
 becomes of it.
 """
 from rules.clock import parse_time, show_time
-from rules.scorecard import score
+from rules.scorecard import claims, score
 from rules.seconds import score_by_seconds
 from rules.values import canonical
 
-__all__ = ["score", "canonical", "score_by_seconds", "parse_time", "show_time"]
+__all__ = ["score", "claims", "canonical", "score_by_seconds", "parse_time", "show_time"]

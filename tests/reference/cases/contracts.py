@@ -3,6 +3,7 @@ from datetime import date, timedelta
 
 from rules.clock import DAY, HOUR, MINUTE, document_time, show_time
 from rules.scorecard import score
+from .claims import add_claims
 from .credits import Contract
 from .pick import ZONES, Dice, show_elapsed
 
@@ -15,13 +16,15 @@ LENGTHS = {"weeks": ((10, 40), ["day", {"anchored": "PT36H"}, {"anchored": "P3D"
 SITES = ["a", "b", "c"]
 
 
-def make_contract(seed):
+def make_contract(seed, claims=False):
     """(documents, facts, agreement_id, from_, to, as_of)"""
     made = Maker(Dice("contract%s" % seed)).make()
     card = score(*made)
     for agreement in [d for d in made[0] if d["type"] == "agreement"]:
         currency = Dice("currency%s" % seed).choice(["EUR", "EUR", "JPY", "BHD"])
         Contract(Dice("money%s-%d" % (seed, agreement["version"])), agreement, currency, card, made[0]).add()
+    if claims:
+        add_claims(seed, *made)
     return made
 
 

@@ -92,6 +92,7 @@ class Spec:
         self.no_data = said.get("no_data", "unjudged")
         self.least = said.get("least", {})
         self.earns = {name: said[name] for name in ("credit", "bonus") if name in said}
+        self.rights = said.get("rights", [])
         listed = {e["id"]: e for e in agreement.get("exclude", [])}
         if "exclude" in said:
             self.exclude = [listed[e] if isinstance(e, str) else e for e in said["exclude"]]

@@ -3,6 +3,7 @@ from .book import NESTED_KINDS
 from .credits import earn
 from .figures import figure, rounded, show_value, unit
 from .parts import part_of, together
+from .rights import rights_of
 from .status import (ANY_FIRST, WORST_FIRST, compare, judge, limits_of, of_many, runs_on)
 from .tallies import tally_of
 from .values import show_decimal
@@ -85,6 +86,9 @@ def evaluate(world, spec, window, name, earns):
         tally, counts = tally_of(world, spec, window), counts_of
         tally.parts = [part_of(tally, s) for s in tally.subjects]
     result, judgement = result_of(tally, name, counts, earns)
+    rights = rights_of(world, spec, judgement, window) if earns else None
+    if rights:
+        result["rights"] = rights
     return result, judgement, tally
 
 

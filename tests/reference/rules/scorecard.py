@@ -1,5 +1,6 @@
 """Section 9: the scorecard."""
 from .book import NESTED_KINDS, Spec, World, specs_of
+from .claims import claims_of, show_claims, show_in_scorecard
 from .clock import show_time, zone_sum
 from .credits import pay
 from .fate import assumed_coverage
@@ -65,19 +66,31 @@ def measuring(specs):
     return [s for inner in [whole.inner] + [p for _, p in whole.parts] if inner for s in measuring(inner)]
 
 
-def score(documents, facts, agreement_id, from_, to, as_of):
+def score(*question):
+    return scored(*question)[0]
+
+
+def claims(*question):
+    """What `dsv claims` says."""
+    return show_claims(scored(*question)[1], question[2], question[5])
+
+
+def scored(documents, facts, agreement_id, from_, to, as_of):
+    """(the scorecard, the claims)"""
     world = World(documents, facts, as_of)
     world.streams = with_fields(world.streams)
     make_streams(world)
     versions = world.versions(agreement_id)
     periods = chosen_windows(world, versions, from_, to)
-    scored = {version for _, _, version in periods}
-    specs = [s for a in versions if a["version"] in scored for t in a["targets"] for s in measuring(specs_of(a, t))]
-    of_fees = {s for a in versions if a["version"] in scored for s in streams_of_fees(a)}
+    used = {version for _, _, version in periods}
+    specs = [s for a in versions if a["version"] in used for t in a["targets"] for s in measuring(specs_of(a, t))]
+    of_fees = {s for a in versions if a["version"] in used for s in streams_of_fees(a)}
     card = {"type": "scorecard", "rules": 1, "agreement": agreement_id, "as_of": show_time(as_of),
             "facts": shown_facts(world, specs, of_fees), "zones": shown_zones(world, specs, periods),
             "periods": [{"from": show_time(a), "to": show_time(b), "version": version,
                          "targets": [target_result(world, s, (a, b), earns=True)[0] for s in periods[a, b, version]]}
                         for a, b, version in sorted(periods)]}
-    pay(world, [a for a in versions if a["version"] in scored], card)
-    return card
+    pay(world, [a for a in versions if a["version"] in used], card)
+    found = claims_of(world, versions, periods, documents, agreement_id)
+    show_in_scorecard(found)
+    return card, found
