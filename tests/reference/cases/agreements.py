@@ -204,7 +204,7 @@ class Targets:
     def notice(self):
         d = self.d
         if self.ctx.calendars and d.chance(0.35):
-            return {"field": "announced", "before": d.choice(["PT8H", "PT1H", "PT24H"]),
+            return {"field": "announced", "before": d.choice(["PT8H", "PT1H", "PT24H", "P1D", "P2D", "P5D"]),
                     "calendar": d.choice(self.ctx.calendars)["id"]}
         return {"field": "announced", "before": d.choice(["PT24H", "P1D", "PT1H", "P1M", "P1DT1H", "PT0S", "P1W"])}
 

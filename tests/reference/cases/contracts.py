@@ -25,7 +25,51 @@ def make_contract(seed, claims=False):
         Contract(Dice("money%s-%d" % (seed, agreement["version"])), agreement, currency, card, made[0]).add()
     if claims:
         add_claims(seed, *made)
+    amend(Dice("amend%s" % seed), made[0])
     return made
+
+
+def amend(d, documents):
+    """The last version written as what changes against the one before, now and then."""
+    agreements = [x for x in documents if x["type"] == "agreement"]
+    if len(agreements) < 2 or d.chance(0.5):
+        return
+    old, new = agreements[-2:]
+    force = dict(new["in_force"])
+    if "to" not in force and "to" in old["in_force"]:
+        if d.chance(0.5):
+            del old["in_force"]["to"]  # it ends where its amendment begins
+        else:
+            force["to"] = show_time(document_time(new["timezone"], force["from"]) + 400 * DAY)
+    said = {"window": new["window"], "reason": "More is asked"}
+    del said["reason"]
+    named = {t for c in old.get("credits", {}).get("caps", []) for t in c.get("targets", [])}
+    named |= {e.get("duty") for e in old.get("exclude", [])}
+    targets = []
+    for t in old["targets"]:
+        if t["id"] not in named and len(old["targets"]) > 1 + len(targets) and d.chance(0.2):
+            targets.append({"id": t["id"], "remove": True})
+        elif "window" in t and d.chance(0.3):
+            targets.append({"id": t["id"], "window": None})
+        elif d.chance(0.3):
+            targets.append({"id": t["id"], "window": new["window"], "title": "Another"})
+        elif "group" not in t and d.chance(0.3):
+            targets.append({"id": "new-" + t["id"], "metric": {"kind": "count", "stream": "faults"},
+                            "objective": {"op": "<=", "value": "2"}})
+    if targets and any(t["id"] not in {x["id"] for x in targets if "remove" in x} and "credit" in t for t in old["targets"]):
+        said["targets"] = targets
+    fees = [{"id": f["id"], "amount": "77"} for f in old.get("fees", []) if "amount" in f and d.chance(0.5)]
+    if fees:
+        said["fees"] = fees
+    if "credits" in old and d.chance(0.5):
+        said["credits"] = {"least": {"above": "3"}}
+        if "round" in old["credits"] and d.chance(0.5):
+            said["credits"]["round"] = None
+        caps = [{"id": c["id"], "window": new["window"] if d.chance(0.5) else "month"} for c in old["credits"].get("caps", [])[1:]]
+        if caps:
+            said["credits"]["caps"] = caps
+    documents[documents.index(new)] = {"type": "amendment", "id": "more", "agreement": "deal", "version": new["version"], "of": old["version"],
+                                       "in_force": force, "reason": "More is asked", "change": d.choice(["product", "terms"]), "set": said}
 
 
 class Maker:
@@ -84,6 +128,21 @@ class Maker:
         if d.chance(0.15):
             t["applies"] = {d.choice(["from", "to"]): (self.first + timedelta(days=self.days // 2)).isoformat()}
         return t
+
+    def duty(self, agreement):
+        """One of the targets becomes a duty of the consumer; what it missed is left out."""
+        d = self.d
+        if len(agreement["targets"]) < 2 or d.chance(0.7):
+            return
+        t = agreement["targets"][0]
+        t.update(actor="consumer", exclude=[])
+        if d.chance(0.7):
+            exclusion = {"id": "behind", "duty": t["id"]}
+            if d.chance(0.4):
+                exclusion["removes"] = d.choice(["time", "downtime"])
+            if d.chance(0.3):
+                exclusion["limit"] = {"time": d.choice(["PT36H", "PT240H"]), "window": d.choice(["month", "quarter"])}
+            agreement["exclude"] = [exclusion]
 
     def rows(self, interval):
         d, found = self.d, []
@@ -151,6 +210,7 @@ class Maker:
                                "consumer": "them", "services": ["thing"], "version": i + 1, "in_force": force,
                                "timezone": self.zone, "window": d.choice(self.windows),
                                "targets": [self.target("t%d" % n) for n in range(d.choice([1, 2, 3, 5]))]})
+            self.duty(agreements[-1])
         facts = {"down": {"rows": self.rows(True), "complete": []}, "faults": {"rows": self.rows(False), "complete": []},
                  "bills": {"rows": self.charges(bills), "complete": []}}
         documents = [{"type": "party", "id": "us"}, {"type": "party", "id": "them"},

@@ -118,6 +118,8 @@ class Contract:
     def add_to(self, target):
         """Credits and bonuses of a target and its classes. Says whether there are any."""
         classes = target.get("classes", [])
+        if target.get("actor") == "consumer":
+            return False
         if self.d.chance(0.5):
             self.turn(target, classes)
         objective = target.get("objective")

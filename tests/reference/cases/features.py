@@ -1,5 +1,7 @@
 """What a case reaches, as a set of names: members and values of its documents, properties of its facts, and what the
 scorecard shows. Counted over many seeds it tells whether the generator forgets something."""
+from rules.versions import versions_of
+
 # Members whose value is a feature of its own.
 NAMED = {"kind", "op", "how", "removes", "over", "no_data", "window", "shape", "open", "complete", "rolling",
          "anchored", "step", "type", "unit", "hours", "group", "limit", "early", "aggregate",
@@ -114,7 +116,7 @@ def features(documents, facts, agreement_id, from_, to, as_of, card):
         if len(set(texts)) < len(texts):
             found.add("duplicate rows")
     found |= of_events(documents, facts)
-    targets = {(a["version"], t["id"]): t for a in documents if a["type"] == "agreement" for t in a["targets"]}
+    targets = {(a["version"], t["id"]): t for a in versions_of(documents) for t in a["targets"]}
     for period in card["periods"]:
         for result in period["targets"]:
             t = targets[period["version"], result["id"]]

@@ -4,6 +4,7 @@ from .clock import Invalid, document_time
 from .facts import fields_of, read_rows
 from .hours import open_time
 from .values import decimal
+from .versions import versions_of
 from .windows import NEVER
 
 INTERVAL_KINDS = ("availability", "downtime", "outages", "longest_outage", "shortest_uptime", "mtbf", "mttr",
@@ -26,7 +27,7 @@ class World:
         self.as_of = as_of
         self.calendars = calendars_of(documents)
         self.streams = {d["id"]: d for d in documents if d["type"] == "stream"}
-        self.agreements = [d for d in documents if d["type"] == "agreement"]
+        self.agreements = versions_of(documents)
         self.rows, self.lines, self.made = {}, {}, {}
         for name, stream in self.streams.items():
             given = facts.get(name, [])
@@ -92,6 +93,7 @@ class Spec:
         self.no_data = said.get("no_data", "unjudged")
         self.least = said.get("least", {})
         self.earns = {name: said[name] for name in ("credit", "bonus") if name in said}
+        self.actor = target.get("actor", "provider")
         self.rights = said.get("rights", [])
         listed = {e["id"]: e for e in agreement.get("exclude", [])}
         if "exclude" in said:

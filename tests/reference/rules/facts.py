@@ -177,11 +177,17 @@ def holds(condition, see, zone):
     return {"<": value < said, "<=": value <= said, ">": value > said, ">=": value >= said}[op]
 
 
-def noticed(notice, row, zone, calendar_open_time):
+def noticed(notice, row, zone, calendar_open_time, calendar=None):
     """Section 5, `notice`: was the row announced in time?"""
     told = row.cells[notice["field"]]
     if told is None:
         return False
+    if "calendar" in notice and Duration(notice["before"]).has_calendar:
+        from .deadlines import deadline
+        try:
+            return told <= deadline(zone, row.start, notice["before"], True, None, calendar)
+        except Invalid:
+            return False
     if "calendar" in notice:
         return told <= row.start and calendar_open_time(told, row.start) >= elapsed(notice["before"])
     return add(zone, told, Duration(notice["before"])) <= row.start

@@ -53,6 +53,9 @@ def exclusion_runs(world, spec, subject, exclusion, a, b):
     if "calendar" in exclusion:
         # Some days more on either side: a run that goes on outside is the same run in every limit window anyway.
         return joined(open_spans(world.calendar(exclusion["calendar"]), a, b))
+    if "duty" in exclusion:
+        from .duties import missed_spans  # which evaluates targets itself
+        return joined(missed_spans(world, spec.agreement, exclusion["duty"]))
     if "stream" not in exclusion:
         return []
     stream = world.streams[exclusion["stream"]]
@@ -63,8 +66,8 @@ def exclusion_runs(world, spec, subject, exclusion, a, b):
         if "where" in exclusion and not holds(exclusion["where"], seen_in(stream, row), spec.zone):
             continue
         if "notice" in exclusion:
-            open_time = world.calendar_open_time(exclusion["notice"].get("calendar", "always"))
-            if not noticed(exclusion["notice"], row, spec.zone, open_time):
+            name = exclusion["notice"].get("calendar", "always")
+            if not noticed(exclusion["notice"], row, spec.zone, world.calendar_open_time(name), world.calendar(name)):
                 continue
         if matches(stream, row, spec, subject, exclusion.get("match")):
             spans.append((row.start, world.end(row)))

@@ -3,10 +3,12 @@ from .book import NESTED_KINDS, Spec, World, specs_of
 from .claims import claims_of, show_claims, show_in_scorecard
 from .clock import show_time, zone_sum
 from .credits import pay
+from .duties import add_overlaps
 from .fate import assumed_coverage
 from .made import make_streams, with_fields
 from .money import streams_of_fees
 from .results import target_result
+from .versions import as_if
 from .windows import windows
 
 
@@ -75,12 +77,15 @@ def claims(*question):
     return show_claims(scored(*question)[1], question[2], question[5])
 
 
-def scored(documents, facts, agreement_id, from_, to, as_of):
-    """(the scorecard, the claims)"""
+def scored(documents, facts, agreement_id, from_, to, as_of, what_if=None):
+    """(the scorecard, the claims); `what_if` is the number of a version that is scored as if it were in force."""
     world = World(documents, facts, as_of)
     world.streams = with_fields(world.streams)
     make_streams(world)
     versions = world.versions(agreement_id)
+    if what_if is not None:
+        to = as_of if to is None else to
+        versions = [as_if(a, from_, to) for a in versions if a["version"] == what_if]
     periods = chosen_windows(world, versions, from_, to)
     used = {version for _, _, version in periods}
     specs = [s for a in versions if a["version"] in used for t in a["targets"] for s in measuring(specs_of(a, t))]
@@ -90,7 +95,10 @@ def scored(documents, facts, agreement_id, from_, to, as_of):
             "periods": [{"from": show_time(a), "to": show_time(b), "version": version,
                          "targets": [target_result(world, s, (a, b), earns=True)[0] for s in periods[a, b, version]]}
                         for a, b, version in sorted(periods)]}
+    if what_if is not None:
+        card["what_if"] = {"version": what_if, "from": show_time(from_), "to": show_time(to)}
     pay(world, [a for a in versions if a["version"] in used], card)
+    add_overlaps(world, versions, card)
     found = claims_of(world, versions, periods, documents, agreement_id)
     show_in_scorecard(found)
     return card, found
