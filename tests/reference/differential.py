@@ -29,7 +29,9 @@ from cases.features import features
 from cases.files import write_case
 from generate import case
 from reference import canonical, claims, score, score_by_seconds, show_time
+from rules.book import in_force
 from rules.values import show_rational
+from rules.versions import versions_of
 
 
 def command(dsv, folder, files, agreement, from_, to, as_of, bad, verb="score"):
@@ -113,6 +115,8 @@ def one(job):
             f.write(output + b"\n")
         if trouble or output != want:
             lines += ["seed %d (%s) in %s" % (seed, way, folder)] + told(want, output, trouble)
+        elif contracts == "versions":
+            lines += of_what_if(made, lambda *at: command(dsv, folder, files, agreement, *at, as_of, bad), folder)
         elif contracts == "claims":
             lines += of_claims(made, command(dsv, folder, files, agreement, from_, to, as_of, bad, "claims"), folder)
         elif days:
@@ -127,6 +131,20 @@ def of_claims(made, words, folder):
     output, trouble = run(words, folder, "command-claims")
     if trouble or output != want:
         return ["claims in %s" % folder] + told(want, output, trouble)
+    return []
+
+
+def of_what_if(made, words, folder):
+    """The last version of a contract, as if it had been in force from the beginning."""
+    documents, facts, agreement, _, to, as_of = made
+    versions = sorted(versions_of(documents), key=lambda a: a["version"])
+    from_, number = in_force(versions[0])[0], versions[-1]["version"]
+    if from_ >= to:
+        return []
+    want = canonical(score(documents, facts, agreement, from_, to, as_of, number))
+    output, trouble = run(words(from_, to) + ["--as-if", "--version", str(number)], folder, "command-what-if")
+    if trouble or output != want:
+        return ["what if in %s" % folder] + told(want, output, trouble)
     return []
 
 
@@ -176,6 +194,8 @@ def main():
     parser.add_argument("--contracts", action="store_true", help="long contracts, full of credits and caps")
     parser.add_argument("--claims", dest="contracts", action="store_const", const="claims",
                         help="contracts whose credits are claimed, and what `dsv claims` says of them")
+    parser.add_argument("--versions", dest="contracts", action="store_const", const="versions",
+                        help="contracts, and what if their last version had been in force from the beginning")
     parser.add_argument("--splits", action="store_true", help="also shuffle the rows over several files of a stream")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--keep", metavar="DIR", help="with --cases 1: the folder to write and keep")
