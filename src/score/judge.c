@@ -1,241 +1,11 @@
-/* Which values are still possible, and what that makes of an objective. */
-#include "score/figure.h"
-
-/* ---- reach ------------------------------------------------------------------------------------------------------------------ */
-
-/* An end of what is possible. */
-typedef struct {
-  int infinite; /* -1, 1; 0: the value */
-  bool is_double;
-  double number;
-  dsv__ratio value;
-} end;
-
-typedef struct {
-  end low, high;
-  bool null_met; /* the figure may be null, which meets everything */
-} reach;
-
-/* Which unknown time is in question. */
-typedef struct {
-  bool ahead, no_data; /* what is to come; what there is no data of */
-  bool some;           /* at least something is unknown, whatever its length */
-  bool cases;          /* only cases that are not decided, or customers who may still go, are unknown */
-} unknown;
-
-static end infinite(int sign) {
-  return (end){.infinite = sign};
-}
-static end exactly(dsv__int128 numerator, dsv__int128 denominator) {
-  return (end){.value = {numerator, denominator}};
-}
-static end of_decimal(dsv__decimal value, bool is_double) {
-  if (!is_double) return (end){.value = dsv__ratio_of(value)};
-  return (end){.is_double = true, .number = dsv__double_of_decimal(value)};
-}
-
-/* The time in question, weighted; > 0 when anything is unknown. */
-static dsv__int128 time_of(const dsv__measure *m, unknown x) {
-  return (x.ahead ? m->ahead_sides + m->tail_sides : 0) + (x.no_data ? m->no_data_sides : 0);
-}
-
-/* Time to come and time without data may turn out up or down; time in doubt is up now and may turn out down. */
-static bool of_availability(const dsv__measure *m, unknown x, reach *out) {
-  dsv__int128 more = (x.ahead ? m->ahead_sides : 0) + (x.no_data ? m->no_data_sides : 0);
-  dsv__int128 both = m->both_sides + more, least = m->up_side - (x.ahead ? m->tail_sides : 0);
-  out->low = exactly(0, both ? both : 1);
-  out->high = exactly(100, 1);
-  if (both == 0) return true;
-  out->high = exactly(0, both);
-  return dsv__mul(least, (dsv__int128)100, &out->low.value.numerator) &&
-         dsv__mul(m->up_side + more, (dsv__int128)100, &out->high.value.numerator);
-}
-
-static void of_ratio(const dsv__plan *plan, const dsv__figure *figure, reach *out) {
-  const dsv__metric *metric = &plan->target->metric;
-  out->low = exactly(0, 1);
-  out->high = infinite(1);
-  if (metric->out_of.chosen == 1) out->low = figure->none ? exactly(0, 1) : (end){.value = figure->value};
-  else if (metric->out_of.chosen == 0 && metric->of.chosen != 1) out->high = exactly(100, 1);
-}
-
-static end value_of(const dsv__figure *figure) {
-  return (end){.is_double = figure->is_double, .number = figure->number, .value = figure->value};
-}
-
-static void of_field(const dsv__plan *plan, const dsv__figure *figure, reach *out) {
-  const dsv__list *scale = &plan->target->metric.scale;
-  bool scaled = scale->n == 2 && plan->kind != DSV__SUM;
-  bool is_double = plan->field && plan->field->type == DSV__TYPE_NUMBER;
-  out->low = scaled        ? of_decimal(DSV__AT(*scale, dsv__decimal)[0], is_double)
-             : plan->clock ? exactly(0, 1)
-                           : infinite(-1);
-  out->high = scaled ? of_decimal(DSV__AT(*scale, dsv__decimal)[1], is_double) : infinite(1);
-  if (figure->none) return;
-  if (plan->kind == DSV__MINIMUM) out->high = value_of(figure);
-  if (plan->kind == DSV__MAXIMUM) out->low = value_of(figure);
-}
-
-/* `churn`: customers who have not gone. */
-static dsv__int128 still_there(const dsv__measure *m) {
-  return m->sums.denominator - m->sums.numerator;
-}
-
-/* Of a window with cases in it that are not decided, or customers who are still there: each may still turn out either way. */
-static bool of_undecided(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, bool numerator,
-                         reach *out) {
-  const bool churn = plan->kind == DSV__CHURN; /* whoever may still go is among those counted */
-  const dsv__int128 more = churn ? still_there(m) : (dsv__int128)m->undecided * (m->weighted ? DSV__WEIGHT_ONE : 1);
-  const dsv__int128 n = m->sums.numerator, d = m->sums.denominator + (churn ? 0 : more);
-  if (numerator || plan->kind == DSV__COUNT) {
-    out->high = out->low;
-    return dsv__add(out->low.value.numerator, more, &out->high.value.numerator);
-  }
-  if (plan->kind != DSV__RATIO && !churn) {
-    of_field(plan, figure, out);
-    return true;
-  }
-  out->low = exactly(0, d);
-  out->high = exactly(0, d);
-  return dsv__mul(n, (dsv__int128)100, &out->low.value.numerator) &&
-         dsv__mul(n + more, (dsv__int128)100, &out->high.value.numerator);
-}
-
-/* Each of so many windows, or parts by their weight, may turn out missed, met or not judged. */
-static bool of_failed_windows(const dsv__measure *m, dsv__int128 more, bool numerator, reach *out) {
-  const dsv__int128 both = m->sums.denominator + more;
-  out->low = exactly(m->sums.numerator, 1);
-  out->high = exactly(m->sums.numerator + more, 1);
-  if (numerator) return true;
-  out->low = exactly(m->sums.numerator * 100, both ? both : 1);
-  out->high = both ? exactly((m->sums.numerator + more) * 100, both) : exactly(100, 1);
-  return true;
-}
-
-static bool apply_round(const dsv__plan *plan, end *value);
-static bool reach_of(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, bool numerator, unknown x,
-                     reach *out);
-
-/* Windows whose values are not known may have any value that the inner kind can have. */
-static bool of_windows(const dsv__plan *plan, const dsv__figure *figure, reach *out) {
-  const dsv__plan *inner = plan->inner;
-  const dsv__figure unknown_figure = {.none = true, .null_met = true, .value = {0, 1}};
-  const int32_t aggregate = plan->target->metric.aggregate;
-  const end value = value_of(figure);
-  bool fits = reach_of(inner, &(dsv__measure){.from = 0}, &unknown_figure, false, (unknown){.some = true}, out);
-  if (inner->kind == DSV__DOWNTIME) out->high = infinite(1);
-  out->null_met = false;
-  fits = fits && apply_round(inner, &out->low) && apply_round(inner, &out->high);
-  if (!figure->none && aggregate == DSV__CASES_MINIMUM) out->high = value;
-  if (!figure->none && aggregate == DSV__CASES_MAXIMUM) out->low = value;
-  return fits;
-}
-
-/* The values still possible. False: does not fit. `numerator`: of the numerator, where that is judged. */
-static bool reach_of(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, bool numerator, unknown x,
-                     reach *out) {
-  dsv__int128 time = time_of(m, x);
-  *out = (reach){.low = value_of(figure), .high = value_of(figure), .null_met = figure->null_met};
-  const bool counts_missed = plan->kind == DSV__FAILED_WINDOWS || plan->kind == DSV__COMPOSITE;
-  if (counts_missed && (numerator || time > 0)) return of_failed_windows(m, time, numerator, out);
-  if (numerator) {
-    out->low = exactly(plan->kind == DSV__CONCURRENCY ? m->most : m->sums.numerator, m->weighted ? DSV__WEIGHT_ONE : 1);
-    out->high = time > 0 || x.some ? infinite(1) : out->low;
-    return !x.cases || time > 0 || x.some || of_undecided(plan, m, figure, true, out);
-  }
-  if (time <= 0 && !x.some) return !x.cases || of_undecided(plan, m, figure, false, out);
-  switch (plan->kind) {
-    case DSV__AVAILABILITY: return of_availability(m, x, out);
-    case DSV__DOWNTIME: out->high.value.numerator += time; return true;
-    case DSV__LONGEST_OUTAGE:
-      if (figure->null_met) out->low = exactly(0, 1);
-      out->high = infinite(1);
-      return true;
-    case DSV__SHORTEST_UPTIME:
-      out->low = exactly(0, 1);
-      if (figure->null_met) out->high = infinite(1);
-      return true;
-    case DSV__MTBF:
-    case DSV__MTTR:
-      out->low = exactly(0, 1);
-      out->high = infinite(1);
-      return true;
-    case DSV__CONCURRENCY:
-      if (plan->target->metric.out_of.chosen == 2 || figure->none) out->low = exactly(0, 1);
-      out->high = infinite(1);
-      return true;
-    case DSV__OUTAGES:
-    case DSV__COUNT: out->high = infinite(1); return true;
-    case DSV__CHURN:
-    case DSV__RATIO: of_ratio(plan, figure, out); return true;
-    case DSV__PROMOTER:
-      out->low = exactly(-100, 1);
-      out->high = exactly(100, 1);
-      return true;
-    case DSV__OF_WINDOWS: return of_windows(plan, figure, out);
-    case DSV__FAILED_WINDOWS:
-    case DSV__COMPOSITE:
-      out->low = exactly(0, 1);
-      out->high = exactly(100, 1);
-      return true;
-    case DSV__COMPOSITE_MEAN:
-      out->low = m->high.denominator ? (end){.value = m->low} : exactly(0, 1);
-      out->high = m->high.denominator ? (end){.value = m->high} : (end){.value = plan->greatest};
-      if (plan->unbounded || m->unbounded) out->high = infinite(1);
-      return true;
-    default: of_field(plan, figure, out); return true;
-  }
-}
-
-bool dsv__figure_greatest(const dsv__plan *plan, dsv__ratio *out, bool *unbounded) {
-  const dsv__figure none = {.none = true, .null_met = true, .value = {0, 1}};
-  reach r;
-  if (!reach_of(plan, &(dsv__measure){.from = 0}, &none, false, (unknown){.some = true}, &r)) return false;
-  *unbounded = r.high.infinite != 0;
-  *out = (dsv__ratio){100, 1};
-  if (*unbounded) return true;
-  if (!apply_round(plan, &r.high)) return false;
-  *out = r.high.value;
-  return true;
-}
-
-/* ---- rounding of the contract ----------------------------------------------------------------------------------------------- */
-
-static dsv__decimal round_step(const dsv__round *round) {
-  if (!round->to.is_duration) return round->to.decimal;
-  return (dsv__decimal){round->to.duration.elapsed, 6}; /* seconds */
-}
-
-static bool apply_round(const dsv__plan *plan, end *value) {
-  const dsv__round *round = &plan->target->metric.round;
-  if (!round->head.given || value->infinite) return true;
-  dsv__decimal step = round_step(round);
-  dsv__ratio rounded;
-  if (value->is_double) {
-    if (!dsv__double_round(value->number, step, (dsv__rounding)round->how, &rounded))
-      return true; /* too large to matter */
-    *value = (end){.value = rounded};
-    return true;
-  }
-  if (!dsv__ratio_round(value->value, dsv__ratio_of(step), (dsv__rounding)round->how, &rounded)) return false;
-  value->value = rounded;
-  return true;
-}
-
-bool dsv__figure_round(const dsv__plan *plan, dsv__figure *figure) {
-  end value = value_of(figure);
-  if (!apply_round(plan, &value)) return false;
-  figure->is_double = value.is_double;
-  figure->number = value.number;
-  figure->value = value.value;
-  return true;
-}
+/* What the values that are still possible make of an objective. */
+#include "score/reach.h"
 
 /* ---- comparing -------------------------------------------------------------------------------------------------------------- */
 
 typedef enum { NO, MAYBE, YES } answer;
 
-static int compare(const end *value, const dsv__bound *bound) {
+static int compare(const dsv__end *value, const dsv__bound *bound) {
   if (value->infinite) return value->infinite;
   dsv__decimal limit = bound->is_duration ? (dsv__decimal){bound->duration.elapsed, 6} : bound->decimal;
   if (value->is_double) {
@@ -246,7 +16,7 @@ static int compare(const end *value, const dsv__bound *bound) {
 }
 
 int dsv__figure_compare(const dsv__figure *value, const dsv__bound *bound) {
-  const end at = value_of(value);
+  const dsv__end at = dsv__end_of(value);
   return compare(&at, bound);
 }
 
@@ -279,22 +49,22 @@ bool dsv__judged_value(const dsv__plan *plan, const dsv__measure *m, const dsv__
 }
 
 static dsv_status limit_holds(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure,
-                              const dsv__limit *limit, unknown x, answer *out) {
+                              const dsv__limit *limit, dsv__unknown x, answer *out) {
   bool numerator = judges_numerator(plan, limit);
-  reach r;
-  bool fits = reach_of(plan, m, figure, numerator, x, &r);
-  if (fits && !numerator) fits = apply_round(plan, &r.low) && apply_round(plan, &r.high);
+  dsv__reach r;
+  bool fits = dsv__reach_of(plan, m, figure, numerator, x, &r);
+  if (fits && !numerator) fits = dsv__end_round(plan, &r.low) && dsv__end_round(plan, &r.high);
   if (!fits)
     return dsv__fail(plan->scope->diag, DSV_ERROR_OVERFLOW, "the figure of target \"%.*s\" does not fit",
                      (int)plan->target->id.n, plan->target->id.at);
-  bool point = time_of(m, x) <= 0 && !x.some && !x.cases;
+  bool point = dsv__unknown_time(m, x) <= 0 && !x.some && !x.cases;
   *out = r.null_met && point ? YES : holds(limit->op, compare(&r.low, &limit->value), compare(&r.high, &limit->value));
   if (r.null_met && *out == NO) *out = MAYBE;
   return DSV_OK;
 }
 
-static dsv_status objective_holds(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure, unknown x,
-                                  answer *out) {
+static dsv_status objective_holds(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure,
+                                  dsv__unknown x, answer *out) {
   const dsv__objective *objective = &plan->target->objective;
   const dsv__list *list = objective->any.n ? &objective->any : &objective->all;
   if (!list->n) return limit_holds(plan, m, figure, &objective->one, x, out);
@@ -368,14 +138,14 @@ static dsv_status status_while_open(const dsv__plan *plan, const dsv__measure *m
   bool in_doubt = blind(plan) && m->no_data_sides > 0 && (policy == DSV__UNJUDGED || policy == DSV__BAD);
   bool more_cases = plan->clock && m->to > plan->scope->as_of; /* they are stopped at any time, hours or not */
   const bool churn = plan->kind == DSV__CHURN;                 /* customers go at any hour */
-  unknown x = {.ahead = !churn,
-               .no_data = policy == DSV__UNJUDGED,
-               .some = in_doubt || m->growing || more_cases,
-               .cases = m->undecided > 0 || (churn && still_there(m) > 0)};
+  dsv__unknown x = {.ahead = !churn,
+                    .no_data = policy == DSV__UNJUDGED,
+                    .some = in_doubt || m->growing || more_cases,
+                    .cases = m->undecided > 0 || (churn && dsv__still_there(m) > 0)};
   answer a;
   out->status = DSV_STATUS_OPEN;
   if (lack_of(plan, m) || (churn && figure->none)) return DSV_OK;
-  if (figure->none && time_of(m, x) <= 0 && !x.some && !x.cases) return DSV_OK;
+  if (figure->none && dsv__unknown_time(m, x) <= 0 && !x.some && !x.cases) return DSV_OK;
   dsv_status status = objective_holds(plan, m, figure, x, &a);
   if (status) return status;
   out->status = decided(a, in_doubt && policy == DSV__BAD ? DSV_STATUS_MISSED : DSV_STATUS_OPEN);
@@ -387,7 +157,7 @@ static dsv_status status_after(const dsv__plan *plan, const dsv__measure *m, con
                                dsv__result *out) {
   dsv__no_data policy = (dsv__no_data)plan->target->no_data;
   bool nothing_known = m->no_data_sides > 0 && m->known_sides == 0;
-  unknown x = {.no_data = policy == DSV__UNJUDGED};
+  dsv__unknown x = {.no_data = policy == DSV__UNJUDGED};
   if (policy == DSV__BAD && blind(plan)) x.no_data = true;
   answer a;
   const lack what = lack_of(plan, m);
@@ -446,7 +216,7 @@ static dsv_status limits(const dsv__plan *plan, const dsv__measure *m, const dsv
   for (size_t i = 0; !status && i < list->n; i++) {
     const dsv__limit *limit = &DSV__AT(*list, dsv__limit)[i];
     answer a = MAYBE;
-    if (!figure->none) status = limit_holds(plan, m, figure, limit, (unknown){.some = false}, &a);
+    if (!figure->none) status = limit_holds(plan, m, figure, limit, (dsv__unknown){.some = false}, &a);
     put_limit(&text, limit);
     out->limits[i] = (dsv__limit_result){dsv__arena_str(plan->scope->arena, &text), a == YES ? 1 : a == NO ? 0 : -1};
     if (!out->limits[i].objective.at) status = DSV_ERROR_MEMORY;
@@ -495,13 +265,14 @@ dsv__str dsv__unit_of(const dsv__plan *plan) {
 /* ---- the value for people --------------------------------------------------------------------------------------------------- */
 
 /* Whether a reader who compares the rounded value with the limit comes to what the exact one says. */
-static bool reads_alike(const dsv__plan *plan, const dsv__limit *limit, const end *exact, const end *rounded) {
+static bool reads_alike(const dsv__plan *plan, const dsv__limit *limit, const dsv__end *exact,
+                        const dsv__end *rounded) {
   if (judges_numerator(plan, limit)) return true;
   int a = compare(exact, &limit->value), b = compare(rounded, &limit->value);
   return holds(limit->op, a, a) == holds(limit->op, b, b);
 }
 
-static bool tells_the_same(const dsv__plan *plan, const end *exact, const end *rounded) {
+static bool tells_the_same(const dsv__plan *plan, const dsv__end *exact, const dsv__end *rounded) {
   const dsv__objective *objective = &plan->target->objective;
   const dsv__list *list = objective->any.n ? &objective->any : &objective->all;
   if (!dsv__has_objective(plan->target)) return true;
@@ -513,12 +284,12 @@ static bool tells_the_same(const dsv__plan *plan, const end *exact, const end *r
 
 /* The fewest decimals, from `least` on, at which the rounded value tells what the exact one tells. Doubles past 2^53 steps, and values that
    no number of decimals can show, stand as they are in `value`. */
-static dsv_status show(const dsv__plan *plan, const end *exact, int least, int most, dsv__result *out) {
+static dsv_status show(const dsv__plan *plan, const dsv__end *exact, int least, int most, dsv__result *out) {
   dsv__buffer text;
   dsv__buffer_init(&text, plan->scope->context);
   out->shown = out->value;
   for (int digits = least; digits <= most; digits++) {
-    end rounded = {.infinite = 0};
+    dsv__end rounded = {.infinite = 0};
     dsv__decimal step = {1, digits};
     bool fits = exact->is_double
                     ? dsv__double_round(exact->number, step, DSV__ROUND_HALF_EVEN, &rounded.value)
@@ -534,7 +305,7 @@ static dsv_status show(const dsv__plan *plan, const end *exact, int least, int m
 
 static dsv_status value_texts(const dsv__plan *plan, const dsv__figure *figure, dsv__result *out) {
   dsv__arena *arena = plan->scope->arena;
-  end value = value_of(figure);
+  dsv__end value = dsv__end_of(figure);
   out->has_value_member = true;
   out->unit = dsv__unit_of(plan);
   if (figure->none) return DSV_OK;
@@ -542,7 +313,7 @@ static dsv_status value_texts(const dsv__plan *plan, const dsv__figure *figure, 
   dsv__buffer_init(&text, plan->scope->context);
   bool fits = true;
   if (!figure->null_met) {
-    fits = apply_round(plan, &value);
+    fits = dsv__end_round(plan, &value);
     if (value.is_double) dsv__put_double(&text, value.number);
     else fits = fits && dsv__put_ratio(&text, value.value, 6);
     out->value = dsv__arena_str(arena, &text);
@@ -583,9 +354,9 @@ static bool is_running(const dsv__plan *plan, const dsv__measure *m) {
 }
 
 static dsv__standing standing_of(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *figure) {
-  end value = value_of(figure);
+  dsv__end value = dsv__end_of(figure);
   dsv__window_reason reason = is_running(plan, m) ? DSV__WINDOW_OPEN : why_not(plan, m, figure);
-  if (reason == DSV__WINDOW_COUNTED) apply_round(plan, &value); /* it fits: it was shown */
+  if (reason == DSV__WINDOW_COUNTED) dsv__end_round(plan, &value); /* it fits: it was shown */
   /* cases are stopped at any hour */
   const bool cases = plan->clock && (m->to > plan->scope->as_of || m->sums.rows || m->undecided);
   return (dsv__standing){.idle = !m->known && !m->no_data && !m->ahead && !cases,
