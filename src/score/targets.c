@@ -68,7 +68,7 @@ static dsv_status use_streams(dsv__work *w, const dsv__plan *plan) {
   return status;
 }
 
-/* The streams of fees that credits of the version are of. */
+/* The streams of fees that credits of the version are of, and those that say whether these are complete. */
 static dsv_status use_fees(dsv__work *w, dsv__scope *scope) {
   dsv_status status = DSV_OK;
   for (size_t i = 0; !status && i < scope->agreement->fees.n; i++) {
@@ -77,6 +77,9 @@ static dsv_status use_fees(dsv__work *w, dsv__scope *scope) {
     const dsv__plan rows = {.table = dsv__facts_table(scope->facts, fee->stream.to)};
     if (w->request->tallying) dsv__tally_use_rows(w->request->tallying, &rows);
     status = use_table(w, rows.table, true);
+    const dsv__stream *stream = dsv__stream_of(&fee->stream);
+    if (!status && stream->complete.chosen == 3)
+      status = use_table(w, dsv__facts_table(scope->facts, stream->complete.from.stream.to), false);
   }
   return status;
 }

@@ -595,5 +595,33 @@ class Diff(Case):
             self.assertIn(word, result.stderr, arguments)
 
 
+class Composites(unittest.TestCase):
+    def setUp(self):
+        folder = EXAMPLES / "composite"
+        self.arguments = [folder / "book.json", "counter-2026", "--as-of", "2026-04-01T00:00:00+02:00"]
+        for stream in ("outages", "works", "calls"):
+            self.arguments += ["--facts", f"{stream}={folder / stream}.csv"]
+
+    def explain(self, target, *more):
+        book, agreement, *rest = self.arguments
+        result = dsv("explain", book, agreement, target, "--period", "2026-03-02", *rest, *more)
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        return result.stdout.decode()
+
+    def test_text(self):
+        text = dsv("score", *self.arguments).stdout.decode()
+        self.assertIn("points      unjudged  66.67 %  >= 75 %    2 of 3; parts of weight 4, 1 left out: no data\n", text)
+        self.assertIn("bad-days    met          50 %  < 2 count  1 of 2; 3 windows, 1 left out: no data\n", text)
+
+    def test_parts(self):
+        parts = self.explain("points").partition("\n  parts\n")[2].splitlines()
+        self.assertEqual([line.split() for line in parts], [["web", "weight", "2", "met", "100", "%"], ["phone", "weight", "1", "missed", "98.92", "%"],
+                                                            ["calls", "weight", "1", "no", "data"]])
+
+    def test_windows_over_windows(self):
+        windows = json.loads(self.explain("bad-days", "--format", "json"))["parts"][0]["windows"]
+        self.assertEqual([window["what"] for window in windows], ["met", "missed", "no_data"])
+
+
 if __name__ == "__main__":
     unittest.main()

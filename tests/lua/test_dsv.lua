@@ -1223,6 +1223,22 @@ test("the annotations name what there is", function()
   assert(documented["Book.score"] and documented["Facts.seal"])
 end)
 
+test("composites, and windows over windows", function()
+  local folder = root .. "/examples/composite/"
+  local book = assert(dsv.load(folder .. "book.json"))
+  local facts = {}
+  for _, stream in ipairs {"outages", "works", "calls"} do facts[stream] = folder .. stream .. ".csv" end
+  local as_of = "2026-04-01T00:00:00+02:00"
+  local card = assert(book:score("counter-2026", {facts = facts, as_of = as_of}))
+  local file = assert(io.open(folder .. "scorecard.json", "rb"))
+  equal(card:json() .. "\n", file:read("*a"))
+  file:close()
+  local why = assert(book:explain("counter-2026", "points", {facts = facts, as_of = as_of, period = "2026-03-02"}))
+  assert(why:text():find("3 of 4\n  by weight of the parts count, 1 of them missed", 1, true), why:text())
+  assert(why:json():find('"target":"phone","unit":"%","value":"98.923284","weight":"1","what":"missed"', 1, true))
+  assert(why:csv():find("phone", 1, true))
+end)
+
 test("what is allowed and hardly meant", function()
   local book = assert(dsv.load(root .. "/examples/mobile/book.json"))
   local findings = assert(book:lint())
