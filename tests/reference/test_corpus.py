@@ -11,14 +11,7 @@ from reference import canonical, score
 from rules.clock import document_time
 
 # Folders with rules that the reference does not have yet, and which.
-NOT_YET = {
-    "accord": "rights",
-    "amplication": "claims",
-    "chronic": "rights",
-    "cumulocity": "claims",
-    "langfuse": "claims",
-    "planned": "claims",
-}
+NOT_YET = {}
 
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
 
