@@ -1180,6 +1180,8 @@ test("versions: texts, what if, back-test", function()
   options.hold = "0"
   none, _, code = book:backtest("axle-mobile", options)
   assert(none == nil) equal(code, "value")
+end)
+
 test("claims are replayed", function()
   local book = assert(dsv.load(root .. "/tests/data/valid/cumulocity.json"))
   local claims, findings = book:claims("c8y", {as_of = "2026-05-01"})
