@@ -43,6 +43,15 @@ static_assert(offsetof(dsv_allocator, allocate) == 16, "layout");
 static_assert(offsetof(dsv_allocator, resize) == 24, "layout");
 static_assert(offsetof(dsv_allocator, release) == 32, "layout");
 
+static_assert(sizeof(dsv_backtest_options) == 48, "layout");
+static_assert(offsetof(dsv_backtest_options, size) == 0, "layout");
+static_assert(offsetof(dsv_backtest_options, progress) == 8, "layout");
+static_assert(offsetof(dsv_backtest_options, user) == 16, "layout");
+static_assert(offsetof(dsv_backtest_options, version) == 24, "layout");
+static_assert(offsetof(dsv_backtest_options, hold) == 32, "layout");
+static_assert(offsetof(dsv_backtest_options, form) == 40, "layout");
+static_assert(offsetof(dsv_backtest_options, reserved) == 44, "layout");
+
 static_assert(sizeof(dsv_book_options) == 24, "layout");
 static_assert(offsetof(dsv_book_options, size) == 0, "layout");
 static_assert(offsetof(dsv_book_options, progress) == 8, "layout");
@@ -136,6 +145,11 @@ static_assert(sizeof(dsv_due_options) == 24, "layout");
 static_assert(offsetof(dsv_due_options, size) == 0, "layout");
 static_assert(offsetof(dsv_due_options, until) == 8, "layout");
 static_assert(offsetof(dsv_due_options, agreement) == 16, "layout");
+
+static_assert(sizeof(dsv_effective_options) == 16, "layout");
+static_assert(offsetof(dsv_effective_options, size) == 0, "layout");
+static_assert(offsetof(dsv_effective_options, form) == 8, "layout");
+static_assert(offsetof(dsv_effective_options, width) == 12, "layout");
 
 static_assert(sizeof(dsv_export_options) == 16, "layout");
 static_assert(offsetof(dsv_export_options, size) == 0, "layout");
@@ -292,6 +306,13 @@ static_assert(offsetof(dsv_tally_options, user) == 16, "layout");
 static_assert(offsetof(dsv_tally_options, slice) == 24, "layout");
 static_assert(offsetof(dsv_tally_options, reserved) == 28, "layout");
 
+static_assert(sizeof(dsv_trace_options) == 32, "layout");
+static_assert(offsetof(dsv_trace_options, size) == 0, "layout");
+static_assert(offsetof(dsv_trace_options, agreement) == 8, "layout");
+static_assert(offsetof(dsv_trace_options, version) == 16, "layout");
+static_assert(offsetof(dsv_trace_options, form) == 24, "layout");
+static_assert(offsetof(dsv_trace_options, reserved) == 28, "layout");
+
 static_assert(sizeof(dsv_underpin_options) == 16, "layout");
 static_assert(offsetof(dsv_underpin_options, size) == 0, "layout");
 static_assert(offsetof(dsv_underpin_options, version) == 8, "layout");
@@ -323,6 +344,10 @@ static_assert(sizeof(dsv_zone_loader) == 24, "layout");
 static_assert(offsetof(dsv_zone_loader, size) == 0, "layout");
 static_assert(offsetof(dsv_zone_loader, user) == 8, "layout");
 static_assert(offsetof(dsv_zone_loader, load) == 16, "layout");
+
+static_assert(sizeof(dsv_backtest_form) == 4, "layout");
+static_assert(DSV_BACKTEST_JSON == 0, "layout");
+static_assert(DSV_BACKTEST_TEXT == 1, "layout");
 
 static_assert(sizeof(dsv_bad_rows) == 4, "layout");
 static_assert(DSV_BAD_ROWS_REFUSE == 0, "layout");
@@ -382,6 +407,11 @@ static_assert(DSV_DIRECTION_LOOSER == 2, "layout");
 static_assert(sizeof(dsv_export_form) == 4, "layout");
 static_assert(DSV_EXPORT_JSON == 0, "layout");
 static_assert(DSV_EXPORT_YAML == 1, "layout");
+
+static_assert(sizeof(dsv_form) == 4, "layout");
+static_assert(DSV_FORM_JSON == 0, "layout");
+static_assert(DSV_FORM_TEXT == 1, "layout");
+static_assert(DSV_FORM_CSV == 2, "layout");
 
 static_assert(sizeof(dsv_format) == 4, "layout");
 static_assert(DSV_FORMAT_AUTO == 0, "layout");
@@ -490,6 +520,7 @@ static_assert(DSV_ERROR_CLOSED == 105, "layout");
 static_assert(DSV_ERROR_TALLY == 106, "layout");
 static_assert(DSV_ERROR_UNLIKE == 107, "layout");
 static_assert(DSV_ERROR_CLAIM == 116, "layout");
+static_assert(DSV_ERROR_UNDERCUT == 126, "layout");
 static_assert(DSV_ERROR_LOST == 129, "layout");
 static_assert(DSV_ERROR_BUILT_OUT == 130, "layout");
 static_assert(DSV_ERROR_IMPOSSIBLE == 140, "layout");
