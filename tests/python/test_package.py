@@ -34,6 +34,7 @@ def test_names_are_those_announced():
         "overload",
         "PARTS",
         "EXPORT_FORM",
+        "FORM",
         "REPORT_FORM",
         "RESULT_STATUS",
         "finding",
