@@ -125,6 +125,7 @@ def main():
         "fuzz": fuzz(1800, 2) if arguments.long else fuzz(60, 1),
         "sanitize": gate,
         "reference": differential(LONG_CASES if arguments.long else CASES, "--splits"),
+        "contracts": differential(10000 if arguments.long else 40, "--versions"),
         "clock": clock(LONG_CLOCK_CASES if arguments.long else CLOCK_CASES),
         "ndjson": ndjson(LONG_NDJSON_CASES if arguments.long else NDJSON_CASES),
         "tallies": tallies(LONG_TALLY_CASES if arguments.long else TALLY_CASES),
