@@ -52,6 +52,8 @@ bool dsv__is_judged(const dsv__target *target);
 bool dsv__same_fields(const dsv__list *a, const dsv__list *b);
 void dsv__check_inner_length(dsv__checker *c, const dsv__target *target, const dsv__target *inner);
 void dsv__check_class_members(dsv__checker *c, const dsv__target *target, const dsv__target *of_class);
+/* check_subjects.c: `by` and `subjects` of a target over a stream. */
+void dsv__check_subjects(dsv__checker *c, const dsv__target *target, const dsv__stream *stream);
 void dsv__check_over(dsv__checker *c, const dsv__target *target);
 void dsv__check_least(dsv__checker *c, const dsv__target *target);
 void dsv__check_round_of(dsv__checker *c, const dsv__round *round, bool time);
