@@ -11,6 +11,7 @@
 #include "io/file.h"
 #include "io/zone_file.h"
 #include "offer/need.h"
+#include "offer/offering.h"
 #include "offer/service.h"
 #include <string.h>
 
@@ -22,6 +23,7 @@ const dsv__type dsv__types[] = {
     {"stream", "What facts look like", &dsv__stream_record, false},
     {"calendar", "When time counts", &dsv__calendar_record, false},
     {"agreement", "What provider and consumer agreed", &dsv__agreement_record, true},
+    {"offering", "An agreement with choices, that waits for a consumer", &dsv__offering_record, false},
     {"amendment", "A version of an agreement, written as a change to an earlier one", &dsv__amendment_record, false},
     {"history", "What happened to an agreement in its life", &dsv__history_record, false},
     {"claim", "A claim of a credit, and what became of it", &dsv__claim_record, false},
@@ -162,6 +164,7 @@ static void check_all(check *c) {
   if (c->status) return; /* what follows trusts references and calendars */
   keep(c, check_circles(c));
   keep(c, dsv__needs_check(book, c->diag));
+  keep(c, dsv__offerings_check(book, &dsv__agreement_record, c->diag));
   keep(c, dsv__made_fields(book, c->diag));
   for (size_t i = 0; i < book->n_documents; i++)
     if (is_type(book->documents[i], "stream")) keep(c, dsv__stream_check(book->documents[i]->structure, c->diag));

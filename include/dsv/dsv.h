@@ -19,6 +19,7 @@
 #include <dsv/exchange.h>
 #include <dsv/facts.h>
 #include <dsv/lint.h>
+#include <dsv/offering.h>
 #include <dsv/report.h>
 #include <dsv/running.h>
 #include <dsv/score.h>

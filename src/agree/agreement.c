@@ -347,6 +347,8 @@ static const dsv__field consumer_rows[] = {
 
 static const dsv__choice consumer_choice = {sizeof(dsv__consumers), consumer_rows};
 
+static const dsv__field choice_value = {"choice", DSV__ID, 0, 0, NULL, "Id of a choice", NULL, "0.1", NULL, NULL};
+
 static const dsv__field agreement_fields[] = {
     DSV__DOCUMENT_FIELDS(dsv__agreement),
     DSV__ROW(dsv__agreement, form, "form", DSV__ENUM, DSV__REQUIRED, dsv__form_words, "How formal it is"),
@@ -375,6 +377,8 @@ static const dsv__field agreement_fields[] = {
     DSV__ROW(dsv__agreement, terms, "terms", DSV__RECORD, DSV__LIST, &dsv__term_record, "What else was agreed"),
     DSV__ROW(dsv__agreement, under, "under", DSV__REF, DSV__LIST, "agreement",
              "Obligations whose floor it cannot undercut"),
+    DSV__ROW(dsv__agreement, offering, "offering", DSV__ID, 0, NULL, "Offering that it was made from"),
+    DSV__ROW(dsv__agreement, choices, "choices", DSV__MAP, 0, &choice_value, "Choice taken for each of its options"),
     DSV__ROW_END};
 
 const dsv__record dsv__agreement_record = {.name = "agreement",

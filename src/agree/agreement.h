@@ -295,6 +295,8 @@ typedef struct {
   dsv__credits *credits;  /* NULL: no rules over all of them */
   dsv__list terms;        /* dsv__term (agree/term.h) */
   dsv__list under;        /* dsv__ref: obligations */
+  dsv__str offering;      /* it was made from, with `choices` */
+  dsv__list choices;      /* dsv__pair of dsv__str */
 } dsv__agreement;
 
 typedef struct {

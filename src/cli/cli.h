@@ -129,6 +129,7 @@ int run_show(const arguments *given);
 int run_underpin(const arguments *given);
 int run_trace(const arguments *given);
 int run_effective(const arguments *given);
+int run_make(const arguments *given);
 int run_clock(const arguments *given);
 int run_import(const arguments *given);
 int run_export(const arguments *given);

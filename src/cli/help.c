@@ -18,6 +18,7 @@ static const char page[] =
     "  dsv due BOOK ...                   what agreements ask to be done, and until when\n"
     "  dsv trace BOOK [AGREEMENT]         from needs to targets: what was lost on the way\n"
     "  dsv effective BOOK AGREEMENT       what holds for one consumer and service, in plain words\n"
+    "  dsv make BOOK OFFERING ...         an agreement from a catalogue\n"
     "  dsv clock CALENDAR QUERY ...       working time, due times, opening hours\n"
     "  dsv import FORMAT FILE             documents from OpenSLO, TMF623 or iAgree; a calendar from iCalendar\n"
     "  dsv export FORMAT BOOK [AGREEMENT] agreements as OpenSLO or TMF623\n"
@@ -149,6 +150,19 @@ static const char effective[] =
     "  --as-of T                the version in force then; default: the highest\n"
     "  --format FORMAT          text (default) or json\n";
 
+static const char make[] = "usage: dsv make BOOK OFFERING --consumer PARTY --from T [OPTION...]\n"
+                           "\n"
+                           "Prints the agreement that an offering becomes by the choices made, as canonical JSON, "
+                           "after it was checked beside\n"
+                           "the documents of the book.\n"
+                           "\n"
+                           "  --choose OPTION=CHOICE   may be given for each option; default: as the offering says\n"
+                           "  --consumer PARTY         who consumes\n"
+                           "  --provider PARTY         who provides; default: who offers\n"
+                           "  --from T                 from when on it is in force\n"
+                           "  --to T                   until when; default: no end\n"
+                           "  --id ID                  of the agreement; default: OFFERING-PARTY\n";
+
 static const char due[] = "usage: dsv due BOOK [OPTION...]\n"
                           "\n"
                           "Lists what agreements ask to be done, and until when: notice, renewals, reviews, payments "
@@ -257,6 +271,7 @@ const char *help_of(const char *of) {
       {"diff", diff},
       {"trace", trace},
       {"effective", effective},
+      {"make", make},
       {"due", due},
       {"underpin", underpin},
       {"clock", clock},

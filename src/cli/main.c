@@ -51,6 +51,9 @@ static const option trace_options[] = {{"--version", true, false},
 static const option effective_options[] = {{"--consumer", true, false}, {"--service", true, false},
                                            {"--as-of", true, false},    {"--format", true, false},
                                            {"--help", false, true},     {NULL, false, false}};
+static const option make_options[] = {
+    {"--choose", true, true}, {"--consumer", true, false}, {"--provider", true, false}, {"--from", true, false},
+    {"--to", true, false},    {"--id", true, false},       {"--help", false, true},     {NULL, false, false}};
 static const option clock_options[] = {{"--batch", false, false}, {"--calendar", true, false}, {"--land", true, false},
                                        {"--at", true, false},     {"--format", true, false},   {"--help", false, true},
                                        {NULL, false, false}};
@@ -79,6 +82,7 @@ static const verb verbs[] = {
     {"diff", diff_options, 2, 4, run_diff},
     {"trace", trace_options, 1, 2, run_trace},
     {"effective", effective_options, 2, 2, run_effective},
+    {"make", make_options, 2, 2, run_make},
     {"due", due_options, 1, 1, run_due},
     {"underpin", underpin_options, 2, 2, run_underpin},
     {"clock", clock_options, 1, -1, run_clock},

@@ -167,6 +167,17 @@ static void change_members(amending *a, const dsv__record *record, json_t *base,
   }
 }
 
+dsv_status dsv__change(const dsv__record *record, json_t *base, const json_t *set, const dsv__document *document,
+                       const dsv__buffer *pointer, dsv_diag *diag) {
+  amending a = {.amendment = document, .diag = diag};
+  dsv__buffer_init(&a.path, pointer->context);
+  dsv__put(&a.path, pointer->at, pointer->n);
+  change_members(&a, record, base, set);
+  if (a.path.failed || pointer->failed) a.status = DSV_ERROR_MEMORY;
+  dsv__buffer_free(&a.path);
+  return a.status;
+}
+
 /* ---- the text --------------------------------------------------------------------------------------------------------------- */
 
 json_t *dsv__document_json(const dsv_context *context, const dsv__document *document, dsv_status *status) {

@@ -12,6 +12,10 @@ const dsv__record *dsv__joined_record(const dsv__record *record, const char *nam
 const char *dsv__part_id(const json_t *part); /* NULL: it has none */
 /* The place of each part of a list under its id, of equal ones the first; NULL: no memory. */
 json_t *dsv__parts_by_id(const json_t *list);
+/* Changes a text of `record` by members that are written at `pointer` in `document`, by rules 1 to 3 of docs/versions.md. What cannot be
+   changed so is found there. */
+dsv_status dsv__change(const dsv__record *record, json_t *base, const json_t *set, const dsv__document *document,
+                       const dsv__buffer *pointer, dsv_diag *diag);
 /* The text of a document as a tree. */
 json_t *dsv__document_json(const dsv_context *context, const dsv__document *document, dsv_status *status);
 

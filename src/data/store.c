@@ -98,8 +98,7 @@ static dsv_status fault(dsv__load *load, const dsv__source *source, const dsv__f
 
 /* ---- the type of a document ------------------------------------------------------------------ */
 
-static const char *const later_types[] = {"relationship", "offering", "need", "requirement", "claim", "template",
-                                          "assessment",   "approach", "plan", "ledger",      NULL};
+static const char *const later_types[] = {"relationship", "template", "assessment", "approach", "plan", "ledger", NULL};
 
 static dsv_status unknown_type(dsv_diag *diag, const dsv__head *head, dsv__str type) {
   const char *names[32];
