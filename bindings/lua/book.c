@@ -416,6 +416,66 @@ static int book_effective(lua_State *L) {
   return finding_text(L, status, text, diag);
 }
 
+static void add_json_text(lua_State *L, luaL_Buffer *out, int index) {
+  size_t n;
+  const char *text = lua_tolstring(L, index, &n);
+  luaL_addchar(out, '"');
+  for (size_t i = 0; i < n; i++) {
+    char escape[8];
+    const unsigned char c = (unsigned char)text[i];
+    if (c >= 0x20 && c != '"' && c != '\\') luaL_addchar(out, text[i]);
+    else luaL_addlstring(out, escape, (size_t)snprintf(escape, sizeof escape, "\\u%04x", c));
+  }
+  luaL_addchar(out, '"');
+}
+
+/* A table of texts by text as JSON, which is left on the stack: in parts, as a buffer may not stand below values that come and go. */
+static void push_choices(lua_State *L, int table) {
+  luaL_Buffer out;
+  lua_pushliteral(L, "{");
+  if (!lua_isnil(L, table)) {
+    for (lua_pushnil(L); lua_next(L, table);) {
+      const int key = lua_gettop(L) - 1, value = key + 1;
+      if (lua_type(L, key) != LUA_TSTRING || lua_type(L, value) != LUA_TSTRING)
+        luaL_error(L, "choices are text by text");
+      luaL_buffinit(L, &out);
+      if (lua_tostring(L, key - 1)[1]) luaL_addchar(&out, ',');
+      add_json_text(L, &out, key);
+      luaL_addchar(&out, ':');
+      add_json_text(L, &out, value);
+      luaL_pushresult(&out);
+      lua_pushvalue(L, key - 1);
+      lua_insert(L, -2);
+      lua_concat(L, 2);
+      lua_replace(L, key - 1);
+      lua_pop(L, 1);
+    }
+  }
+  lua_pushliteral(L, "}");
+  lua_concat(L, 2);
+}
+
+/* book:make(offering, {option = choice}, {consumer=, from=, to=, provider=, id=}) -> text */
+static int book_make(lua_State *L) {
+  const box *self = box_open(L, 1, BOOK_TYPE);
+  dsv_make_options options = DSV_MAKE_OPTIONS_INIT;
+  const char *offering = luaL_checkstring(L, 2);
+  lua_settop(L, 4);
+  luaL_argcheck(L, lua_istable(L, 3) || lua_isnil(L, 3), 3, "a table of choices is due");
+  luaL_checktype(L, 4, LUA_TTABLE);
+  push_choices(L, 3);
+  size_t n;
+  const char *choices = lua_tolstring(L, 5, &n);
+  options.consumer = text_member(L, 4, "consumer");
+  options.from = text_member(L, 4, "from");
+  options.to = text_member(L, 4, "to");
+  options.provider = text_member(L, 4, "provider");
+  options.id = text_member(L, 4, "id");
+  box *diag = finding_box(L), *text = box_new(L, TEXT_TYPE);
+  const dsv_status status = dsv_agreement_make(self->book, offering, choices, n, &options, &text->text, diag->diag);
+  return finding_text(L, status, text, diag);
+}
+
 /* book:due(as_of, {until=, agreement=}) -> array, findings */
 static int book_due(lua_State *L) {
   const box *self = box_open(L, 1, BOOK_TYPE);
@@ -544,6 +604,7 @@ void book_register(lua_State *L) {
       {"due", book_due},
       {"trace", book_trace},
       {"effective", book_effective},
+      {"make", book_make},
       {"documents", book_documents},
       {"explain", book_explain},
       {"explain_each", book_explain_each},

@@ -494,6 +494,23 @@ static PyObject *book_effective(PyObject *self, PyObject *arguments) {
   Py_END_ALLOW_THREADS return core_give_str(state, status, text, diag);
 }
 
+static PyObject *book_make_agreement(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  dsv_make_options options = DSV_MAKE_OPTIONS_INIT;
+  const char *offering = NULL, *choices = NULL;
+  Py_ssize_t length = 0;
+  dsv_diag *diag = PyArg_ParseTuple(arguments, "ss#sszzz", &offering, &choices, &length, &options.consumer,
+                                    &options.from, &options.to, &options.provider, &options.id)
+                       ? core_diag(state)
+                       : NULL;
+  if (!diag) return NULL;
+  dsv_text *text = NULL;
+  dsv_status status;
+  Py_BEGIN_ALLOW_THREADS status =
+      dsv_agreement_make(((book_object *)self)->book, offering, choices, (size_t)length, &options, &text, diag);
+  Py_END_ALLOW_THREADS return core_give_str(state, status, text, diag);
+}
+
 static PyMethodDef book_methods[] = {
     {"documents", book_documents, METH_NOARGS, "The documents as tuples."},
     {"canonical", book_canonical, METH_VARARGS, "The canonical bytes of a document."},
@@ -512,6 +529,7 @@ static PyMethodDef book_methods[] = {
     {"underpin", book_underpin, METH_VARARGS, "An agreement held against what it rests on."},
     {"trace", book_trace, METH_VARARGS, "From needs to targets, as one text."},
     {"effective", book_effective, METH_VARARGS, "What holds for one consumer and service, as one text."},
+    {"make", book_make_agreement, METH_VARARGS, "An agreement from an offering, as canonical JSON."},
     {"due", book_due, METH_VARARGS, "What is due, as canonical JSON."},
     {"claims", book_claims, METH_VARARGS, "Claims and findings."},
     {"tally", book_tally, METH_VARARGS, "A tally and findings."},

@@ -712,6 +712,21 @@ class Book:
         at = _core.NO_TIME if as_of is None else self.time(agreement, as_of)
         return self._handle.effective(agreement, consumer, service, at, 1, width)
 
+    def make(
+        self,
+        offering: str,
+        choices: Mapping[str, str] | None = None,
+        *,
+        consumer: str,
+        start: str,
+        end: str | None = None,
+        provider: str | None = None,
+        id: str | None = None,
+    ) -> str:
+        """The agreement that an offering becomes by these choices, in force from `start`: canonical JSON, checked beside this book, for
+        Book.from_json or for a file. Options that are not named take their default."""
+        return self._handle.make(offering, json.dumps(dict(choices or {})), consumer, start, end, provider, id)
+
     def due(self, as_of: Time, *, until: Time | None = None, agreement: str | None = None) -> dict[str, Any]:
         """What agreements ask to be done from `as_of` to `until` (366 days where left out), and what is overdue: `due`, in order of time;
         `agreements` says where each version stands in its life. Text is RFC 3339; with `agreement` it may be a date."""

@@ -81,6 +81,9 @@ class Book:
     def effective(
         self, agreement: str, consumer: str | None, service: str | None, as_of: int, form: int, width: int, /
     ) -> str: ...
+    def make(
+        self, offering: str, choices: str, consumer: str, from_: str, to: str | None, provider: str | None, id: str | None, /
+    ) -> str: ...
     def due(self, as_of: int, until: int, agreement: str | None, /) -> str: ...
     def claims(
         self, facts: Facts | None, agreement: str, from_: int, to: int, as_of: int, /
