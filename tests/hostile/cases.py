@@ -309,7 +309,6 @@ def document_cases():
     yield from range_cases()
     yield from form_cases()
     yield from field_cases()
-    yield from later_cases()
     yield from money_cases()
 
 
@@ -417,20 +416,6 @@ def field_cases():
     yield changed("kind: text against a number", f"{AGREEMENT}/targets/1/metric/of/value", "x", "kind")
     yield changed("unit: a duration of a share", f"{TARGET}/objective/value", "PT5M", "unit")
     yield changed("unit: a number of a duration", f"{AGREEMENT}/targets/4/objective/value", "5", "unit")
-
-
-def later_cases():
-    for kind in ["composite"]:
-        yield changed(f"later: {kind}", f"{METRIC}/kind", kind, "later")
-    yield changed("later: terms", f"{AGREEMENT}/terms", [], "later")
-    yield changed("later: claims", f"{AGREEMENT}/credits", {"claim": {}}, "later", f"{AGREEMENT}/credits/claim")
-    fee = {"id": "f", "stream": "events", "field": "n"}
-    yield changed("later: fees from facts", f"{AGREEMENT}/fees", [fee], "later", f"{AGREEMENT}/fees/0/stream")
-    yield changed("later: rights", f"{TARGET}/rights", {}, "later")
-    claimed = {"amount": "1", "claim": {}}
-    yield changed("later: a credit is claimed", f"{TARGET}/credit", claimed, "later", f"{TARGET}/credit/claim")
-    of_row = {"of": {"field": "n"}, "percent": "1"}
-    yield changed("later: a share of a field of the row", f"{TARGET}/credit", of_row, "later", f"{TARGET}/credit/of")
 
 
 def money_cases():
