@@ -28,6 +28,7 @@ METRICS_CASES, LONG_METRICS_CASES = 5000, 200000
 NDJSON_CASES, LONG_NDJSON_CASES = 4000, 100000
 RUNNING_CASES, LONG_RUNNING_CASES = 300, 5000
 TALLY_CASES, LONG_TALLY_CASES = 1000, 10000
+UNDERPIN_CASES, LONG_UNDERPIN_CASES = 200, 2000
 PYTHON = "/usr/bin/python3"
 
 
@@ -112,6 +113,11 @@ def tallies(cases):
     return lambda name: count_test(PYTHON, ROOT / "tests/reference/tally_differential.py", BUILD / "tests/tally_driver", BUILD / "src/cli/dsv", str(cases))
 
 
+def underpin(cases):
+    """Back-to-back agreements against all their up and down states one by one; each random structure counts."""
+    return lambda name: count_test(PYTHON, ROOT / "tests/reference/underpin.py", "--dsv", BUILD / "src/cli/dsv", "--cases", str(cases))
+
+
 def main():
     parser = argparse.ArgumentParser(prog="script/test", description="Every test and gate of libdsv.")
     parser.add_argument("--long", action="store_true", help="the long campaigns too")
@@ -129,6 +135,7 @@ def main():
         "clock": clock(LONG_CLOCK_CASES if arguments.long else CLOCK_CASES),
         "ndjson": ndjson(LONG_NDJSON_CASES if arguments.long else NDJSON_CASES),
         "tallies": tallies(LONG_TALLY_CASES if arguments.long else TALLY_CASES),
+        "underpin": underpin(LONG_UNDERPIN_CASES if arguments.long else UNDERPIN_CASES),
         "seconds": differential(100, "--days"),
         "linear": lines_of(PYTHON, ROOT / "tests/linear/run.py", "--build", BUILD),
         "running": running(LONG_RUNNING_CASES if arguments.long else RUNNING_CASES),
