@@ -111,15 +111,15 @@ static void add(maker *m, const char *what, int64_t time, int64_t event, const d
   line->line.actor = dsv__term_has(term, "actor") ? dsv__term_actor_words[term->actor].word : NULL;
 }
 
-static int64_t notice_value(const dsv__course *c, const dsv__term *term, int64_t k) {
+static int64_t renewal_value(const dsv__course *c, const dsv__term *term, int64_t k) {
   (void)term;
-  return dsv__course_notice(c, k);
+  return dsv__course_renewed(c, k - 1);
 }
 
 static void add_renewals(maker *m, const dsv__term *term) {
   const dsv__course *c = m->course;
-  int64_t k = dsv__course_first(c, term, notice_value, 1, c->as_of);
-  if (k > 1 && !dsv__term_has(term, "within")) k--; /* its notice is past, perhaps not the renewal */
+  /* From the first that lies ahead, though its notice may be past: none is before its notice. */
+  int64_t k = dsv__course_first(c, term, renewal_value, 1, c->as_of);
   for (; k < DSV__NEVER && !m->status && (!dsv__term_has(term, "times") || k <= term->times); k++) {
     const int64_t at = dsv__course_renewed(c, k - 1), notice = dsv__course_notice(c, k), to = dsv__course_renewed(c, k);
     if (at >= c->end || notice >= m->until) return;
