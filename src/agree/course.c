@@ -12,7 +12,9 @@ bool dsv__course_deadline(const dsv__course *c, const dsv__term *term, int64_t i
   *out = instant;
   if (!dsv__term_has(term, "before") && !dsv__term_has(term, "within")) return true;
   const dsv__time_limit limit = dsv__term_limit(c->book, term, c->zone);
-  return dsv__deadline_at(&limit, instant, out, NULL) == DSV_OK;
+  const dsv_status status = dsv__deadline_at(&limit, instant, out, NULL);
+  if (status == DSV_ERROR_MEMORY) *c->starved = true;
+  return status == DSV_OK;
 }
 
 static int64_t end_as_written(const dsv__course *c) {
@@ -153,9 +155,10 @@ static void find_end(dsv__course *c, bool first) {
   }
 }
 
-static void prepare(dsv__course *c, const dsv_book *book, const dsv__agreement *a, const dsv__zone *zone,
-                    int64_t as_of) {
-  *c = (dsv__course){.book = book, .agreement = a, .zone = zone, .as_of = as_of, .end = DSV__TIME_MAX};
+static void prepare(dsv__course *c, const dsv_book *book, const dsv__agreement *a, const dsv__zone *zone, int64_t as_of,
+                    bool *starved) {
+  *c = (dsv__course){
+      .book = book, .agreement = a, .zone = zone, .as_of = as_of, .starved = starved, .end = DSV__TIME_MAX};
   c->from = dsv__when_at(a->in_force.from, zone);
   for (size_t i = 0; i < book->n_documents && !c->history; i++) {
     const dsv__document *document = book->documents[i];
@@ -174,8 +177,8 @@ static void prepare(dsv__course *c, const dsv_book *book, const dsv__agreement *
 }
 
 void dsv__course_begin(dsv__course *c, const dsv_book *book, const dsv__agreement *a, const dsv__zone *zone,
-                       int64_t as_of) {
-  prepare(c, book, a, zone, as_of);
+                       int64_t as_of, bool *starved) {
+  prepare(c, book, a, zone, as_of, starved);
   if (c->state != DSV__LIFE_AGREED) return;
   bool first = true;
   int64_t next = DSV__TIME_MAX;
@@ -186,7 +189,7 @@ void dsv__course_begin(dsv__course *c, const dsv_book *book, const dsv__agreemen
     if (strcmp(book->documents[i]->type->name, "agreement") != 0 || other == a ||
         !dsv__str_same(other->head.id, a->head.id) || dsv__zones_get(book->zones, other->timezone, &there))
       continue;
-    prepare(&o, book, other, there, as_of);
+    prepare(&o, book, other, there, as_of, starved);
     if (o.state != DSV__LIFE_AGREED) continue;
     first = first && o.from > c->from;
     if (other->version > a->version && o.from > c->from) next = dsv__earlier(next, o.from);

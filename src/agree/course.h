@@ -27,6 +27,7 @@ typedef struct {
   const dsv__history *history; /* NULL: none */
   const dsv__zone *zone;
   int64_t as_of;
+  bool *starved;            /* set where a deadline found no memory */
   size_t acts;              /* of the history, that are seen */
   int64_t agreed_at;        /* DSV__TIME_MIN: not known */
   int64_t from, end;        /* DSV__TIME_MAX: no end */
@@ -35,7 +36,7 @@ typedef struct {
 } dsv__course;
 
 void dsv__course_begin(dsv__course *course, const dsv_book *book, const dsv__agreement *agreement,
-                       const dsv__zone *zone, int64_t as_of);
+                       const dsv__zone *zone, int64_t as_of, bool *starved);
 
 /* Act number i, if the history shows it; NULL: no more. */
 const dsv__life_act *dsv__course_act(const dsv__course *course, size_t i);

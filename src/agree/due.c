@@ -155,7 +155,9 @@ static void add_ends(maker *m, const dsv__term *term) {
       add(m, "termination", at, at, term, false);
       return;
     }
-    if (dsv__deadline_at(&back, at, &notice, NULL) || notice >= m->until) return;
+    const dsv_status status = dsv__deadline_at(&back, at, &notice, NULL);
+    if (status == DSV_ERROR_MEMORY) m->status = status;
+    if (status || notice >= m->until) return;
     say(m, "Last moment for notice to end it on ");
     say_date(m, at);
     say_term(m, term);
@@ -246,7 +248,8 @@ static void add_version(maker *m, const dsv__agreement *a, int64_t as_of) {
   const dsv__zone *zone;
   dsv__course c;
   if (dsv__zones_get(m->course->book->zones, a->timezone, &zone)) return;
-  dsv__course_begin(&c, m->course->book, a, zone, as_of);
+  bool starved = false;
+  dsv__course_begin(&c, m->course->book, a, zone, as_of, &starved);
   maker of = *m;
   of.course = &c;
   dsv__buffer *out = &of.states;
@@ -269,6 +272,7 @@ static void add_version(maker *m, const dsv__agreement *a, int64_t as_of) {
     if (c.why != DSV__END_SUPERSEDED) say(&of, end_words[c.why]);
     add(&of, "end", c.end, c.end, NULL, false);
   }
+  if (starved && !of.status) of.status = DSV_ERROR_MEMORY;
   const dsv__course *kept = m->course;
   *m = of;
   m->course = kept;
