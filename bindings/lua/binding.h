@@ -34,6 +34,7 @@
 #define DIFF_TYPE "dsv.diff"
 #define CLAIMS_TYPE "dsv.claims"
 #define UNDERPINNING_TYPE "dsv.underpinning"
+#define BUDGET_TYPE "dsv.budget"
 #define DUE_TYPE "dsv.due"
 #define TALLY_TYPE "dsv.tally"
 #define RUNNING_TYPE "dsv.running"
@@ -52,6 +53,7 @@ typedef union {
   dsv_explanation *explanation;
   dsv_diff *diff;
   dsv_underpinning *underpinning;
+  dsv_error_budget *budget;
   dsv_due_list *due;
   dsv_claims *claims;
   dsv_running *running;

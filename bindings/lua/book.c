@@ -314,6 +314,42 @@ static int book_claims(lua_State *L) {
   return status ? finding_fail(L, status, s.diag) : finding_done(L, s.diag);
 }
 
+/* A whole number of the options, from 0; absent: `out` stays. */
+static void whole_member(lua_State *L, const scoring *s, const char *name, uint64_t *out) {
+  int64_t value = 0;
+  value_member(L, s->options, name);
+  if (lua_isnil(L, -1)) return;
+  if (!value_integer(L, lua_gettop(L), &value) || value < 0) luaL_error(L, "%s: a whole number from 0 is due", name);
+  *out = (uint64_t)value;
+}
+
+/* book:budget(agreement, target, options) -> canonical JSON, findings */
+static int book_budget(lua_State *L) {
+  const char *agreement = luaL_checkstring(L, 2), *target = luaL_checkstring(L, 3);
+  scoring s = scoring_of(L, agreement, 4);
+  dsv_budget_options how = DSV_BUDGET_OPTIONS_INIT;
+  int64_t to, as_of;
+  whole_member(L, &s, "seed", &how.seed);
+  whole_member(L, &s, "trials", &how.trials);
+  int failed = gather_range(L, &s, &how.from, &to, &as_of);
+  if (failed) return failed;
+  box *budget = box_new(L, BUDGET_TYPE);
+  dsv_status status =
+      dsv_budget(s.book->book, s.facts->facts, agreement, target, as_of, &how, &budget->budget, s.diag->diag);
+  if (status) return finding_fail(L, status, s.diag);
+  size_t length = 0;
+  const char *json = dsv_error_budget_json(budget->budget, &length);
+  lua_pushlstring(L, json, length);
+  return finding_done(L, s.diag);
+}
+
+static int budget_close(lua_State *L) {
+  box *self = box_any(L, 1, BUDGET_TYPE);
+  dsv_error_budget_unref(self->budget);
+  self->budget = NULL;
+  return 0;
+}
+
 /* book:tally(agreement, options) -> tally, findings */
 static int book_tally(lua_State *L) {
   const char *agreement = luaL_checkstring(L, 2);
@@ -595,7 +631,9 @@ static int book_explain_each(lua_State *L) {
 }
 
 void book_register(lua_State *L) {
+  box_type(L, BUDGET_TYPE, NULL, budget_close); /* never seen by a caller: it holds what the JSON is copied from */
   static const luaL_Reg methods[] = {
+      {"budget", book_budget},
       {"calendar", book_calendar},
       {"canonical", book_canonical},
       {"claims", book_claims},

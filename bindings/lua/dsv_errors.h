@@ -63,6 +63,7 @@ static const struct {
     {126, "undercut", "document"},
     {129, "lost", "document"},
     {130, "built_out", "call"},
+    {136, "no_budget", "compute"},
     {140, "impossible", "document"},
     {141, "certain", "document"},
     {142, "redundant", "document"},

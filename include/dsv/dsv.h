@@ -9,6 +9,7 @@
 #include <dsv/arrow.h>
 #include <dsv/backtest.h>
 #include <dsv/book.h>
+#include <dsv/budget.h>
 #include <dsv/calendar.h>
 #include <dsv/claim.h>
 #include <dsv/context.h>

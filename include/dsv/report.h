@@ -5,6 +5,7 @@
 #ifndef DSV_REPORT_H
 #define DSV_REPORT_H
 
+#include <dsv/budget.h>
 #include <dsv/claim.h>
 #include <dsv/diff.h>
 #include <dsv/score.h>
@@ -49,6 +50,13 @@ DSV_API dsv_status dsv_report_underpinning(const dsv_underpinning *underpinning,
 
 /** Claims as text, what each act did under each of them, or as CSV, one line a claim. Errors: as dsv_report_scorecard(). @since 0.1 */
 DSV_API dsv_status dsv_report_claims(const dsv_claims *claims, const dsv_report_options *options, dsv_text **out,
+                                     dsv_diag *diag);
+
+/**
+ * A budget as text, with bars of what is used and of how much of the window is gone; there is no CSV. Errors: as dsv_report_scorecard(),
+ * #DSV_ERROR_MISUSE also for CSV. @since 0.1
+ */
+DSV_API dsv_status dsv_report_budget(const dsv_error_budget *budget, const dsv_report_options *options, dsv_text **out,
                                      dsv_diag *diag);
 
 DSV_END

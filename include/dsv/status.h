@@ -68,6 +68,7 @@ typedef enum {
   DSV_ERROR_UNDERCUT = 126,          /**< Less than an obligation asks for. @since 0.1 */
   DSV_ERROR_LOST = 129,              /**< Another format says or takes less. @since 0.1 */
   DSV_ERROR_BUILT_OUT = 130,         /**< This library was built without it. @since 0.1 */
+  DSV_ERROR_NO_BUDGET = 136,         /**< No error budget. @since 0.1 */
   DSV_ERROR_IMPOSSIBLE = 140,        /**< Cannot be met. @since 0.1 */
   DSV_ERROR_CERTAIN = 141,           /**< Cannot be missed. @since 0.1 */
   DSV_ERROR_REDUNDANT = 142,         /**< Never decides. @since 0.1 */

@@ -67,6 +67,7 @@ static const row table[] = {
     {126, "undercut", "less than an obligation asks for", "document"},
     {129, "lost", "another format says or takes less", "document"},
     {130, "built_out", "this library was built without it", "call"},
+    {136, "no_budget", "no error budget", "compute"},
     {140, "impossible", "cannot be met", "document"},
     {141, "certain", "cannot be missed", "document"},
     {142, "redundant", "never decides", "document"},

@@ -116,6 +116,7 @@ void progress_end(void);
 int check_jobs(const arguments *given);
 bool score_by_jobs(session *at, const arguments *given, int64_t from, int64_t to, int64_t as_of, dsv_scorecard **card);
 
+int run_budget(const arguments *given);
 int run_check(const arguments *given);
 int run_lint(const arguments *given);
 int run_claims(const arguments *given);

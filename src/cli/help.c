@@ -10,6 +10,7 @@ static const char page[] =
     "  dsv schema [TYPE]                  JSON Schema of documents\n"
     "  dsv score BOOK AGREEMENT ...       what was agreed against what happened\n"
     "  dsv explain BOOK AGREEMENT TARGET  why a figure is what it is\n"
+    "  dsv budget BOOK AGREEMENT TARGET   what may still go wrong, and how the window is likely to end\n"
     "  dsv show BOOK AGREEMENT            the whole text of a version, also of an amendment\n"
     "  dsv backtest BOOK AGREEMENT ...    what a draft would have meant on past facts\n"
     "  dsv claims BOOK AGREEMENT ...      where each credit and claim stands, and what is next\n"
@@ -118,6 +119,20 @@ static const char diff[] = "usage: dsv diff BOOK AGREEMENT VERSION VERSION [OPTI
                            "\n"
                            "  --format FORMAT          text (default), json or csv\n"
                            "  --check                  exit 1 where anything changed\n";
+
+static const char budget[] =
+    "usage: dsv budget BOOK AGREEMENT TARGET --facts STREAM=FILE ... [OPTION...]\n"
+    "\n"
+    "The error budget of a target in the window that holds --as-of: used, left, the pace, how likely the window is to\n"
+    "end well by days drawn from the past, and what each further nine would have cost.\n"
+    "\n"
+    "  --as-of T                nothing from T on counts; default: now\n"
+    "  --from T                 days that are drawn begin no earlier; default: with the agreement\n"
+    "  --seed N                 of the forecast: the same gives the same result; default: 0\n"
+    "  --trials N               of the forecast; default: 10000, at most 1000000\n"
+    "  --format FORMAT          text (default) or json\n"
+    "  --facts, --facts-format, --bad-rows, --separator, --decimal, --times, --zone, --complete\n"
+    "                           as for dsv score\n";
 
 static const char underpin[] =
     "usage: dsv underpin BOOK AGREEMENT [OPTION...]\n"
@@ -266,6 +281,7 @@ const char *help_of(const char *of) {
       {"schema", schema},
       {"score", score},
       {"explain", explain},
+      {"budget", budget},
       {"show", show}, {"backtest", backtest},
       {"claims", claims},
       {"diff", diff},

@@ -18,6 +18,12 @@ static const option explain_options[] = {
     {"--as-of", true, false},     {"--format", true, false},       {"--every", false, false},
     {"--version", true, false},   {"--as-if", false, false},       {"--from", true, false},
     {"--to", true, false},        {"--help", false, true},         {NULL, false, false}};
+static const option budget_options[] = {
+    {"--facts", true, true},      {"--facts-format", true, false}, {"--bad-rows", true, false},
+    {"--separator", true, false}, {"--decimal", true, false},      {"--times", true, false},
+    {"--zone", true, false},      {"--complete", true, true},      {"--as-of", true, false},
+    {"--from", true, false},      {"--seed", true, false},         {"--trials", true, false},
+    {"--format", true, false},    {"--help", false, true},         {NULL, false, false}};
 static const option show_options[] = {{"--version", true, false}, {"--help", false, true}, {NULL, false, false}};
 static const option due_options[] = {{"--as-of", true, false},  {"--until", true, false},  {"--agreement", true, false},
                                      {"--format", true, false}, {"--check", false, false}, {"--help", false, true},
@@ -77,6 +83,7 @@ static const verb verbs[] = {
     {"schema", schema_options, 0, 1, run_schema},
     {"score", score_options, 2, 2, run_score},
     {"explain", explain_options, 3, 3, run_explain},
+    {"budget", budget_options, 3, 3, run_budget},
     {"show", show_options, 2, 2, run_show}, {"backtest", backtest_options, 2, 2, run_backtest},
     {"claims", claims_options, 2, 2, run_claims},
     {"diff", diff_options, 2, 4, run_diff},

@@ -1,5 +1,6 @@
 /* The public calls: options, then one of the forms. */
 #include "report/report.h"
+#include "score/budget.h"
 #include <string.h>
 
 #define NARROWEST 40
@@ -126,5 +127,20 @@ dsv_status dsv_report_claims(const dsv_claims *claims, const dsv_report_options 
   } else {
     dsv__report_claims_text(&buffer, claims, &chosen);
   }
+  return finish(&buffer, out, diag);
+}
+
+dsv_status dsv_report_budget(const dsv_error_budget *budget, const dsv_report_options *options, dsv_text **out,
+                             dsv_diag *diag) {
+  dsv_report_options chosen;
+  if (!out) return dsv__fail(diag, DSV_ERROR_MISUSE, "out is NULL");
+  *out = NULL;
+  if (!budget) return dsv__fail(diag, DSV_ERROR_MISUSE, "budget is NULL");
+  dsv_status status = dsv__report_options(options, &chosen, diag);
+  if (status) return status;
+  if (chosen.form == DSV_REPORT_CSV) return dsv__fail(diag, DSV_ERROR_MISUSE, "a budget has no CSV: take its JSON");
+  dsv__buffer buffer;
+  dsv__buffer_init(&buffer, budget->context);
+  dsv__report_budget_text(&buffer, budget);
   return finish(&buffer, out, diag);
 }

@@ -54,6 +54,7 @@ void dsv__report_explanation_text(dsv__buffer *out, const dsv_explanation *expla
 void dsv__report_explanation_csv(dsv__buffer *out, const dsv_explanation *explanation);
 void dsv__report_diff_text(dsv__buffer *out, const dsv_diff *diff, const dsv_report_options *options);
 void dsv__report_diff_csv(dsv__buffer *out, const dsv_diff *diff);
+void dsv__report_budget_text(dsv__buffer *out, const dsv_error_budget *budget);
 void dsv__report_underpinning_text(dsv__buffer *out, const dsv_underpinning *made, const dsv_report_options *options);
 void dsv__report_underpinning_csv(dsv__buffer *out, const dsv_underpinning *made);
 

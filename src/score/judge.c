@@ -368,6 +368,7 @@ static dsv__standing standing_of(const dsv__plan *plan, const dsv__measure *m, c
 
 dsv_status dsv__judge(const dsv__plan *plan, const dsv__measure *m, const dsv__figure *made, dsv__result *out) {
   dsv__figure figure = *made; /* it is rounded on the way */
+  out->parts = (dsv__exact_parts){made->numerator, made->denominator, m->ahead_sides, made->parts_scale, made->value};
   out->has_figure = !figure.none;
   out->in_hours = valued(plan)->hours || valued(plan)->clock;
   out->no_data = plan->target->no_data;

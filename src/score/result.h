@@ -154,6 +154,13 @@ typedef struct { /* of one cap in one of its windows */
   dsv__money limit, used, asked, left;
 } dsv__cap_window;
 
+/* What a figure was made of, exactly, before any rounding (figure.h); `ahead`: service time to come, as the denominator is counted. */
+typedef struct {
+  dsv__int128 numerator, denominator, ahead;
+  int scale;
+  dsv__ratio value;
+} dsv__exact_parts;
+
 typedef struct dsv__result dsv__result;
 struct dsv__result {
   dsv__str id;     /* target or class */
@@ -181,6 +188,7 @@ struct dsv__result {
   dsv__window_line *lines; /* of an explanation */
   size_t n_lines;
   dsv__standing standing;
+  dsv__exact_parts parts;
   dsv__earning *earning;      /* NULL: none */
   struct dsv__judged *judged; /* the value that was judged, where it is asked for; NULL: none */
   bool by_consumer;           /* a duty of the consumer */

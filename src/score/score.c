@@ -110,8 +110,8 @@ static dsv_status finish(dsv__work *w) {
   dsv_scorecard *card = w->card;
   dsv_status status = dsv__overlaps_make(w); /* results are copied into periods */
   if (!status) status = make_periods(w);
-  if (!status) status = dsv__make_credits(w);
-  if (!status) status = dsv__make_rights(w);
+  if (!status && !w->request->spans) status = dsv__make_credits(w);
+  if (!status && !w->request->spans) status = dsv__make_rights(w);
   if (!status) status = list_facts(w);
   if (!status) status = list_zones(w);
   bool kept = !status && keep(&card->arena, &card->agreement);

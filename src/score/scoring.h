@@ -2,6 +2,7 @@
 #ifndef DSV__SCORING_H
 #define DSV__SCORING_H
 
+#include "agree/windows.h"
 #include "score/evaluate.h"
 
 /* What is scored, and who watches. */
@@ -14,6 +15,9 @@ typedef struct {
   bool as_if;         /* it is scored as if it were in force in `supposed` */
   dsv__span supposed;
   int64_t from, to; /* windows that begin there */
+  const dsv__window_at
+      *spans; /* in place of the windows of the target, in order of time: nothing is owed there; or NULL */
+  size_t n_spans;
   int64_t as_of;
   const dsv_score_options *options;
   dsv__watch watch; /* or NULL */

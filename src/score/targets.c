@@ -288,7 +288,17 @@ static void set_groups(dsv__result *result, const dsv__target *target) {
   }
 }
 
+/* Spans that are asked for in place of windows. */
+static dsv_status take_spans(const dsv__request *request, dsv__windows *out) {
+  if (!dsv__grow(out->context, (void **)&out->at, &out->capacity, request->n_spans, sizeof *out->at))
+    return DSV_ERROR_MEMORY;
+  memcpy(out->at, request->spans, request->n_spans * sizeof *out->at);
+  out->n = request->n_spans;
+  return DSV_OK;
+}
+
 static dsv_status list_windows(dsv__work *w, const dsv__scope *scope, const dsv__target *target, dsv__windows *out) {
+  if (w->request->spans) return take_spans(w->request, out);
   dsv__span horizon = dsv__horizon_of(scope, target);
   dsv_status status = dsv__windows_list(dsv__window_of(scope->agreement, target), scope->zone, horizon,
                                         scope->in_force.from, w->request->from, w->request->to, out);

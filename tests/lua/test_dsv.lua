@@ -1098,6 +1098,17 @@ test("an agreement and what it rests on", function()
   raises("closed", made.json, made)
 end)
 
+test("an error budget", function()
+  local book = assert(dsv.load(root .. "/examples/budget/book.json"))
+  local how = { facts = { outages = root .. "/examples/budget/outages.csv" }, as_of = "2026-06-18T10:00:00Z", seed = 2026 }
+  local json, findings = book:budget("website-2026", "availability", how)
+  equal(#findings, 0)
+  assert(json:find('"met":7392', 1, true) and json:find('"budget":"2592"', 1, true))
+  fails("no_budget", book:budget("website-2026", "mean-time", how))
+  how.seed = -1
+  raises("whole number", book.budget, book, "website-2026", "availability", how)
+end)
+
 test("what is due", function()
   local book = assert(dsv.load(root .. "/examples/due/book.json"))
   local lines = assert(book:due("2026-07-10T00:00:00Z", { agreement = "axle-mobile" }))

@@ -511,6 +511,37 @@ static PyObject *book_make_agreement(PyObject *self, PyObject *arguments) {
   Py_END_ALLOW_THREADS return core_give_str(state, status, text, diag);
 }
 
+static PyObject *give_budget(const dsv_error_budget *budget) {
+  size_t length = 0;
+  const char *json = dsv_error_budget_json(budget, &length);
+  return PyUnicode_FromStringAndSize(json, (Py_ssize_t)length);
+}
+
+static PyObject *book_budget(PyObject *self, PyObject *arguments) {
+  core_state *state = core_state_of(self);
+  dsv_budget_options options = DSV_BUDGET_OPTIONS_INIT;
+  PyObject *facts = NULL;
+  const char *agreement = NULL, *target = NULL;
+  long long as_of = 0, from = 0;
+  unsigned long long seed = 0, trials = 0;
+  if (!PyArg_ParseTuple(arguments, "OssLLKK", &facts, &agreement, &target, &as_of, &from, &seed, &trials)) return NULL;
+  const dsv_facts *borrowed = core_facts_borrow(state, facts);
+  dsv_diag *diag = borrowed ? core_diag(state) : NULL;
+  if (!diag) return NULL;
+  const dsv_book *book = ((book_object *)self)->book;
+  options.from = from;
+  options.seed = seed;
+  options.trials = trials;
+  dsv_error_budget *budget = NULL;
+  dsv_status status;
+  Py_BEGIN_ALLOW_THREADS status = dsv_budget(book, borrowed, agreement, target, as_of, &options, &budget, diag);
+  Py_END_ALLOW_THREADS PyObject *findings = core_finish(state, status, diag), *json = NULL;
+  if (findings) json = give_budget(budget);
+  Py_XDECREF(findings);
+  dsv_error_budget_unref(budget);
+  return json;
+}
+
 static PyMethodDef book_methods[] = {
     {"documents", book_documents, METH_NOARGS, "The documents as tuples."},
     {"canonical", book_canonical, METH_VARARGS, "The canonical bytes of a document."},
@@ -530,6 +561,7 @@ static PyMethodDef book_methods[] = {
     {"trace", book_trace, METH_VARARGS, "From needs to targets, as one text."},
     {"effective", book_effective, METH_VARARGS, "What holds for one consumer and service, as one text."},
     {"make", book_make_agreement, METH_VARARGS, "An agreement from an offering, as canonical JSON."},
+    {"budget", book_budget, METH_VARARGS, "The error budget of a target, as canonical JSON."},
     {"due", book_due, METH_VARARGS, "What is due, as canonical JSON."},
     {"claims", book_claims, METH_VARARGS, "Claims and findings."},
     {"tally", book_tally, METH_VARARGS, "A tally and findings."},

@@ -727,6 +727,27 @@ class Book:
         Book.from_json or for a file. Options that are not named take their default."""
         return self._handle.make(offering, json.dumps(dict(choices or {})), consumer, start, end, provider, id)
 
+    def budget(
+        self,
+        agreement: str,
+        target: str,
+        facts: Facts | Mapping[Any, Source] | None = None,
+        *,
+        as_of: Time,
+        from_: Time | None = None,
+        seed: int = 0,
+        trials: int = 10000,
+    ) -> dict[str, Any]:
+        """The error budget of a target in the window that holds `as_of`, its burn rates, a forecast from days that begin at `from_` or
+        later, and nines: docs/budget.md. `facts` as for score()."""
+        if not 0 <= seed < 2**64 or not 1 <= trials <= 1000000:
+            raise ValueError("seed is a whole number from 0 below 2**64, trials are 1 to 1000000")
+        dialect: dict[str, str | None] = {"separator": None, "decimal": None, "times": None, "zone": None}
+        sealed, _ = self._gather(agreement, facts, "refuse", dialect, None, None)
+        at, from_at = self.time(agreement, as_of), self.time(agreement, from_)
+        found: dict[str, Any] = json.loads(self._handle.budget(sealed, agreement, target, at, from_at, seed, trials))
+        return found
+
     def due(self, as_of: Time, *, until: Time | None = None, agreement: str | None = None) -> dict[str, Any]:
         """What agreements ask to be done from `as_of` to `until` (366 days where left out), and what is overdue: `due`, in order of time;
         `agreements` says where each version stands in its life. Text is RFC 3339; with `agreement` it may be a date."""

@@ -84,6 +84,9 @@ class Book:
     def make(
         self, offering: str, choices: str, consumer: str, from_: str, to: str | None, provider: str | None, id: str | None, /
     ) -> str: ...
+    def budget(
+        self, facts: Facts, agreement: str, target: str, as_of: int, from_: int, seed: int, trials: int, /
+    ) -> str: ...
     def due(self, as_of: int, until: int, agreement: str | None, /) -> str: ...
     def claims(
         self, facts: Facts | None, agreement: str, from_: int, to: int, as_of: int, /

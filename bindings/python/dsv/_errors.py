@@ -58,6 +58,7 @@ ERRORS = {
     126: ("undercut", "document", "less than an obligation asks for"),
     129: ("lost", "document", "another format says or takes less"),
     130: ("built_out", "call", "this library was built without it"),
+    136: ("no_budget", "compute", "no error budget"),
     140: ("impossible", "document", "cannot be met"),
     141: ("certain", "document", "cannot be missed"),
     142: ("redundant", "document", "never decides"),
