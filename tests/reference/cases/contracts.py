@@ -65,7 +65,7 @@ def amend(d, documents):
         said["credits"] = {"least": {"above": "3"}}
         if "round" in old["credits"] and d.chance(0.5):
             said["credits"]["round"] = None
-        caps = [{"id": c["id"], "window": new["window"] if d.chance(0.5) else "month"} for c in old["credits"].get("caps", [])[1:]]
+        caps = [{"id": c["id"], "window": d.choice(["month", "week", {"rolling": "P2M"}, {"anchored": "P20D"}])} for c in old["credits"].get("caps", [])[1:]]
         if caps:
             said["credits"]["caps"] = caps
     documents[documents.index(new)] = {"type": "amendment", "id": "more", "agreement": "deal", "version": new["version"], "of": old["version"],
