@@ -3,6 +3,7 @@ from datetime import date, timedelta
 
 from rules.clock import DAY, HOUR, MINUTE, document_time, show_time
 from rules.scorecard import score
+from rules.versions import versions_of
 from .claims import add_claims
 from .credits import Contract
 from .pick import ZONES, Dice, show_elapsed
@@ -26,6 +27,9 @@ def make_contract(seed, claims=False):
     if claims:
         add_claims(seed, *made)
     amend(Dice("amend%s" % seed), made[0])
+    # What an amendment takes the place of may have been claimed.
+    there = {t["id"] for a in versions_of(made[0]) for t in a["targets"] if any("credit" in x for x in [t] + t.get("classes", []))}
+    made[0][:] = [x for x in made[0] if x["type"] != "claim" or x["target"] in there]
     return made
 
 
