@@ -107,7 +107,9 @@ class Diff(unittest.TestCase):
     def books(self):
         for path in PLACES:
             documents = json.loads(path.read_text())
-            book = book_of(documents)
+            # Of amendments and offerings the agreements are compared that are made from them, which the plain diff does not make.
+            makes = isinstance(documents, list) and any(d.get("type") in ("amendment", "offering") for d in documents)
+            book = None if makes else book_of(documents)
             if book:
                 yield path, documents, book
 
