@@ -57,6 +57,16 @@ static_assert(offsetof(dsv_book_options, size) == 0, "layout");
 static_assert(offsetof(dsv_book_options, progress) == 8, "layout");
 static_assert(offsetof(dsv_book_options, user) == 16, "layout");
 
+static_assert(sizeof(dsv_budget_options) == 64, "layout");
+static_assert(offsetof(dsv_budget_options, size) == 0, "layout");
+static_assert(offsetof(dsv_budget_options, from) == 8, "layout");
+static_assert(offsetof(dsv_budget_options, seed) == 16, "layout");
+static_assert(offsetof(dsv_budget_options, trials) == 24, "layout");
+static_assert(offsetof(dsv_budget_options, lookbacks) == 32, "layout");
+static_assert(offsetof(dsv_budget_options, n_lookbacks) == 40, "layout");
+static_assert(offsetof(dsv_budget_options, progress) == 48, "layout");
+static_assert(offsetof(dsv_budget_options, user) == 56, "layout");
+
 static_assert(sizeof(dsv_calendar_options) == 32, "layout");
 static_assert(offsetof(dsv_calendar_options, size) == 0, "layout");
 static_assert(offsetof(dsv_calendar_options, progress) == 8, "layout");
@@ -245,6 +255,14 @@ static_assert(sizeof(dsv_lint_options) == 24, "layout");
 static_assert(offsetof(dsv_lint_options, size) == 0, "layout");
 static_assert(offsetof(dsv_lint_options, progress) == 8, "layout");
 static_assert(offsetof(dsv_lint_options, user) == 16, "layout");
+
+static_assert(sizeof(dsv_make_options) == 48, "layout");
+static_assert(offsetof(dsv_make_options, size) == 0, "layout");
+static_assert(offsetof(dsv_make_options, consumer) == 8, "layout");
+static_assert(offsetof(dsv_make_options, from) == 16, "layout");
+static_assert(offsetof(dsv_make_options, to) == 24, "layout");
+static_assert(offsetof(dsv_make_options, provider) == 32, "layout");
+static_assert(offsetof(dsv_make_options, id) == 40, "layout");
 
 static_assert(sizeof(dsv_owner) == 24, "layout");
 static_assert(offsetof(dsv_owner, size) == 0, "layout");
@@ -523,6 +541,7 @@ static_assert(DSV_ERROR_CLAIM == 116, "layout");
 static_assert(DSV_ERROR_UNDERCUT == 126, "layout");
 static_assert(DSV_ERROR_LOST == 129, "layout");
 static_assert(DSV_ERROR_BUILT_OUT == 130, "layout");
+static_assert(DSV_ERROR_NO_BUDGET == 136, "layout");
 static_assert(DSV_ERROR_IMPOSSIBLE == 140, "layout");
 static_assert(DSV_ERROR_CERTAIN == 141, "layout");
 static_assert(DSV_ERROR_REDUNDANT == 142, "layout");
