@@ -33,6 +33,11 @@ def at(value, path):
     return value
 
 
+def is_open(documents, path):
+    """Whether it is part of an agreement that an offering makes, which is looked at when it is made."""
+    return documents[path[0]].get("type") == "offering" and len(path) > 2 and (path[1] == "agreement" or "set" in path[:-1])
+
+
 def pointer(path):
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
@@ -70,6 +75,8 @@ def test_mutations(path):
     documents = book if isinstance(book, list) else [book]
     assert findings(documents) == []
     for member in members(documents):
+        if is_open(documents, member):
+            continue
         where = pointer(member[:-1])
         found = findings(changed(documents, member, misspell))
         assert {at for _, at in found} & {where, pointer(member), pointer(member) + "z"}, (member, "misspelt", found)
