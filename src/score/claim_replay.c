@@ -371,7 +371,7 @@ static void replay_acts(replay *r, const dated *order, size_t n) {
     const dsv__money due = r->parts[DSV__PART_DUE];
     const dsv__refused refused = do_act(r, act);
     *step = (dsv__claim_step){
-        .time = r->at, .act = act->act, .state = r->state, .refused = refused, .by = act->by.id, .of = act};
+        .time = r->at, .act = act->act, .state = r->state, .refused = (int32_t)refused, .by = act->by.id, .of = act};
     show_amount(r, act, due, step);
   }
 }
@@ -418,8 +418,8 @@ static void show_state(replay *r) {
 }
 
 static void expect(replay *r, dsv__act act, dsv__claim_by by, int64_t until) {
-  r->out->next = act;
-  r->out->by = by;
+  r->out->next = (int32_t)act;
+  r->out->by = (int32_t)by;
   r->out->until = until;
   r->out->overdue = r->of->as_of > until;
 }
