@@ -10,7 +10,7 @@ import json
 from collections import Counter
 
 from cases.book import make
-from cases.credits import add_credits
+from cases.credits import add_credits, amounts_fit
 from cases.deeper import add_deeper
 from cases.features import features
 from cases.pick import Dice
@@ -24,6 +24,7 @@ def case(seed, bad=False):
         tune(Dice(seed), *rest)
     add_deeper(maker, seed, *rest)
     add_credits(seed, *rest)
+    amounts_fit(rest[0], rest[1])
     return tuple(rest)
 
 
