@@ -122,6 +122,8 @@ static dsv_status make_plan(dsv__fees *fees, dsv__fee_sums *sums) {
   dsv_status status = dsv__plan_make(fees->scope, target, SIZE_MAX, NULL, &fees->arena, &sums->plan);
   sums->plan.hours = NULL;
   if (!status && fees->work->request->running) status = dsv__running_ready(fees->work->request->running, &sums->plan);
+  if (!status && fees->work->request->running)
+    status = dsv__running_show_all(fees->work->request->running, sums->plan.table);
   return status;
 }
 

@@ -26,17 +26,18 @@ bool dsv__running_keeps(const dsv_running *running, const dsv__plan *plan) {
   return kept;
 }
 
-static dsv_status show_all(const dsv_running *running, const dsv__table *view) {
+dsv_status dsv__running_show_all(const dsv_running *running, const dsv__table *view) {
   dsv__ledger *ledger = ledger_of(running, view);
   return ledger ? dsv__ledger_show_all(ledger) : DSV_OK;
 }
 
 dsv_status dsv__running_ready(dsv_running *running, dsv__plan *plan) {
-  dsv_status status = show_all(running, plan->out_of.table);
-  if (!status) status = show_all(running, plan->subjects.table);
-  if (!status) status = show_all(running, plan->coverage.table);
-  for (size_t i = 0; !status && i < plan->n_exclusions; i++) status = show_all(running, plan->exclusions[i].table);
-  if (!status && !dsv__running_keeps(running, plan)) status = show_all(running, plan->table);
+  dsv_status status = dsv__running_show_all(running, plan->out_of.table);
+  if (!status) status = dsv__running_show_all(running, plan->subjects.table);
+  if (!status) status = dsv__running_show_all(running, plan->coverage.table);
+  for (size_t i = 0; !status && i < plan->n_exclusions; i++)
+    status = dsv__running_show_all(running, plan->exclusions[i].table);
+  if (!status && !dsv__running_keeps(running, plan)) status = dsv__running_show_all(running, plan->table);
   return status ? status : dsv__sums_scale(plan);
 }
 
@@ -316,7 +317,7 @@ dsv_status dsv__running_evaluate(dsv_running *running, dsv__scope *scope, const 
                                  const dsv__windows *windows, dsv__result ***results) {
   bool kept = true;
   for (size_t i = 0; i < n_plans; i++) kept = kept && dsv__running_keeps(running, plans[i]);
-  dsv_status status = kept ? DSV_OK : show_all(running, plans[0]->table);
+  dsv_status status = kept ? DSV_OK : dsv__running_show_all(running, plans[0]->table);
   if (status) return status;
   if (!kept) return dsv__evaluate(scope, plans, n_plans, windows, results, &(dsv__course){.watch = NULL});
   size_t i = 0;

@@ -48,6 +48,8 @@ dsv_status dsv__running_show(const dsv_running *running, dsv__ledger *ledger);
 bool dsv__running_keeps(const dsv_running *running, const dsv__plan *plan);
 /* Lets the tables of a plan show what its evaluation needs, and finishes the plan. */
 dsv_status dsv__running_ready(dsv_running *running, dsv__plan *plan);
+/* All rows of a table, not the new ones only; one that is not of the running facts, or NULL, stays as it is. */
+dsv_status dsv__running_show_all(const dsv_running *running, const dsv__table *view);
 /* Evaluates plans that are ready, as dsv__evaluate does. */
 dsv_status dsv__running_evaluate(dsv_running *running, dsv__scope *scope, const dsv__plan *const *plans, size_t n_plans,
                                  const dsv__windows *windows, dsv__result ***results);
